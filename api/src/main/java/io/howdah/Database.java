@@ -1,0 +1,52 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah;
+
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * A PostgreSQL database and the pool of connections to it. In a server it is found in JNDI as {@code howdah/<name>} or
+ * injected; in plain Java {@link Howdah#open} makes it. Its own verbs are one-shots, see {@link Statements}.
+ *
+ * <pre>{@code
+ * long open = database.selectValue(Long.class, "select count(*) from orders where status = $1", "open").await();
+ *
+ * Order order = database.inTransaction(session ->
+ *         session.selectOne(Order.class, "insert into orders(item) values ($1) returning id, item", "tea")).await();
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public interface Database extends Statements, AutoCloseable {
+    /**
+     * A session of one's own; the caller closes it. In a server the connection is allocated on the caller's thread,
+     * so that it belongs to the caller's JTA transaction if there is one.
+     */
+    Reply<Session> session();
+
+    /**
+     * Runs {@code work} with a session, and closes it when the stage that {@code work} returns has completed. The work
+     * runs on an application's thread, never on an event loop.
+     */
+    <T> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work);
+
+    /** As {@link #inTransaction(TransactionOptions, Function)} with the server's defaults. */
+    default <T> Reply<T> inTransaction(Function<? super Session, ? extends CompletionStage<T>> work) {
+        return inTransaction(TransactionOptions.defaults(), work);
+    }
+
+    /**
+     * Runs {@code work} in a transaction of its own: commits when its stage succeeds, rolls back when it fails. With
+     * {@link TransactionOptions#retries()} the whole work is run again after a serialization failure or a deadlock.
+     */
+    <T> Reply<T> inTransaction(
+            TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work);
+
+    /**
+     * Closes the pool of a database that {@link Howdah#open} made: waits a bounded time for statements on their way,
+     * then closes every connection. In a server it does nothing, for there the pool is the server's.
+     */
+    @Override
+    void close();
+}

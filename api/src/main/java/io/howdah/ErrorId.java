@@ -1,0 +1,98 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah;
+
+/**
+ * The ids of everything that Howdah reports, in messages and logs as {@code HOWDAH-nnnn}. A number never changes its
+ * meaning and is never used again. {@code docs/errors.md} says of each what to do.
+ */
+public enum ErrorId {
+    /** One or more settings are wrong; the message lists all of them. */
+    CONFIGURATION(1),
+    /** The api is there, the engine is not. */
+    ENGINE_MISSING(2),
+    /** The classes of the api were loaded from two jars, or by two class loaders. */
+    API_TWICE(3),
+    /** A key stands where it cannot work. */
+    MISPLACED_KEY(4),
+    /** An injection point names a database that neither JNDI nor a configuration answers. */
+    UNKNOWN_DATABASE(5),
+    /** A library beneath Howdah has another inner layout than the one Howdah was built against. */
+    UNEXPECTED_LAYOUT(6),
+
+    /** No connection became free in time. */
+    POOL_EXHAUSTED(101),
+    /** The host's name has no address. */
+    HOST_NOT_FOUND(102),
+    /** Nothing answers at the host's port, or the network fails. */
+    SERVER_UNREACHABLE(103),
+    /** The server did not finish connecting in time. */
+    CONNECT_TIMEOUT(104),
+    /** Wrong user or password, or pg_hba.conf refuses. */
+    AUTHENTICATION(105),
+    /** The server has no database of that name. */
+    DATABASE_NOT_FOUND(106),
+    /** The server has no connection to spare. */
+    SERVER_FULL(107),
+    /** TLS was asked for and could not be had, or the certificate does not hold. */
+    TLS(108),
+    /** The server asks for more SCRAM iterations than allowed. */
+    SCRAM_ITERATIONS(109),
+    /** The server is starting up, shutting down or recovering. */
+    SERVER_NOT_READY(110),
+    /** The connection broke. */
+    CONNECTION_LOST(111),
+    /** Another failure while connecting; the server's words are in the message. */
+    CONNECT_REFUSED(112),
+
+    /** The server refused a statement for a reason that has no id of its own. */
+    STATEMENT(201),
+    SQL_GRAMMAR(202),
+    PERMISSION_DENIED(203),
+    DATA(204),
+    OPERATIONAL(205),
+    QUERY_TIMEOUT(206),
+    QUERY_CANCELLED(207),
+    INTEGRITY(210),
+    UNIQUE_VIOLATION(211),
+    FOREIGN_KEY_VIOLATION(212),
+    CHECK_VIOLATION(213),
+    NOT_NULL_VIOLATION(214),
+    EXCLUSION_VIOLATION(215),
+    /** The statement is of a kind that this verb cannot carry. */
+    UNSUPPORTED_STATEMENT(220),
+
+    /** The server ended the transaction for a reason that has no id of its own. */
+    TRANSACTION(301),
+    SERIALIZATION(302),
+    DEADLOCK(303),
+    /** A commit was asked for and PostgreSQL rolled back. */
+    ROLLED_BACK(304),
+    /** A transaction verb that makes no sense here. */
+    TRANSACTION_USAGE(305),
+
+    SESSION_CLOSED(401),
+    /** A wait on a thread that must not wait. */
+    AWAIT_ON_EVENT_LOOP(402),
+    /** The thread was interrupted while it waited. */
+    INTERRUPTED(403),
+
+    NO_ROWS(501),
+    TOO_MANY_ROWS(502),
+    /** A row does not fit the class wanted. */
+    MAPPING(503),
+    /** The parameters do not fit the statement. */
+    PARAMETERS(504);
+
+    private final String text;
+
+    ErrorId(int number) {
+        text = String.format("HOWDAH-%04d", number);
+    }
+
+    /** The id as it stands in messages, for example {@code HOWDAH-0101}. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

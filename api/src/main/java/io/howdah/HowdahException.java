@@ -1,0 +1,63 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that Howdah throws. Unchecked; the subclasses are the cases that a caller may want to treat differently,
+ * {@link #id()} tells them all apart. A message says what was tried, the values that matter and what to do; it never
+ * holds a password or a parameter's value.
+ *
+ * <pre>{@code
+ * try {
+ *     session.execute("insert into users(email) values ($1)", email).await();
+ * } catch (UniqueViolationException taken) {
+ *     return conflict(taken.server().flatMap(ServerError::constraint));
+ * }
+ * }</pre>
+ */
+public class HowdahException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorId id;
+    private final transient @Nullable ServerError server;
+
+    public HowdahException(ErrorId id, String message) {
+        this(id, message, null, null);
+    }
+
+    public HowdahException(ErrorId id, String message, @Nullable Throwable cause) {
+        this(id, message, null, cause);
+    }
+
+    public HowdahException(ErrorId id, String message, @Nullable ServerError server, @Nullable Throwable cause) {
+        super(id + " " + message, cause);
+        this.id = id;
+        this.server = server;
+    }
+
+    /**
+     * The exception for an error that the server sent in answer to a statement, by its SQLSTATE.
+     *
+     * @param attempt what was tried, for the message
+     */
+    public static HowdahException fromServer(ServerError error, String attempt) {
+        return SqlStates.exception(error, attempt);
+    }
+
+    public ErrorId id() {
+        return id;
+    }
+
+    /** What the server said, if it was the server that refused. */
+    public Optional<ServerError> server() {
+        return Optional.ofNullable(server);
+    }
+
+    /** The server's SQLSTATE, if it was the server that refused. */
+    public Optional<String> sqlState() {
+        return server().map(ServerError::sqlState);
+    }
+}

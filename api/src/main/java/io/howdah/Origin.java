@@ -1,0 +1,96 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one asynchronous event behind a reply and all its dependents. It arrives on an event loop, and is delivered
+ * once, on an application's thread: by a thread that waits, if there is one, else by the executor. So waiting costs no
+ * hop, and cannot starve when every thread of the executor waits.
+ */
+final class Origin {
+    private static final Runnable DELIVERED = () -> {};
+
+    final Reply.Home home;
+    final Runnable canceller;
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicReference<@Nullable Runnable> delivery = new AtomicReference<>();
+
+    Origin(Reply.Home home, Runnable canceller) {
+        this.home = home;
+        this.canceller = canceller;
+    }
+
+    void arrive(Reply<?> reply, Runnable completion) {
+        if (delivery.compareAndSet(null, completion)) {
+            arrived.countDown();
+            if (waiting.get() == 0 || reply.getNumberOfDependents() > 0) {
+                dispatch();
+            }
+        }
+    }
+
+    void awaitArrival(String verb) throws InterruptedException {
+        awaitArrival(verb, Long.MAX_VALUE);
+    }
+
+    /** True when the answer has arrived in time, and was delivered or is being delivered. */
+    boolean awaitArrival(String verb, long nanos) throws InterruptedException {
+        if (arrived.getCount() > 0) {
+            refuseOnEventLoop(verb);
+            if (!awaitAsCounted(nanos)) {
+                return false;
+            }
+        }
+        deliver();
+        return true;
+    }
+
+    /** An answer may count on a waiting thread to deliver it; one that gives up hands the task to the executor. */
+    private boolean awaitAsCounted(long nanos) throws InterruptedException {
+        boolean inTime = false;
+        waiting.incrementAndGet();
+        try {
+            inTime = arrived.await(nanos, TimeUnit.NANOSECONDS);
+        } finally {
+            waiting.decrementAndGet();
+            if (!inTime && arrived.getCount() == 0) {
+                dispatch();
+            }
+        }
+        return inTime;
+    }
+
+    private void refuseOnEventLoop(String verb) {
+        if (home.onEventLoop()) {
+            throw new UsageException(
+                    ErrorId.AWAIT_ON_EVENT_LOOP,
+                    verb + " was called on the event loop '" + Thread.currentThread().getName() + "', which carries the"
+                            + " answer: it would wait for ever. Use a dependent stage (thenApply, thenCompose ...), or"
+                            + " wait on a thread of your own.");
+        }
+    }
+
+    private void dispatch() {
+        try {
+            home.executor().execute(this::deliver);
+        } catch (RejectedExecutionException serverIsStopping) {
+            ForkJoinPool.commonPool().execute(this::deliver);
+        }
+    }
+
+    private void deliver() {
+        Runnable completion = delivery.getAndSet(DELIVERED);
+        if (completion != null) {
+            completion.run();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah;
+
+/** The parameters do not fit the statement: their number, or a value of a type that PostgreSQL cannot take. Nothing was sent. */
+public class ParameterException extends HowdahException {
+    private static final long serialVersionUID = 1L;
+
+    public ParameterException(String message) {
+        super(ErrorId.PARAMETERS, message);
+    }
+}

@@ -1,0 +1,217 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a verb, on its way. A {@link CompletableFuture} whose dependent stages are replies too.
+ *
+ * <pre>{@code
+ * List<Order> orders = session.select(Order.class, "select ...").await();       // a thread that may wait
+ * return session.select(Order.class, "select ...").thenApply(Page::new);        // or none that does
+ * }</pre>
+ *
+ * <ul>
+ *   <li><b>Eager</b>: the statement is under way already; a reply that nobody looks at runs all the same.
+ *   <li><b>Threads</b>: dependent stages run on the executor of the place where the verb was called: the server's
+ *       managed executor, with the caller's context, or the common pool in plain Java; never on an event loop. A thread
+ *       that waits ({@link #await()}, {@code get}, {@code join}) is woken directly and runs the stages registered until
+ *       then itself, so that a full executor cannot block it.
+ *   <li><b>Errors</b>: {@code await} throws the {@link HowdahException} as it is; {@code get} and {@code join} wrap it.
+ *   <li><b>Closed meanwhile</b>: closing the session lets statements on their way end; a broken connection fails them
+ *       with {@link ConnectionLostException}.
+ * </ul>
+ *
+ * <p>Thread-safe.
+ */
+public class Reply<T> extends CompletableFuture<T> {
+    private final Origin origin;
+
+    private Reply(Origin origin) {
+        this.origin = origin;
+    }
+
+    /** A reply that an engine will answer; for engines only. */
+    public static <T> Source<T> source(Home home, Runnable canceller) {
+        return new Source<>(new Origin(home, canceller));
+    }
+
+    /** A reply that has failed already; for engines only. */
+    public static <T> Reply<T> failed(Home home, Throwable failure) {
+        Source<T> source = source(home, () -> {});
+        source.fail(failure);
+        return source.reply();
+    }
+
+    /**
+     * Waits for the answer. Completion is handed to the waiting thread directly.
+     *
+     * @throws HowdahException the failure itself, never wrapped
+     * @throws UsageException on an event-loop thread, which must not wait
+     */
+    public T await() {
+        try {
+            origin.awaitArrival("await()");
+            return super.get();
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
+        } catch (ExecutionException failure) {
+            throw unwrapped(failure.getCause());
+        }
+    }
+
+    /**
+     * Waits for the answer no longer than {@code limit}; then the statement is cancelled on the server.
+     *
+     * @throws QueryTimeoutException when the limit has passed
+     */
+    public T await(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            if (origin.awaitArrival("await(Duration)", limit.toNanos())) {
+                return super.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
+        } catch (ExecutionException failure) {
+            throw unwrapped(failure.getCause());
+        } catch (TimeoutException late) {
+            // falls through: the answer is there, but stages before this one take longer than the limit
+        }
+        cancel();
+        throw new QueryTimeoutException(
+                "No answer within " + limit + "; the statement was cancelled on the server. Give await(Duration) more"
+                        + " time, or look at what the statement waits for in pg_stat_activity.",
+                null);
+    }
+
+    /**
+     * Asks the server to cancel the statement. The reply then fails with {@link QueryCancelledException}, or succeeds
+     * if the statement was quicker. Other statements of the connection are not touched.
+     */
+    public void cancel() {
+        if (!super.isDone()) {
+            origin.canceller.run();
+        }
+    }
+
+    /** Cancels on the server as {@link #cancel()} does, and completes this reply with a cancellation at once. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        cancel();
+        return super.cancel(mayInterruptIfRunning);
+    }
+
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        origin.awaitArrival("get()");
+        return super.get();
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        long deadline = System.nanoTime() + unit.toNanos(timeout);
+        if (!origin.awaitArrival("get(timeout)", unit.toNanos(timeout))) {
+            throw new TimeoutException("No answer within " + timeout + " " + unit);
+        }
+        return super.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public T join() {
+        try {
+            origin.awaitArrival("join()");
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
+        }
+        return super.join();
+    }
+
+    @Override
+    public <U> Reply<U> newIncompleteFuture() {
+        return new Reply<>(origin);
+    }
+
+    @Override
+    public Executor defaultExecutor() {
+        return origin.home.executor();
+    }
+
+    private static HowdahException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new HowdahException(
+                ErrorId.INTERRUPTED,
+                "The thread was interrupted while it waited for an answer; the statement runs on.",
+                cause);
+    }
+
+    private static RuntimeException unwrapped(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof HowdahException ours) {
+            ours.addSuppressed(new AwaitedHere());
+            return ours;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException unchecked ? unchecked : new CompletionException(cause);
+    }
+
+    /** Where a failure was waited for: the failure itself was made on another thread. */
+    private static final class AwaitedHere extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        AwaitedHere() {
+            super("awaited here");
+        }
+    }
+
+    /** Where the stages of a reply run; given by the engine or the container. */
+    public interface Home {
+        /** Runs dependent stages, with the context of the caller where there is one. */
+        Executor executor();
+
+        /** Whether the current thread is one that must never wait. */
+        boolean onEventLoop();
+    }
+
+    /** The engine's end of a reply; for engines only. May be answered from any thread, once. */
+    public static final class Source<T> {
+        private final Reply<T> reply;
+
+        private Source(Origin origin) {
+            reply = new Reply<>(origin);
+        }
+
+        public Reply<T> reply() {
+            return reply;
+        }
+
+        /** The answer is there; {@code finish} makes the value of it on an application's thread. */
+        public void answer(Callable<? extends T> finish) {
+            reply.origin.arrive(reply, () -> {
+                try {
+                    reply.complete(finish.call());
+                } catch (Throwable failure) { // whatever the application's mapping throws is the reply's failure
+                    reply.completeExceptionally(failure);
+                }
+            });
+        }
+
+        public void fail(Throwable failure) {
+            reply.origin.arrive(reply, () -> reply.completeExceptionally(failure));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What PostgreSQL said when it refused, field by field as it sent them. {@code message}, {@code detail} and
+ * {@code where} may hold values of your data; that is why no message of a {@link HowdahException} shows them as they
+ * are.
+ */
+public record ServerError(
+        String sqlState,
+        String severity,
+        String message,
+        Optional<String> detail,
+        Optional<String> hint,
+        Optional<String> position,
+        Optional<String> where,
+        Optional<String> schema,
+        Optional<String> table,
+        Optional<String> column,
+        Optional<String> dataType,
+        Optional<String> constraint) {
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+
+    /** An error of which only the state and the text are known. */
+    public static ServerError of(String sqlState, String message) {
+        return new ServerError(
+                sqlState, "ERROR", message, none(), none(), none(), none(), none(), none(), none(), none(), none());
+    }
+
+    /** The server's text without what may be a value: in data errors (class 22) it quotes the parameter. */
+    public String safeMessage() {
+        return sqlState.startsWith("22") ? QUOTED.matcher(message).replaceAll("\"...\"") : message;
+    }
+
+    private static Optional<String> none() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "ServerError[" + sqlState + " " + safeMessage() + "]";
+    }
+}

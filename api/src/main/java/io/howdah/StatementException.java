@@ -1,0 +1,18 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah;
+
+import org.jspecify.annotations.Nullable;
+
+/** The server refused a statement. The subclasses follow the classes of SQLSTATE. */
+public class StatementException extends HowdahException {
+    private static final long serialVersionUID = 1L;
+
+    public StatementException(String message, ServerError server) {
+        this(ErrorId.STATEMENT, message, server);
+    }
+
+    protected StatementException(ErrorId id, String message, @Nullable ServerError server) {
+        super(id, message, server, null);
+    }
+}

@@ -1,0 +1,23 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah;
+
+import org.jspecify.annotations.Nullable;
+
+/** The server ended the transaction (class 40), or it cannot do what was asked of it. */
+public class TransactionException extends StatementException {
+    private static final long serialVersionUID = 1L;
+
+    public TransactionException(String message, ServerError server) {
+        this(ErrorId.TRANSACTION, message, server);
+    }
+
+    protected TransactionException(ErrorId id, String message, @Nullable ServerError server) {
+        super(id, message, server);
+    }
+
+    /** A transaction verb that makes no sense where it was called. */
+    public static TransactionException usage(String message) {
+        return new TransactionException(ErrorId.TRANSACTION_USAGE, message, null);
+    }
+}

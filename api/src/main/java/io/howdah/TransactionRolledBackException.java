@@ -1,0 +1,15 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah;
+
+/**
+ * A commit was asked for, and PostgreSQL rolled the transaction back: a statement in it had failed. PostgreSQL itself
+ * reports this as success.
+ */
+public class TransactionRolledBackException extends TransactionException {
+    private static final long serialVersionUID = 1L;
+
+    public TransactionRolledBackException(String message) {
+        super(ErrorId.ROLLED_BACK, message, null);
+    }
+}

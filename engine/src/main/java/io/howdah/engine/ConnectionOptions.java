@@ -1,0 +1,113 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.Setting;
+import io.howdah.engine.wire.SslMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that one connection is made of, checked. The one record behind the three doors: the address of
+ * {@link io.howdah.Howdah#open}, MicroProfile Config, and the properties of the resource adapter.
+ *
+ * @param name the database's name in the configuration, for messages
+ * @param password empty where the server does not ask
+ * @param rootCert PEM file of the certificates to trust; empty trusts those of the JDK
+ * @param serverSettings sent with the start-up message, so that a reset goes back to them
+ * @param initSql run once on each new connection
+ * @param maxQueries statements after which a connection is replaced; 0 is never
+ * @param maxLifetime age at which a connection is replaced, give or take a tenth; zero is never
+ */
+public record ConnectionOptions(
+        String name,
+        String host,
+        int port,
+        String database,
+        String user,
+        Optional<String> password,
+        SslMode sslMode,
+        Optional<Path> rootCert,
+        Optional<Path> cert,
+        Optional<Path> key,
+        int scramMaxIterations,
+        Duration connectTimeout,
+        Map<String, String> serverSettings,
+        Optional<String> initSql,
+        int statementCacheSize,
+        int pipeliningLimit,
+        int maxQueries,
+        Duration maxLifetime) {
+    public ConnectionOptions {
+        serverSettings = Map.copyOf(serverSettings);
+    }
+
+    /**
+     * Reads and checks settings.
+     *
+     * @throws io.howdah.ConfigurationException with all problems at once
+     */
+    public static ConnectionOptions parse(String name, Map<Setting, String> settings) {
+        SettingReader reader = new SettingReader(settings);
+        ConnectionOptions options = read(name, reader);
+        reader.throwIfWrong("database '" + name + "'");
+        return options;
+    }
+
+    static ConnectionOptions read(String name, SettingReader reader) {
+        String user = reader.text(Setting.USER).orElse(System.getProperty("user.name", "postgres"));
+        Optional<Path> cert = reader.file(Setting.SSL_CERT);
+        Optional<Path> key = reader.file(Setting.SSL_KEY);
+        reader.together(Setting.SSL_CERT, Setting.SSL_KEY);
+        return new ConnectionOptions(
+                name,
+                reader.text(Setting.HOST).orElseThrow(),
+                reader.integer(Setting.PORT, 1, 65_535),
+                reader.text(Setting.DATABASE).orElse(user),
+                user,
+                reader.text(Setting.PASSWORD),
+                reader.choice(Setting.SSL_MODE, SslMode.class, SslMode::find),
+                reader.file(Setting.SSL_ROOT_CERT),
+                cert,
+                key,
+                reader.integer(Setting.SCRAM_MAX_ITERATIONS, 1, Integer.MAX_VALUE),
+                reader.positive(Setting.CONNECT_TIMEOUT),
+                reader.serverSettings(),
+                reader.text(Setting.INIT_SQL),
+                reader.integer(Setting.STATEMENT_CACHE_SIZE, 0, 100_000),
+                reader.integer(Setting.PIPELINING_LIMIT, 1, 100_000),
+                reader.integer(Setting.MAX_QUERIES, 0, Integer.MAX_VALUE),
+                reader.duration(Setting.MAX_LIFETIME));
+    }
+
+    /** The same for another user, for containers that bring the credentials. */
+    public ConnectionOptions as(String otherUser, String otherPassword) {
+        return new ConnectionOptions(
+                name,
+                host,
+                port,
+                database,
+                otherUser,
+                Optional.of(otherPassword),
+                sslMode,
+                rootCert,
+                cert,
+                key,
+                scramMaxIterations,
+                connectTimeout,
+                serverSettings,
+                initSql,
+                statementCacheSize,
+                pipeliningLimit,
+                maxQueries,
+                maxLifetime);
+    }
+
+    /** Where it leads, without the password. */
+    @Override
+    public String toString() {
+        return "postgresql://" + user + "@" + host + ":" + port + "/" + database;
+    }
+}

@@ -1,0 +1,172 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.ConfigurationException;
+import io.howdah.Setting;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads settings one by one and collects what is wrong with them, so that all problems are told at once. A value that
+ * is wrong reads as its default until {@link #throwIfWrong}.
+ */
+final class SettingReader {
+    private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)?");
+    private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
+
+    private final Map<Setting, String> settings = new EnumMap<>(Setting.class);
+    private final Map<String, String> startupOptions = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    SettingReader(Map<Setting, String> given) {
+        String url = given.get(Setting.URL);
+        if (url != null && !url.isBlank()) {
+            ConnectionUrl address = ConnectionUrl.parse(url);
+            settings.putAll(address.settings());
+            startupOptions.putAll(address.startupOptions());
+            problems.addAll(address.problems());
+        }
+        given.forEach((setting, value) -> {
+            if (!value.isBlank()) {
+                settings.put(setting, value.strip());
+            }
+        });
+    }
+
+    /** Settings by their keys, as {@code Howdah.open} gets them. */
+    static SettingReader of(Map<String, String> byKey) {
+        Map<Setting, String> settings = new EnumMap<>(Setting.class);
+        List<String> problems = new ArrayList<>();
+        byKey.forEach((key, value) -> Setting.find(key)
+                .ifPresentOrElse(setting -> settings.put(setting, value), () -> problems.add(unknownKey(key))));
+        SettingReader reader = new SettingReader(settings);
+        reader.problems.addAll(problems);
+        return reader;
+    }
+
+    static String unknownKey(String key) {
+        return "'" + key + "' is no key of Howdah" + Similar.to(key)
+                .map(similar -> "; did you mean '" + similar + "'?")
+                .orElse(". The keys are " + Arrays.stream(Setting.values()).map(Setting::key).toList() + ".");
+    }
+
+    Optional<String> text(Setting setting) {
+        return Optional.ofNullable(settings.get(setting)).or(setting::defaultValue);
+    }
+
+    int integer(Setting setting, int least, int most) {
+        String text = text(setting).orElseThrow();
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException noNumber) {
+            // told below, as what is out of range is
+        }
+        problem(setting.key() + " is '" + text + "'; write a whole number from " + least + " to " + most + ".");
+        return Integer.parseInt(setting.defaultValue().orElseThrow());
+    }
+
+    Duration duration(Setting setting) {
+        String text = text(setting).orElseThrow();
+        return parseDuration(text).orElseGet(() -> {
+            problem(setting.key() + " is '" + text + "'; write a duration such as 500ms, 10s, 5m, 1h or PT10S.");
+            return parseDuration(setting.defaultValue().orElseThrow()).orElseThrow();
+        });
+    }
+
+    Duration positive(Setting setting) {
+        Duration duration = duration(setting);
+        if (duration.isZero()) {
+            problem(setting.key() + " is zero; write a duration above it, such as 10s.");
+        }
+        return duration;
+    }
+
+    private static Optional<Duration> parseDuration(String text) {
+        Matcher simple = SHORT_DURATION.matcher(text);
+        if (simple.matches()) {
+            long amount = Long.parseLong(simple.group(1));
+            return Optional.of(
+                    switch (simple.group(2) == null ? "s" : simple.group(2)) {
+                        case "ms" -> Duration.ofMillis(amount);
+                        case "m" -> Duration.ofMinutes(amount);
+                        case "h" -> Duration.ofHours(amount);
+                        case "d" -> Duration.ofDays(amount);
+                        default -> Duration.ofSeconds(amount);
+                    });
+        }
+        try {
+            return Optional.of(Duration.parse(text)).filter(duration -> !duration.isNegative());
+        } catch (DateTimeParseException noDuration) {
+            return Optional.empty();
+        }
+    }
+
+    <E extends Enum<E>> E choice(Setting setting, Class<E> type, Function<String, Optional<E>> find) {
+        String text = text(setting).orElseThrow();
+        return find.apply(text).orElseGet(() -> {
+            problem(setting.key() + " is '" + text + "'; write one of "
+                    + Arrays.stream(type.getEnumConstants()).map(Object::toString).toList() + ".");
+            return find.apply(setting.defaultValue().orElseThrow()).orElseThrow();
+        });
+    }
+
+    Optional<Path> file(Setting setting) {
+        Optional<Path> file = text(setting).map(Path::of);
+        file.filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
+                .ifPresent(path -> problem(setting.key() + " is '" + path
+                        + "', which is no file that this process may read. Give the path of a PEM file."));
+        return file;
+    }
+
+    void together(Setting one, Setting other) {
+        if (settings.containsKey(one) != settings.containsKey(other)) {
+            Setting missing = settings.containsKey(one) ? other : one;
+            problem(missing.key() + " is missing: " + one.key() + " and " + other.key() + " go together.");
+        }
+    }
+
+    /** The start-up parameters: {@code application-name}, and {@code server-settings} as {@code a=b,c=d}. */
+    Map<String, String> serverSettings() {
+        Map<String, String> all = new LinkedHashMap<>(startupOptions);
+        all.put("application_name", text(Setting.APPLICATION_NAME).orElseThrow());
+        text(Setting.SERVER_SETTINGS).ifPresent(list -> {
+            for (String pair : list.split(",")) {
+                int equals = pair.indexOf('=');
+                String name = equals < 0 ? pair : pair.substring(0, equals).strip();
+                if (equals < 0 || !SETTING_NAME.matcher(name).matches()) {
+                    problem("server-settings has the part '" + name
+                            + "', which is no setting; write name=value,name=value.");
+                } else {
+                    all.put(name, pair.substring(equals + 1).strip());
+                }
+            }
+        });
+        return all;
+    }
+
+    void problem(String sentence) {
+        problems.add(sentence);
+    }
+
+    void throwIfWrong(String subject) {
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(subject, problems);
+        }
+    }
+}

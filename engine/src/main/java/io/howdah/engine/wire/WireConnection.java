@@ -1,0 +1,97 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.wire;
+
+import io.howdah.engine.wire.WireException.Kind;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.impl.PgSocketConnection;
+import io.vertx.pgclient.impl.codec.PgCodec;
+import io.vertx.sqlclient.internal.Connection;
+import io.vertx.sqlclient.internal.command.InitCommand;
+
+/**
+ * Vert.x's connection with an observer in its pipeline from the first byte on:
+ *
+ * <pre>{@code [ssl] .. howdah-wire .. codec (PgCodec) .. handler (Vert.x)}</pre>
+ *
+ * <p>Used on its event loop only, except {@link #lastStatus()}.
+ */
+public final class WireConnection extends PgSocketConnection {
+    private final Address address;
+    private final WireObserver observer;
+
+    WireConnection(NetSocketInternal socket, Address address, ContextInternal context) {
+        this(socket, address, address.options(), context);
+    }
+
+    private WireConnection(
+            NetSocketInternal socket, Address address, PgConnectOptions options, ContextInternal context) {
+        super(
+                socket,
+                null,
+                options,
+                options.getCachePreparedStatements(),
+                options.getPreparedStatementCacheMaxSize(),
+                options.getPreparedStatementCacheSqlFilter(),
+                options.getPipeliningLimit(),
+                options.getUseLayer7Proxy(),
+                context);
+        this.address = address;
+        observer = new WireObserver(address.scramMaxIterations());
+    }
+
+    @Override
+    public void init() {
+        super.init();
+        ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        if (!(pipeline.get("codec") instanceof PgCodec) || pipeline.get("handler") == null) {
+            throw new WireException(
+                    Kind.LAYOUT,
+                    "the pipeline of a connection is " + pipeline.names() + ", not [.., codec, handler]: this is not"
+                            + " vertx-pg-client 5.0.12");
+        }
+        pipeline.addBefore("codec", "howdah-wire", observer);
+    }
+
+    Future<Connection> startUp() {
+        Promise<Connection> started = Promise.promise();
+        PgConnectOptions options = address.options();
+        schedule(
+                new InitCommand(
+                        this, options.getUser(), options.getPassword(), options.getDatabase(), options.getProperties()),
+                started);
+        return started.future();
+    }
+
+    /** The command tag of the command that has just completed, for example {@code INSERT 0 3}; empty if it had none. */
+    public String lastTag() {
+        return observer.lastTag();
+    }
+
+    /** The transaction status that the server reported last. May be asked from any thread. */
+    public TransactionStatus lastStatus() {
+        return observer.lastStatus();
+    }
+
+    /** How often the server reported a changed setting since start-up. */
+    public int settingChanges() {
+        return observer.settingChanges();
+    }
+
+    /** Forgets a prepared statement that the server no longer honours. */
+    public void forget(String sql) {
+        if (psCache != null) {
+            psCache.remove(sql);
+        }
+    }
+
+    /** Closes the channel without a word to the server. */
+    public void drop() {
+        socket.close();
+    }
+}

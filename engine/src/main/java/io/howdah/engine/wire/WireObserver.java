@@ -1,0 +1,163 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.wire;
+
+import io.howdah.engine.wire.WireException.Kind;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the server's messages by their headers, before Vert.x's codec sees them, and notes what the codec drops:
+ * command tags, transaction status, changed settings. It hands the bytes on in portions that end with ReadyForQuery, so
+ * that what it noted is exactly the state of the command that completes with that portion.
+ *
+ * <p>Two messages it does not only note: a SCRAM challenge that asks for too many iterations ends the connection before
+ * the work is done, and a ParameterStatus after start-up is withheld, because the codec fails when one comes while no
+ * command is on its way.
+ */
+final class WireObserver extends ChannelInboundHandlerAdapter {
+    private static final int HEADER = 5;
+    private static final int LONGEST_MESSAGE = 0x3fffffff + HEADER;
+    private static final int SASL_CONTINUE = 11;
+    private static final Pattern ITERATIONS = Pattern.compile("(?:^|,)i=(\\d{1,18})");
+
+    private final int scramMaxIterations;
+    private @Nullable ByteBuf incomplete;
+    private int skipping;
+    private boolean started;
+    private String tag = "";
+    private String lastTag = "";
+    private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
+    private int settingChanges;
+
+    WireObserver(int scramMaxIterations) {
+        this.scramMaxIterations = scramMaxIterations;
+    }
+
+    String lastTag() {
+        return lastTag;
+    }
+
+    TransactionStatus lastStatus() {
+        return lastStatus;
+    }
+
+    int settingChanges() {
+        return settingChanges;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (incomplete != null) {
+            bytes = Unpooled.wrappedBuffer(incomplete, bytes);
+            incomplete = null;
+        }
+        try {
+            read(context, bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void read(ChannelHandlerContext context, ByteBuf bytes) {
+        int end = bytes.writerIndex();
+        int at = bytes.readerIndex();
+        while (at < end) {
+            if (skipping > 0) {
+                int step = Math.min(skipping, end - at);
+                skipping -= step;
+                at += step;
+                continue;
+            }
+            int length = end - at < HEADER ? -1 : length(bytes, at);
+            if (length < 0 || (noted(bytes.getByte(at)) && length > end - at)) {
+                break;
+            }
+            byte type = bytes.getByte(at);
+            if (type == 'S' && started) {
+                forward(context, bytes, at);
+                bytes.skipBytes(length);
+                settingChanges++;
+            } else if (type == 'Z') {
+                ready(bytes.getByte(at + HEADER));
+                forward(context, bytes, at + length);
+            } else if (noted(type)) {
+                note(type, bytes, at + HEADER, length - HEADER);
+            } else {
+                skipping = length;
+                continue;
+            }
+            at += length;
+        }
+        forward(context, bytes, at);
+        if (bytes.isReadable()) {
+            incomplete = bytes.readRetainedSlice(bytes.readableBytes());
+        }
+    }
+
+    /** Messages that must be whole before they are read; all of them are short. */
+    private static boolean noted(byte type) {
+        return type == 'C' || type == 'Z' || type == 'S' || type == 'R';
+    }
+
+    private static int length(ByteBuf bytes, int at) {
+        int length = bytes.getInt(at + 1) + 1;
+        if (length < HEADER || length > LONGEST_MESSAGE) {
+            throw new WireException(Kind.PROTOCOL, "a message of " + length + " bytes: the server is no PostgreSQL");
+        }
+        return length;
+    }
+
+    private void note(byte type, ByteBuf bytes, int at, int length) {
+        if (type == 'C') {
+            tag = bytes.toString(at, length - 1, StandardCharsets.UTF_8);
+        } else if (type == 'R' && length > 4 && bytes.getInt(at) == SASL_CONTINUE) {
+            checkScram(bytes.toString(at + 4, length - 4, StandardCharsets.UTF_8));
+        }
+    }
+
+    private void ready(byte status) {
+        started = true;
+        lastTag = tag;
+        tag = "";
+        lastStatus = TransactionStatus.of(status);
+    }
+
+    private void checkScram(String challenge) {
+        Matcher iterations = ITERATIONS.matcher(challenge);
+        if (iterations.find() && Long.parseLong(iterations.group(1)) > scramMaxIterations) {
+            throw new WireException(
+                    Kind.SCRAM_ITERATIONS,
+                    "the server asks for " + iterations.group(1) + " SCRAM iterations, allowed are "
+                            + scramMaxIterations);
+        }
+    }
+
+    private static void forward(ChannelHandlerContext context, ByteBuf bytes, int end) {
+        int length = end - bytes.readerIndex();
+        if (length > 0) {
+            context.fireChannelRead(bytes.readRetainedSlice(length));
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.fireExceptionCaught(cause);
+        context.close();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        if (incomplete != null) {
+            incomplete.release();
+            incomplete = null;
+        }
+    }
+}
