@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-
 /** A check constraint refused the row (23514). */
 public class CheckViolationException extends IntegrityException {
     private static final long serialVersionUID = 1L;

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 public class ConnectionException extends HowdahException {
     private static final long serialVersionUID = 1L;
 
-    public ConnectionException(
-            ErrorId id, String message, @Nullable ServerError server, @Nullable Throwable cause) {
+    public ConnectionException(ErrorId id, String message, @Nullable ServerError server, @Nullable Throwable cause) {
         super(id, message, server, cause);
     }
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-
 /** A value does not fit its type or its place (class 22). */
 public class DataException extends StatementException {
     private static final long serialVersionUID = 1L;

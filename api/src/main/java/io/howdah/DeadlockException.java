@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-
 /** The server broke a deadlock by ending this transaction (40P01); running it again may help. */
 public class DeadlockException extends TransactionException {
     private static final long serialVersionUID = 1L;

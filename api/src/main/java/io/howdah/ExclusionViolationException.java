@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-
 /** An exclusion constraint refused the row (23P01). */
 public class ExclusionViolationException extends IntegrityException {
     private static final long serialVersionUID = 1L;

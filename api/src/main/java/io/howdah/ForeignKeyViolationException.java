@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-
 /** A foreign key refused the row (23503). */
 public class ForeignKeyViolationException extends IntegrityException {
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-
 /** A constraint of the database refused the change. */
 public class IntegrityException extends StatementException {
     private static final long serialVersionUID = 1L;

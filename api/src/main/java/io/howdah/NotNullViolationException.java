@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-
 /** A column that must not be null got none (23502). */
 public class NotNullViolationException extends IntegrityException {
     private static final long serialVersionUID = 1L;

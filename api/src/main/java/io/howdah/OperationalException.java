@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-
 import org.jspecify.annotations.Nullable;
 
 /** The server cannot do it now: resources, limits, locks, intervention (classes 53, 54, 55, 57, 58). */

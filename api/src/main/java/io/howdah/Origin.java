@@ -73,7 +73,8 @@ final class Origin {
         if (home.onEventLoop()) {
             throw new UsageException(
                     ErrorId.AWAIT_ON_EVENT_LOOP,
-                    verb + " was called on the event loop '" + Thread.currentThread().getName() + "', which carries the"
+                    verb + " was called on the event loop '"
+                            + Thread.currentThread().getName() + "', which carries the"
                             + " answer: it would wait for ever. Use a dependent stage (thenApply, thenCompose ...), or"
                             + " wait on a thread of your own.");
         }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-
 /** The user may not do this (42501). */
 public class PermissionDeniedException extends StatementException {
     private static final long serialVersionUID = 1L;

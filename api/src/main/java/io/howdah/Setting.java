@@ -102,6 +102,8 @@ public enum Setting {
     }
 
     public static Optional<Setting> find(String key) {
-        return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+        return Arrays.stream(values())
+                .filter(setting -> setting.key.equals(key))
+                .findFirst();
     }
 }

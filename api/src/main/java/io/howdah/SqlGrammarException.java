@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-
 /** The server did not understand the SQL, or a name in it is unknown (class 42). */
 public class SqlGrammarException extends StatementException {
     private static final long serialVersionUID = 1L;

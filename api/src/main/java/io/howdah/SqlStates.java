@@ -28,7 +28,8 @@ final class SqlStates {
     }
 
     private static HowdahException byClass(String text, ServerError error) {
-        return switch (error.sqlState().substring(0, Math.min(2, error.sqlState().length()))) {
+        return switch (error.sqlState()
+                .substring(0, Math.min(2, error.sqlState().length()))) {
             case "08" -> new ConnectionLostException(text, error, null);
             case "22" -> new DataException(text, error);
             case "23" -> new IntegrityException(text, error);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-
 /** A unique constraint refused the row (23505). */
 public class UniqueViolationException extends IntegrityException {
     private static final long serialVersionUID = 1L;

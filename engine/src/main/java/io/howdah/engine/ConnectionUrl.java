@@ -20,8 +20,7 @@ import java.util.Optional;
  *
  * @param startupOptions what {@code options=} says, sent as it is
  */
-record ConnectionUrl(
-        Map<Setting, String> settings, Map<String, String> startupOptions, List<String> problems) {
+record ConnectionUrl(Map<Setting, String> settings, Map<String, String> startupOptions, List<String> problems) {
     private static final Map<String, Setting> LIBPQ = Map.of(
             "sslmode", Setting.SSL_MODE,
             "sslrootcert", Setting.SSL_ROOT_CERT,
@@ -30,7 +29,8 @@ record ConnectionUrl(
             "dbname", Setting.DATABASE);
 
     static ConnectionUrl parse(String url) {
-        ConnectionUrl result = new ConnectionUrl(new EnumMap<>(Setting.class), new LinkedHashMap<>(), new ArrayList<>());
+        ConnectionUrl result =
+                new ConnectionUrl(new EnumMap<>(Setting.class), new LinkedHashMap<>(), new ArrayList<>());
         try {
             result.read(new URI(url));
         } catch (URISyntaxException wrong) {
@@ -43,8 +43,8 @@ record ConnectionUrl(
 
     private void read(URI uri) {
         if (!"postgresql".equals(uri.getScheme()) && !"postgres".equals(uri.getScheme())) {
-            problems.add("url begins with '" + uri.getScheme()
-                    + ":'; write postgresql://user:password@host:port/database.");
+            problems.add(
+                    "url begins with '" + uri.getScheme() + ":'; write postgresql://user:password@host:port/database.");
             return;
         }
         if (uri.getRawAuthority() != null) {
@@ -92,10 +92,10 @@ record ConnectionUrl(
             startupOptions.put(key, value);
             return;
         }
-        Optional<Setting> setting =
-                Optional.ofNullable(LIBPQ.get(key)).or(() -> Setting.find(key.replace('_', '-')));
+        Optional<Setting> setting = Optional.ofNullable(LIBPQ.get(key)).or(() -> Setting.find(key.replace('_', '-')));
         setting.ifPresentOrElse(
-                known -> settings.put(known, value), () -> problems.add("url has the key " + SettingReader.unknownKey(key)));
+                known -> settings.put(known, value),
+                () -> problems.add("url has the key " + SettingReader.unknownKey(key)));
     }
 
     private static String decode(String text) {

@@ -58,9 +58,13 @@ final class SettingReader {
     }
 
     static String unknownKey(String key) {
-        return "'" + key + "' is no key of Howdah" + Similar.to(key)
-                .map(similar -> "; did you mean '" + similar + "'?")
-                .orElse(". The keys are " + Arrays.stream(Setting.values()).map(Setting::key).toList() + ".");
+        return "'" + key + "' is no key of Howdah"
+                + Similar.to(key)
+                        .map(similar -> "; did you mean '" + similar + "'?")
+                        .orElse(". The keys are "
+                                + Arrays.stream(Setting.values())
+                                        .map(Setting::key)
+                                        .toList() + ".");
     }
 
     Optional<String> text(Setting setting) {
@@ -121,7 +125,9 @@ final class SettingReader {
         String text = text(setting).orElseThrow();
         return find.apply(text).orElseGet(() -> {
             problem(setting.key() + " is '" + text + "'; write one of "
-                    + Arrays.stream(type.getEnumConstants()).map(Object::toString).toList() + ".");
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(Object::toString)
+                            .toList() + ".");
             return find.apply(setting.defaultValue().orElseThrow()).orElseThrow();
         });
     }

@@ -26,7 +26,9 @@ public enum SslMode {
     }
 
     public static Optional<SslMode> find(String name) {
-        return Arrays.stream(values()).filter(mode -> mode.toString().equals(name)).findFirst();
+        return Arrays.stream(values())
+                .filter(mode -> mode.toString().equals(name))
+                .findFirst();
     }
 
     @Override

@@ -211,8 +211,10 @@ public final class WireFactory extends PgConnectionFactory {
 
         <T> Future<T> within(Future<T> result) {
             Promise<T> promise = Promise.promise();
-            long timer = context.owner().setTimer(limit.toMillis(), id -> promise.tryFail(
-                    new WireException(Kind.TIMEOUT, "no login within " + limit)));
+            long timer = context.owner()
+                    .setTimer(
+                            limit.toMillis(),
+                            id -> promise.tryFail(new WireException(Kind.TIMEOUT, "no login within " + limit)));
             result.onComplete((value, failure) -> {
                 context.owner().cancelTimer(timer);
                 if (failure == null) {

@@ -1,0 +1,78 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.TransactionOptions;
+import java.util.Locale;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something for a connection to do.
+ *
+ * @param parameters checked and converted already; see {@link Parameters}
+ */
+record Command(Kind kind, String sql, @Nullable Object[] parameters) {
+    private static final @Nullable Object[] NONE = {};
+
+    /** What a command does to the transaction, and how it travels. */
+    enum Kind {
+        /** A user's statement, prepared. */
+        STATEMENT,
+        BEGIN,
+        COMMIT,
+        ROLLBACK,
+        /** SQL of our own without parameters. */
+        INTERNAL
+    }
+
+    static Command statement(String sql, @Nullable Object[] parameters) {
+        return new Command(Kind.STATEMENT, sql, Parameters.ready(sql, parameters));
+    }
+
+    static Command internal(String sql) {
+        return new Command(Kind.INTERNAL, sql, NONE);
+    }
+
+    static Command commit() {
+        return new Command(Kind.COMMIT, "COMMIT", NONE);
+    }
+
+    static Command rollback() {
+        return new Command(Kind.ROLLBACK, "ROLLBACK", NONE);
+    }
+
+    /** BEGIN with its options, as one message. */
+    static Command begin(TransactionOptions options, int serverVersion) {
+        StringJoiner sql = new StringJoiner(" ").add("BEGIN");
+        options.isolation()
+                .ifPresent(level -> sql.add("ISOLATION LEVEL " + level.name().replace('_', ' ')));
+        if (options.readOnly()) {
+            sql.add("READ ONLY");
+        }
+        if (options.deferrable()) {
+            sql.add("DEFERRABLE");
+        }
+        return new Command(Kind.BEGIN, sql + limit(options.timeout().toMillis(), serverVersion), NONE);
+    }
+
+    private static String limit(long millis, int serverVersion) {
+        if (millis == 0) {
+            return "";
+        }
+        String set = serverVersion >= 17
+                ? "SET LOCAL transaction_timeout = %1$d"
+                : "SET LOCAL statement_timeout = %1$d; SET LOCAL idle_in_transaction_session_timeout = %1$d";
+        return "; " + String.format(Locale.ROOT, set, millis);
+    }
+
+    boolean prepared() {
+        return kind == Kind.STATEMENT;
+    }
+
+    /** The statement as far as it may be shown: its first words, without any value. */
+    @Override
+    public String toString() {
+        return Placeholders.shorten(sql);
+    }
+}

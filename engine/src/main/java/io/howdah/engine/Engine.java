@@ -1,0 +1,142 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.SessionClosedException;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the one Vert.x of a resource adapter, or of plain Java. Vert.x is made when the first connection is wanted
+ * (servers fill pools before they start the adapter), always on a thread of the engine's own: a thread of the container
+ * that touched Netty would keep its class loader alive.
+ *
+ * <p>Thread-safe. Stopping twice, or before anything was started, is fine; after a stop nothing starts again.
+ */
+public final class Engine {
+    private static final Duration VERTX_CLOSES_WITHIN = Duration.ofSeconds(10);
+
+    private final int eventLoops;
+    private final ExecutorService ownThread;
+    private final Set<EngineConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Connector> connectors = ConcurrentHashMap.newKeySet();
+    private @Nullable Vertx vertx; // only on the own thread
+    private volatile boolean stopped;
+
+    public Engine(int eventLoops) {
+        this.eventLoops = eventLoops;
+        ThreadPoolExecutor single =
+                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Engine::ownThread);
+        single.allowCoreThreadTimeOut(true);
+        ownThread = single;
+    }
+
+    private static Thread ownThread(Runnable task) {
+        Thread thread = new Thread(task, "howdah-engine");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Engine.class.getClassLoader());
+        return thread;
+    }
+
+    /** What makes connections with these options; connects nothing yet. */
+    public Connector connector(ConnectionOptions options) {
+        Connector connector = new Connector(this, options);
+        connectors.add(connector);
+        return connector;
+    }
+
+    /** Runs work that needs Vert.x on the engine's own thread. */
+    <T> CompletableFuture<T> withVertx(java.util.function.Function<Vertx, CompletableFuture<T>> work) {
+        try {
+            return CompletableFuture.supplyAsync(() -> work.apply(startedVertx()), ownThread)
+                    .thenCompose(result -> result);
+        } catch (RejectedExecutionException after) {
+            return CompletableFuture.failedFuture(stoppedException());
+        }
+    }
+
+    private Vertx startedVertx() {
+        if (stopped) {
+            throw stoppedException();
+        }
+        if (vertx == null) {
+            vertx = Vertx.vertx(new VertxOptions()
+                    .setEventLoopPoolSize(eventLoops)
+                    .setWorkerPoolSize(1)
+                    .setInternalBlockingPoolSize(2)
+                    .setUseDaemonThread(true)
+                    .setDisableTCCL(true)
+                    .setPreferNativeTransport(false)
+                    .setBlockedThreadCheckInterval(60_000)
+                    .setFileSystemOptions(
+                            new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        }
+        return vertx;
+    }
+
+    private static SessionClosedException stoppedException() {
+        return new SessionClosedException("The engine has been stopped: the adapter or the application is ending.");
+    }
+
+    void opened(EngineConnection connection) {
+        connections.add(connection);
+        connection.closed().whenComplete((v, failure) -> connections.remove(connection));
+        if (stopped) {
+            connection.close(Duration.ofMillis(1));
+        }
+    }
+
+    /** The connections that are open now. */
+    public List<EngineConnection> connections() {
+        return List.copyOf(connections);
+    }
+
+    /**
+     * Stops: lets statements on their way end within the limit, closes every connection, ends every thread. Waits for
+     * it.
+     */
+    public void stop(Duration limit) {
+        stopped = true;
+        CompletableFuture<?>[] closing =
+                connections.stream().map(connection -> connection.close(limit)).toArray(CompletableFuture[]::new);
+        await(CompletableFuture.allOf(closing), limit.plusSeconds(1));
+        try {
+            await(CompletableFuture.runAsync(this::closeVertx, ownThread), VERTX_CLOSES_WITHIN.plusSeconds(1));
+        } catch (RejectedExecutionException twice) {
+            return;
+        }
+        ownThread.shutdown();
+    }
+
+    private void closeVertx() {
+        Vertx running = vertx;
+        vertx = null;
+        if (running != null) {
+            connectors.forEach(Connector::close);
+            await(running.close().toCompletionStage().toCompletableFuture(), VERTX_CLOSES_WITHIN);
+        }
+    }
+
+    private static void await(CompletableFuture<?> ending, Duration limit) {
+        try {
+            ending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException late) {
+            System.getLogger(Engine.class.getName())
+                    .log(System.Logger.Level.WARNING, "Something of Howdah did not stop in " + limit, late);
+        }
+    }
+}

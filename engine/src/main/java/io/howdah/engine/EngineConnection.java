@@ -1,0 +1,463 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.ConnectionLostException;
+import io.howdah.HowdahException;
+import io.howdah.Reply;
+import io.howdah.SessionClosedException;
+import io.howdah.TransactionException;
+import io.howdah.TransactionRolledBackException;
+import io.howdah.engine.wire.TransactionStatus;
+import io.howdah.engine.wire.WireConnection;
+import io.howdah.engine.wire.WireFactory.Wire;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlResult;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to PostgreSQL: a queue of commands in, their outcomes in the same order out. Its states are drawn in
+ * {@code docs/states.md}.
+ *
+ * <p>Public methods may be called from any thread; they hand over to the connection's event loop, where everything else
+ * happens, so nothing here is locked. Nothing waits.
+ */
+public final class EngineConnection {
+    private static final String ROLLBACK = "ROLLBACK; ";
+    private static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
+            + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
+    private static final String NOTHING = ";";
+
+    /** What a connection is doing; see {@code docs/states.md}. */
+    public enum State {
+        /** Commands run as they come. */
+        OPEN,
+        /** The last borrower is being cleaned up after; the next one's commands wait. */
+        RESETTING,
+        /** A cancel request is under way; commands wait, so that it hits no other. */
+        CANCELLING,
+        /** Commands on their way end; new ones are refused. */
+        CLOSING,
+        CLOSED
+    }
+
+    private final ConnectionOptions options;
+    private final Wire wire;
+    private final Executor loop;
+    private final Canceller canceller;
+    private final long retireAt;
+    private final Deque<Pending<?>> inflight = new ArrayDeque<>();
+    private final Deque<Pending<?>> held = new ArrayDeque<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile State state = State.OPEN;
+    private volatile int commands;
+    private volatile long lastUse = System.nanoTime();
+    private boolean inTransaction;
+    private boolean used;
+    private boolean cancelSignalled;
+    private @Nullable Throwable lastFailure;
+    private volatile Consumer<HowdahException> lostListener = lost -> {};
+
+    /** Sends a cancel request for the connection; completes when the server has signalled the backend. */
+    interface Canceller {
+        Future<Void> cancel(PgConnection connection);
+    }
+
+    EngineConnection(ConnectionOptions options, Wire wire, Executor loop, Canceller canceller, long retireAt) {
+        this.options = options;
+        this.wire = wire;
+        this.loop = loop;
+        this.canceller = canceller;
+        this.retireAt = retireAt;
+        connection().closeHandler(v -> onClosed());
+        connection().exceptionHandler(failure -> lastFailure = failure);
+        connection().noticeHandler(notice -> {});
+    }
+
+    public ConnectionOptions options() {
+        return options;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** The process id of the server's backend, as {@code pg_stat_activity} shows it. */
+    public int backendPid() {
+        return connection().processId();
+    }
+
+    /** For example {@code 18.0}. */
+    public String serverVersion() {
+        return connection().databaseMetadata().fullVersion();
+    }
+
+    /** Whether it is time to replace this connection by a new one: {@code max-queries}, {@code max-lifetime}. */
+    public boolean due() {
+        return (options.maxQueries() > 0 && commands >= options.maxQueries())
+                || (retireAt > 0 && System.nanoTime() - retireAt > 0);
+    }
+
+    /** Whether a borrower's commands would run, at once or after the reset that is under way. */
+    public boolean lendable() {
+        State now = state;
+        return now == State.OPEN || now == State.RESETTING;
+    }
+
+    /** Whether nothing was submitted for that long. */
+    boolean idleFor(Duration time) {
+        return System.nanoTime() - lastUse > time.toNanos();
+    }
+
+    /** Told once, on the event loop, when the connection breaks without having been closed by us. */
+    public void onLost(Consumer<HowdahException> listener) {
+        lostListener = listener;
+    }
+
+    /** Completes when the connection is closed, by whomever. */
+    public CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    /** Runs a command after all that were submitted before. */
+    void submit(Pending<?> pending) {
+        if (!onLoop(() -> accept(pending))) {
+            pending.fail(lost());
+        }
+    }
+
+    private <T> Reply<T> submit(Reply.Home home, Command command, Outcome.Finish<T> finish) {
+        Pending<T> pending = new Pending<>(home, command, finish, () -> {});
+        pending.submitTo(this);
+        return pending.reply();
+    }
+
+    /** Asks the server to cancel a command, if that can be done without hitting another. */
+    void cancel(Pending<?> pending) {
+        onLoop(() -> {
+            if (held.remove(pending)) {
+                pending.fail(Pending.cancelledUnsent());
+            } else if (inflight.contains(pending)) {
+                pending.cancelWanted = true;
+                tryCancel();
+            }
+        });
+    }
+
+    /** Begins a transaction. */
+    Reply<Void> begin(Reply.Home home, io.howdah.TransactionOptions how) {
+        int version = connection().databaseMetadata().majorVersion();
+        return submit(home, Command.begin(how, version), EngineConnection::nothing);
+    }
+
+    /** Commits; fails when PostgreSQL rolls back instead. */
+    public Reply<Void> commit(Reply.Home home) {
+        return submit(home, Command.commit(), EngineConnection::nothing);
+    }
+
+    public Reply<Void> rollback(Reply.Home home) {
+        return submit(home, Command.rollback(), EngineConnection::nothing);
+    }
+
+    /** A round trip that shows whether the server still answers. */
+    public Reply<Void> probe(Reply.Home home) {
+        return submit(home, Command.internal(NOTHING), EngineConnection::nothing);
+    }
+
+    @SuppressWarnings("NullAway") // Void has no other value
+    private static Void nothing(Outcome outcome) {
+        return null;
+    }
+
+    /**
+     * Cleans up after a borrower: what is on its way ends, an open transaction is rolled back, and the session is as it
+     * was after connecting. Commands submitted from now on wait for it, and fail with the connection if it fails.
+     */
+    public void reset() {
+        onLoop(() -> {
+            if (state == State.OPEN && (used || !inflight.isEmpty())) {
+                state = State.RESETTING;
+                proceed();
+            }
+        });
+    }
+
+    /** Closes when the commands on their way have ended; what takes longer than the limit is broken off. */
+    public CompletableFuture<Void> close(Duration limit) {
+        boolean running = onLoop(() -> {
+            if (state != State.CLOSED) {
+                state = State.CLOSING;
+                held.forEach(pending -> pending.fail(closedException()));
+                held.clear();
+                proceed();
+            }
+        });
+        if (!running) {
+            closed.complete(null);
+        }
+        CompletableFuture.delayedExecutor(Math.max(1, limit.toMillis()), java.util.concurrent.TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (!closed.isDone()) {
+                        onLoop(() -> wire.observed().drop());
+                    }
+                });
+        return closed;
+    }
+
+    /** Everything below runs on the event loop; this is the one way to it. False when the loop has ended. */
+    private boolean onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
+    }
+
+    private PgConnection connection() {
+        return wire.connection();
+    }
+
+    private WireConnection observed() {
+        return wire.observed();
+    }
+
+    private void accept(Pending<?> pending) {
+        switch (state) {
+            case OPEN -> send(pending);
+            case RESETTING, CANCELLING -> held.add(pending);
+            case CLOSING -> pending.fail(closedException());
+            case CLOSED -> pending.fail(lost());
+        }
+    }
+
+    private void send(Pending<?> pending) {
+        HowdahException refusal = refusal(pending.command.kind());
+        if (refusal != null) {
+            pending.fail(refusal);
+            return;
+        }
+        used = true;
+        inflight.add(pending);
+        transmit(pending);
+    }
+
+    /** Transaction verbs are checked in the order of the commands, by what those before will have done. */
+    private @Nullable HowdahException refusal(Command.Kind kind) {
+        switch (kind) {
+            case BEGIN -> {
+                if (inTransaction) {
+                    return TransactionException.usage("begin() was called inside a transaction. End it first; for a"
+                            + " part that can be undone alone use a savepoint.");
+                }
+                inTransaction = true;
+            }
+            case COMMIT, ROLLBACK -> {
+                if (!inTransaction) {
+                    return TransactionException.usage((kind == Command.Kind.COMMIT ? "commit()" : "rollback()")
+                            + " was called outside a transaction: there was no begin(), or it has ended"
+                            + " already.");
+                }
+                inTransaction = false;
+            }
+            case STATEMENT, INTERNAL -> {}
+        }
+        return null;
+    }
+
+    private void transmit(Pending<?> pending) {
+        commands++;
+        lastUse = System.nanoTime();
+        Command command = pending.command;
+        Future<SqlResult<List<@Nullable Object[]>>> sent = command.prepared()
+                ? connection()
+                        .preparedQuery(command.sql())
+                        .collecting(Rows.collector())
+                        .execute(Tuple.wrap(command.parameters()))
+                : connection().query(command.sql()).collecting(Rows.collector()).execute();
+        sent.onComplete((result, failure) -> onAnswer(pending, result, failure));
+    }
+
+    private void onAnswer(
+            Pending<?> pending, @Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) {
+        if (failure != null && healed(pending, failure)) {
+            return;
+        }
+        inflight.remove(pending);
+        if (inflight.isEmpty()) {
+            inTransaction = observed().lastStatus() != TransactionStatus.IDLE;
+        }
+        if (failure == null && result != null) {
+            succeed(pending, result);
+        } else if (failure != null) {
+            pending.fail(explain(pending.command, failure));
+        }
+        proceed();
+    }
+
+    private void succeed(Pending<?> pending, SqlResult<List<@Nullable Object[]>> result) {
+        String tag = observed().lastTag();
+        if (pending.command.kind() == Command.Kind.COMMIT && !tag.equals("COMMIT")) {
+            pending.fail(new TransactionRolledBackException(
+                    "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
+                            + " failed. Look at the replies of its statements for the cause."));
+        } else {
+            pending.answer(tag, result);
+        }
+    }
+
+    /**
+     * A statement whose plan the server no longer honours is prepared again, once, when that changes nothing else: no
+     * transaction has failed with it, and nothing behind it has overtaken it.
+     */
+    private boolean healed(Pending<?> pending, Throwable failure) {
+        boolean stale = failure instanceof PgException said
+                && ("26000".equals(said.getSqlState())
+                        || ("0A000".equals(said.getSqlState()) && "RevalidateCachedQuery".equals(said.getRoutine())));
+        if (!stale) {
+            return false;
+        }
+        observed().forget(pending.command.sql());
+        if (pending.retried || inflight.size() > 1 || observed().lastStatus() != TransactionStatus.IDLE) {
+            return false;
+        }
+        pending.retried = true;
+        transmit(pending);
+        return true;
+    }
+
+    private HowdahException explain(Command command, Throwable failure) {
+        if (failure instanceof PgException said) {
+            return HowdahException.fromServer(ServerErrors.of(said), "PostgreSQL refused '" + command + "'");
+        }
+        if (failure instanceof HowdahException ours) {
+            return ours;
+        }
+        if (state != State.CLOSED && connectionStands(failure)) {
+            return Parameters.refused(command, failure.getMessage());
+        }
+        lastFailure = lastFailure == null ? failure : lastFailure;
+        return lost();
+    }
+
+    /** Vert.x refuses values by an exception of its own, and leaves the connection as it was. */
+    private static boolean connectionStands(Throwable failure) {
+        String message = failure.getMessage();
+        return message != null
+                && (message.startsWith("Parameter at position[") || message.startsWith("The number of parameters"));
+    }
+
+    /** Goes on with whatever waited for the commands on their way to end. */
+    private void proceed() {
+        if (state == State.OPEN) {
+            tryCancel();
+        } else if (inflight.isEmpty()) {
+            switch (state) {
+                case RESETTING -> sendReset();
+                case CANCELLING -> endCancel();
+                case CLOSING -> connection().close();
+                case OPEN, CLOSED -> {}
+            }
+        }
+    }
+
+    private void sendReset() {
+        String sql = (observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK) + RESET;
+        connection().query(sql).execute().onComplete((done, failure) -> {
+            if (failure != null) {
+                lastFailure = failure;
+                observed().drop();
+            } else if (state == State.RESETTING) {
+                inTransaction = false;
+                used = false;
+                reopen();
+            }
+        });
+    }
+
+    private void reopen() {
+        state = State.OPEN;
+        while (state == State.OPEN && !held.isEmpty()) {
+            send(held.remove());
+        }
+        tryCancel();
+    }
+
+    /**
+     * A cancel request hits whatever the backend runs when it arrives. So it is sent only for the oldest command, with
+     * nothing behind it but commands of the same transaction, which would fail with it; and new ones wait.
+     */
+    private void tryCancel() {
+        Pending<?> oldest = inflight.peek();
+        if (state != State.OPEN || oldest == null || !oldest.cancelWanted || (inflight.size() > 1 && !inTransaction)) {
+            return;
+        }
+        state = State.CANCELLING;
+        cancelSignalled = false;
+        canceller
+                .cancel(connection())
+                .onComplete((v, failure) -> onLoop(() -> {
+                    cancelSignalled = true;
+                    proceed();
+                }));
+    }
+
+    /** The signal may still be on its way: a command that does nothing takes it before an innocent one could. */
+    private void endCancel() {
+        if (cancelSignalled) {
+            cancelSignalled = false;
+            connection().query(NOTHING).execute().onComplete((v, hit) -> {
+                if (state == State.CANCELLING) {
+                    reopen();
+                }
+            });
+        }
+    }
+
+    private void onClosed() {
+        boolean expected = state == State.CLOSING;
+        state = State.CLOSED;
+        HowdahException reason = expected ? closedException() : lost();
+        held.forEach(pending -> pending.fail(reason));
+        held.clear();
+        List.copyOf(inflight).forEach(pending -> pending.fail(reason));
+        inflight.clear();
+        closed.complete(null);
+        if (!expected) {
+            lostListener.accept(reason);
+        }
+    }
+
+    private ConnectionLostException lost() {
+        Throwable cause = lastFailure;
+        String why = cause instanceof PgException said
+                ? ": " + said.getErrorMessage() + " [" + said.getSqlState() + "]"
+                : "";
+        return new ConnectionLostException(
+                "The connection to " + options + " (backend " + backendPid() + ") is gone" + why
+                        + ". What became of statements on their way is not known; run the work again on a new session.",
+                cause instanceof PgException said ? ServerErrors.of(said) : null,
+                cause);
+    }
+
+    private SessionClosedException closedException() {
+        return new SessionClosedException(
+                "The connection to " + options + " is being closed: the application or the server is stopping.");
+    }
+
+    @Override
+    public String toString() {
+        return "EngineConnection[" + options + ", backend " + backendPid() + ", " + state + "]";
+    }
+}

@@ -1,0 +1,42 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.Column;
+import io.howdah.Result;
+import io.howdah.Row;
+import java.util.List;
+
+/**
+ * What came back for a command.
+ *
+ * @param tag the server's command tag, for example {@code INSERT 0 3}
+ */
+public record Outcome(String tag, List<Column> columns, List<Row> rows) {
+    /** Makes a verb's value of an outcome; runs on an application's thread. */
+    @FunctionalInterface
+    public interface Finish<T> {
+        T apply(Outcome outcome);
+    }
+
+    Result toResult() {
+        return new Result(operation(), count(), columns, rows);
+    }
+
+    /** The tag without its numbers. */
+    String operation() {
+        int end = tag.length();
+        while (end > 0 && (Character.isDigit(tag.charAt(end - 1)) || tag.charAt(end - 1) == ' ')) {
+            end--;
+        }
+        return tag.substring(0, end);
+    }
+
+    /** The last number of the tag, which is the number of rows. */
+    private long count() {
+        int start = tag.lastIndexOf(' ') + 1;
+        return start > 0 && start < tag.length() && Character.isDigit(tag.charAt(start))
+                ? Long.parseLong(tag.substring(start))
+                : 0;
+    }
+}

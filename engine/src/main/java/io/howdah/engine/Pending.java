@@ -1,0 +1,73 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.HowdahException;
+import io.howdah.QueryCancelledException;
+import io.howdah.Reply;
+import io.vertx.sqlclient.SqlResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A command and the reply that waits for it; with a connection, or still without one. */
+final class Pending<T> {
+    final Command command;
+    private final Outcome.Finish<T> finish;
+    private final Runnable answered;
+    private final Reply.Source<T> source;
+    private @Nullable EngineConnection connection; // guarded by this
+    private boolean cancelled; // guarded by this
+    boolean cancelWanted; // on the connection's event loop
+    boolean retried; // on the connection's event loop
+
+    /** @param answered called once, where the outcome arrives, before the reply completes */
+    Pending(Reply.Home home, Command command, Outcome.Finish<T> finish, Runnable answered) {
+        this.command = command;
+        this.finish = finish;
+        this.answered = answered;
+        source = Reply.source(home, this::cancel);
+    }
+
+    Reply<T> reply() {
+        return source.reply();
+    }
+
+    /** Hands the command to the connection that will run it. */
+    void submitTo(EngineConnection chosen) {
+        boolean tooLate;
+        synchronized (this) {
+            connection = chosen;
+            tooLate = cancelled;
+        }
+        if (tooLate) {
+            fail(cancelledUnsent());
+        } else {
+            chosen.submit(this);
+        }
+    }
+
+    private void cancel() {
+        EngineConnection running;
+        synchronized (this) {
+            cancelled = true;
+            running = connection;
+        }
+        if (running != null) {
+            running.cancel(this);
+        }
+    }
+
+    static HowdahException cancelledUnsent() {
+        return new QueryCancelledException("The statement was cancelled before it was sent.", null);
+    }
+
+    void answer(String tag, SqlResult<List<@Nullable Object[]>> result) {
+        answered.run();
+        source.answer(() -> finish.apply(Rows.outcome(tag, result)));
+    }
+
+    void fail(Throwable failure) {
+        answered.run();
+        source.fail(failure);
+    }
+}

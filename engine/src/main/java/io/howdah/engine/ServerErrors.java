@@ -1,0 +1,28 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.ServerError;
+import io.vertx.pgclient.PgException;
+import java.util.Optional;
+
+/** Takes over what the server said, field by field. */
+final class ServerErrors {
+    private ServerErrors() {}
+
+    static ServerError of(PgException said) {
+        return new ServerError(
+                Optional.ofNullable(said.getSqlState()).orElse("XX000"),
+                Optional.ofNullable(said.getSeverity()).orElse("ERROR"),
+                Optional.ofNullable(said.getErrorMessage()).orElse(""),
+                Optional.ofNullable(said.getDetail()),
+                Optional.ofNullable(said.getHint()),
+                Optional.ofNullable(said.getPosition()),
+                Optional.ofNullable(said.getWhere()),
+                Optional.ofNullable(said.getSchema()),
+                Optional.ofNullable(said.getTable()),
+                Optional.ofNullable(said.getColumn()),
+                Optional.ofNullable(said.getDataType()),
+                Optional.ofNullable(said.getConstraint()));
+    }
+}

@@ -1,0 +1,106 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.NoRowsException;
+import io.howdah.Reply;
+import io.howdah.Result;
+import io.howdah.Row;
+import io.howdah.Statements;
+import io.howdah.TooManyRowsException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** All verbs by one: to run a statement and make a value of its outcome. */
+public abstract class Verbs implements Statements {
+    /** Runs a statement; {@code finish} makes the value on an application's thread. */
+    protected abstract <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish);
+
+    /** Checks a statement and hands it on; what is wrong with it fails the reply before anything is sent. */
+    static <T> Reply<T> submit(
+            Reply.Home home,
+            String sql,
+            @Nullable Object[] parameters,
+            Outcome.Finish<T> finish,
+            Consumer<Pending<T>> next) {
+        return submit(home, sql, parameters, finish, next, () -> {});
+    }
+
+    /** As above; {@code answered} is called where the outcome arrives, before the reply completes. */
+    static <T> Reply<T> submit(
+            Reply.Home home,
+            String sql,
+            @Nullable Object[] parameters,
+            Outcome.Finish<T> finish,
+            Consumer<Pending<T>> next,
+            Runnable answered) {
+        Command command;
+        try {
+            command = Command.statement(sql, parameters);
+        } catch (RuntimeException refused) {
+            answered.run();
+            return Reply.failed(home, refused);
+        }
+        Pending<T> pending = new Pending<>(home, command, finish, answered);
+        next.accept(pending);
+        return pending.reply();
+    }
+
+    @Override
+    public Reply<Result> execute(String sql, @Nullable Object... parameters) {
+        return run(sql, parameters, Outcome::toResult);
+    }
+
+    @Override
+    public Reply<List<Row>> select(String sql, @Nullable Object... parameters) {
+        return run(sql, parameters, Outcome::rows);
+    }
+
+    @Override
+    public <T> Reply<List<T>> select(Class<T> type, String sql, @Nullable Object... parameters) {
+        return run(sql, parameters, outcome -> RowMapper.all(type, outcome));
+    }
+
+    @Override
+    public Reply<Row> selectOne(String sql, @Nullable Object... parameters) {
+        return run(sql, parameters, outcome -> one(outcome, sql));
+    }
+
+    @Override
+    public <T> Reply<T> selectOne(Class<T> type, String sql, @Nullable Object... parameters) {
+        return run(sql, parameters, outcome -> new RowMapper<>(type, outcome.columns()).map(one(outcome, sql)));
+    }
+
+    @Override
+    public Reply<Optional<Row>> selectOneOrNone(String sql, @Nullable Object... parameters) {
+        return run(sql, parameters, outcome -> oneOrNone(outcome, sql));
+    }
+
+    @Override
+    public <T> Reply<Optional<T>> selectOneOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
+        return run(
+                sql, parameters, outcome -> oneOrNone(outcome, sql).map(new RowMapper<>(type, outcome.columns())::map));
+    }
+
+    @Override
+    public <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters) {
+        return run(sql, parameters, outcome -> new RowMapper<>(type, outcome.columns()).scalar(one(outcome, sql)));
+    }
+
+    private static Row one(Outcome outcome, String sql) {
+        return oneOrNone(outcome, sql)
+                .orElseThrow(() -> new NoRowsException("The query gave no row where one is needed; use selectOneOrNone"
+                        + " if there may be none. Statement: " + Placeholders.shorten(sql)));
+    }
+
+    private static Optional<Row> oneOrNone(Outcome outcome, String sql) {
+        List<Row> rows = outcome.rows();
+        if (rows.size() > 1) {
+            throw new TooManyRowsException("The query gave " + rows.size() + " rows where one is needed; use select, or"
+                    + " narrow the query. Statement: " + Placeholders.shorten(sql));
+        }
+        return rows.stream().findFirst();
+    }
+}

