@@ -6,10 +6,15 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +149,47 @@ public class Reply<T> extends CompletableFuture<T> {
     @Override
     public Executor defaultExecutor() {
         return origin.home.executor();
+    }
+
+    @Override
+    public <U> Reply<U> thenApply(Function<? super T, ? extends U> change) {
+        return (Reply<U>) super.<U>thenApply(change);
+    }
+
+    @Override
+    public <U> Reply<U> thenCompose(Function<? super T, ? extends CompletionStage<U>> next) {
+        return (Reply<U>) super.thenCompose(next);
+    }
+
+    @Override
+    public <U, V> Reply<V> thenCombine(
+            CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> both) {
+        return (Reply<V>) super.<U, V>thenCombine(other, both);
+    }
+
+    @Override
+    public Reply<Void> thenAccept(Consumer<? super T> use) {
+        return (Reply<Void>) super.thenAccept(use);
+    }
+
+    @Override
+    public Reply<Void> thenRun(Runnable action) {
+        return (Reply<Void>) super.thenRun(action);
+    }
+
+    @Override
+    public <U> Reply<U> handle(BiFunction<? super T, Throwable, ? extends U> change) {
+        return (Reply<U>) super.<U>handle(change);
+    }
+
+    @Override
+    public Reply<T> whenComplete(BiConsumer<? super T, ? super Throwable> look) {
+        return (Reply<T>) super.whenComplete(look);
+    }
+
+    @Override
+    public Reply<T> exceptionally(Function<Throwable, ? extends T> instead) {
+        return (Reply<T>) super.exceptionally(instead);
     }
 
     private static HowdahException interrupted(InterruptedException cause) {

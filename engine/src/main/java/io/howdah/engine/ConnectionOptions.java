@@ -75,7 +75,7 @@ public record ConnectionOptions(
                 reader.integer(Setting.SCRAM_MAX_ITERATIONS, 1, Integer.MAX_VALUE),
                 reader.positive(Setting.CONNECT_TIMEOUT),
                 reader.serverSettings(),
-                reader.text(Setting.INIT_SQL),
+                reader.initSql(),
                 reader.integer(Setting.STATEMENT_CACHE_SIZE, 0, 100_000),
                 reader.integer(Setting.PIPELINING_LIMIT, 1, 100_000),
                 reader.integer(Setting.MAX_QUERIES, 0, Integer.MAX_VALUE),

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.ConnectionLostException;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
+import io.howdah.ServerError;
 import io.howdah.SessionClosedException;
 import io.howdah.TransactionException;
 import io.howdah.TransactionRolledBackException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,7 +39,7 @@ public final class EngineConnection {
     private static final String ROLLBACK = "ROLLBACK; ";
     private static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
             + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
-    private static final String NOTHING = ";";
+    private static final String NOTHING = "SELECT";
 
     /** What a connection is doing; see {@code docs/states.md}. */
     public enum State {
@@ -440,15 +442,13 @@ public final class EngineConnection {
     }
 
     private ConnectionLostException lost() {
-        Throwable cause = lastFailure;
-        String why = cause instanceof PgException said
-                ? ": " + said.getErrorMessage() + " [" + said.getSqlState() + "]"
-                : "";
+        Optional<ServerError> said = observed().fatal().map(fatal -> ServerError.of(fatal.sqlState(), fatal.message()));
+        String why = said.map(error -> ": " + error.message() + " [" + error.sqlState() + "]").orElse("");
         return new ConnectionLostException(
                 "The connection to " + options + " (backend " + backendPid() + ") is gone" + why
                         + ". What became of statements on their way is not known; run the work again on a new session.",
-                cause instanceof PgException said ? ServerErrors.of(said) : null,
-                cause);
+                said.orElse(null),
+                lastFailure);
     }
 
     private SessionClosedException closedException() {

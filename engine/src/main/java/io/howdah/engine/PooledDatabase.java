@@ -31,6 +31,9 @@ final class PooledDatabase extends DatabaseVerbs {
     private final Connector connector;
     private final PoolOptions options;
     private final CompletableFuture<Pool> pool;
+    /** Those who hold a connection or wait for one. */
+    private final Presence borrowers = new Presence();
+
     private volatile boolean closed;
 
     PooledDatabase(Engine engine, ConnectionOptions connection, PoolOptions options) {
@@ -85,24 +88,46 @@ final class PooledDatabase extends DatabaseVerbs {
             return CompletableFuture.failedFuture(
                     new SessionClosedException("The database " + connector.options() + " is closed."));
         }
-        return pool.thenCompose(Pool::acquire);
+        borrowers.enter();
+        return pool.thenCompose(Pool::acquire).whenComplete((lease, failure) -> {
+            if (failure != null) {
+                borrowers.leave();
+            }
+        });
     }
 
     /** A connection that is due goes; the others are clean before the next borrower's first statement. */
-    private static void giveBack(Lease<EngineConnection> lease) {
+    private void giveBack(Lease<EngineConnection> lease) {
         EngineConnection connection = lease.get();
         if (connection.due()) {
-            connection.close(CLOSES_WITHIN);
+            connection.close(CLOSES_WITHIN); // the pool forgets it when it is closed
         } else {
             connection.reset();
+            lease.recycle();
         }
-        lease.recycle();
+        borrowers.leave();
     }
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
+        awaitBorrowers();
         engine.stop(CLOSES_WITHIN);
+    }
+
+    /** What was called before the close may end, if it does so in time. */
+    private void awaitBorrowers() {
+        try {
+            if (!borrowers.awaitNone(CLOSES_WITHIN)) {
+                System.getLogger(PooledDatabase.class.getName())
+                        .log(System.Logger.Level.WARNING, this + " is closed with sessions still open");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Throwable unwrapped(Throwable failure) {

@@ -166,6 +166,16 @@ final class SettingReader {
         return all;
     }
 
+    /** SQL for each new connection. A SET in it would be undone by the first reset. */
+    Optional<String> initSql() {
+        Optional<String> sql = text(Setting.INIT_SQL);
+        sql.filter(text -> Arrays.stream(text.split(";"))
+                        .anyMatch(part -> Placeholders.firstWord(part).equals("set")))
+                .ifPresent(text -> problem("init-sql holds SET, which the first return to the pool would undo;"
+                        + " write it as server-settings name=value."));
+        return sql;
+    }
+
     void problem(String sentence) {
         problems.add(sentence);
     }

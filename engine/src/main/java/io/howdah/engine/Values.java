@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Values on their way from the database: from Vert.x's classes to the JDK's, and on to the class a caller wants. */
@@ -126,17 +125,18 @@ final class Values {
     }
 
     private static Object constant(Class<?> type, String text, String place) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> ((Enum<?>) constant).name().equals(text))
-                .findFirst()
-                .or(() -> Arrays.stream(type.getEnumConstants())
-                        .filter(constant -> ((Enum<?>) constant)
-                                .name()
-                                .toUpperCase(Locale.ROOT)
-                                .equals(text.toUpperCase(Locale.ROOT)))
-                        .findFirst())
-                .orElseThrow(() ->
-                        new MappingException(place + " holds a text that is no constant of " + type.getName() + "."));
+        Enum<?> inAnyCase = null;
+        for (Object constant : type.getEnumConstants()) {
+            Enum<?> candidate = (Enum<?>) constant;
+            if (candidate.name().equals(text)) {
+                return candidate;
+            }
+            inAnyCase = candidate.name().equalsIgnoreCase(text) ? candidate : inAnyCase;
+        }
+        if (inAnyCase == null) {
+            throw new MappingException(place + " holds a text that is no constant of " + type.getName() + ".");
+        }
+        return inAnyCase;
     }
 
     static Class<?> boxed(Class<?> type) {

@@ -13,6 +13,7 @@ import io.vertx.pgclient.impl.PgSocketConnection;
 import io.vertx.pgclient.impl.codec.PgCodec;
 import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.command.InitCommand;
+import java.util.Optional;
 
 /**
  * Vert.x's connection with an observer in its pipeline from the first byte on:
@@ -81,6 +82,11 @@ public final class WireConnection extends PgSocketConnection {
     /** How often the server reported a changed setting since start-up. */
     public int settingChanges() {
         return observer.settingChanges();
+    }
+
+    /** Why the server ended the connection, if it said so. */
+    public Optional<FatalError> fatal() {
+        return Optional.ofNullable(observer.fatal());
     }
 
     /** Forgets a prepared statement that the server no longer honours. */

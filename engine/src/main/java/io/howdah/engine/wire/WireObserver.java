@@ -8,13 +8,15 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the server's messages by their headers, before Vert.x's codec sees them, and notes what the codec drops:
- * command tags, transaction status, changed settings. It hands the bytes on in portions that end with ReadyForQuery, so
+ * command tags, transaction status, changed settings, the server's reason for ending the connection. It hands the bytes on in portions that end with ReadyForQuery, so
  * that what it noted is exactly the state of the command that completes with that portion.
  *
  * <p>Two messages it does not only note: a SCRAM challenge that asks for too many iterations ends the connection before
@@ -35,6 +37,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private String lastTag = "";
     private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
     private int settingChanges;
+    private @Nullable FatalError fatal;
 
     WireObserver(int scramMaxIterations) {
         this.scramMaxIterations = scramMaxIterations;
@@ -46,6 +49,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     TransactionStatus lastStatus() {
         return lastStatus;
+    }
+
+    @Nullable FatalError fatal() {
+        return fatal;
     }
 
     int settingChanges() {
@@ -104,7 +111,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     /** Messages that must be whole before they are read; all of them are short. */
     private static boolean noted(byte type) {
-        return type == 'C' || type == 'Z' || type == 'S' || type == 'R';
+        return type == 'C' || type == 'Z' || type == 'S' || type == 'R' || type == 'E';
     }
 
     private static int length(ByteBuf bytes, int at) {
@@ -118,8 +125,24 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private void note(byte type, ByteBuf bytes, int at, int length) {
         if (type == 'C') {
             tag = bytes.toString(at, length - 1, StandardCharsets.UTF_8);
+        } else if (type == 'E') {
+            noteError(bytes, at, length);
         } else if (type == 'R' && length > 4 && bytes.getInt(at) == SASL_CONTINUE) {
             checkScram(bytes.toString(at + 4, length - 4, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The server's last words before it closes the connection, which the codec keeps to itself in some cases. */
+    private void noteError(ByteBuf bytes, int at, int length) {
+        Map<Character, String> fields = new HashMap<>();
+        for (String field : bytes.toString(at, length, StandardCharsets.UTF_8).split("\0")) {
+            if (!field.isEmpty()) {
+                fields.put(field.charAt(0), field.substring(1));
+            }
+        }
+        String severity = fields.getOrDefault('V', "");
+        if (severity.equals("FATAL") || severity.equals("PANIC")) {
+            fatal = new FatalError(fields.getOrDefault('C', "XX000"), fields.getOrDefault('M', ""));
         }
     }
 

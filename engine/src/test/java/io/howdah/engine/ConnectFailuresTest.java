@@ -1,0 +1,167 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.howdah.AuthenticationException;
+import io.howdah.ConnectTimeoutException;
+import io.howdah.ConnectionException;
+import io.howdah.Database;
+import io.howdah.DatabaseNotFoundException;
+import io.howdah.ErrorId;
+import io.howdah.HostNotFoundException;
+import io.howdah.Howdah;
+import io.howdah.HowdahException;
+import io.howdah.ServerFullException;
+import io.howdah.ServerUnreachableException;
+import io.howdah.Session;
+import io.howdah.TlsException;
+import io.howdah.testkit.Certificates;
+import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.PostgresServer;
+import io.howdah.testkit.ServerOptions;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class ConnectFailuresTest {
+    @Test
+    void aWrongPasswordIsToldWithoutIt(PostgresServer server) {
+        assertFails(server, Map.of("password", "wrong-secret"), AuthenticationException.class)
+                .hasMessageContaining(server.user())
+                .hasMessageContaining(server.host())
+                .hasMessageContaining(server.database())
+                .hasMessageNotContaining("wrong-secret");
+    }
+
+    @Test
+    void aMissingDatabaseIsNamed(PostgresServer server) {
+        assertFails(server, Map.of("database", "nowhere"), DatabaseNotFoundException.class)
+                .hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void aHostWithoutAddressIsNamed(PostgresServer server) {
+        assertFails(server, Map.of("host", "no-such-host.invalid"), HostNotFoundException.class)
+                .hasMessageContaining("no-such-host.invalid");
+    }
+
+    @Test
+    void aPortWhereNothingListensIsNamed(PostgresServer server) {
+        assertFails(server, Map.of("port", "1"), ServerUnreachableException.class)
+                .hasMessageContaining(":1/");
+    }
+
+    @Test
+    void aServerThatSaysNothingEndsInATimeout(PostgresServer server) throws IOException {
+        try (ServerSocket silent = new ServerSocket(0)) {
+            Map<String, String> there =
+                    Map.of("host", "localhost", "port", "" + silent.getLocalPort(), "connect-timeout", "300ms");
+            assertFails(server, there, ConnectTimeoutException.class).hasMessageContaining("connect-timeout");
+        }
+    }
+
+    @Test
+    void aServerWithoutTlsIsRefusedWhereTlsIsRequired(PostgresServer server) {
+        assertFails(server, Map.of("ssl-mode", "require"), TlsException.class)
+                .hasMessageContaining("does not offer TLS");
+    }
+
+    @Test
+    void aFullServerSaysSo() {
+        ServerOptions small =
+                ServerOptions.defaults().setting("max_connections", "5").setting("superuser_reserved_connections", "3");
+        try (PostgresServer server = PostgresServer.start(small);
+                Database first = Howdah.open(settings(server, Map.of()));
+                Session one = first.session().await();
+                Session two = first.session().await()) {
+            assertFails(server, Map.of(), ServerFullException.class).hasMessageContaining("max_connections");
+        }
+    }
+
+    @Test
+    void anAbsurdNumberOfScramIterationsIsRefusedBeforeTheWork(PostgresServer server) {
+        server.execute("set scram_iterations = 200001; create role costly login password 'costly'");
+        try {
+            Map<String, String> costly = Map.of("user", "costly", "password", "costly");
+            assertFails(server, costly, ConnectionException.class)
+                    .hasMessageContaining("200001")
+                    .hasMessageContaining("scram-max-iterations")
+                    .extracting(failure -> ((HowdahException) failure).id())
+                    .isEqualTo(ErrorId.SCRAM_ITERATIONS);
+            Map<String, String> allowed = new HashMap<>(costly);
+            allowed.put("scram-max-iterations", "300000");
+            try (Database database = Howdah.open(settings(server, allowed))) {
+                assertThat(database.selectValue(String.class, "select current_user::text")
+                                .await())
+                        .isEqualTo("costly");
+            }
+        } finally {
+            server.execute("drop role costly");
+        }
+    }
+
+    @Test
+    void tlsIsHeldToItsMode() {
+        try (PostgresServer server =
+                PostgresServer.start(ServerOptions.defaults().withTls())) {
+            Certificates files = server.certificates();
+            String ca = files.ca().toString();
+            assertThat(encrypted(server, Map.of("ssl-mode", "disable"))).isFalse();
+            assertThat(encrypted(server, Map.of("ssl-mode", "allow"))).isFalse();
+            assertThat(encrypted(server, Map.of("ssl-mode", "prefer"))).isTrue();
+            assertThat(encrypted(server, Map.of("ssl-mode", "require"))).isTrue();
+            assertThat(encrypted(server, Map.of("ssl-mode", "verify-ca", "ssl-root-cert", ca)))
+                    .isTrue();
+            assertThat(encrypted(server, Map.of("ssl-mode", "verify-full", "ssl-root-cert", ca)))
+                    .isTrue();
+            assertThat(encrypted(
+                            server,
+                            Map.of(
+                                    "ssl-mode",
+                                    "verify-full",
+                                    "ssl-root-cert",
+                                    ca,
+                                    "ssl-cert",
+                                    files.clientCert().toString(),
+                                    "ssl-key",
+                                    files.clientKey().toString())))
+                    .isTrue();
+            String other = files.otherCa().toString();
+            assertFails(server, Map.of("ssl-mode", "verify-ca", "ssl-root-cert", other), TlsException.class);
+            assertFails(server, Map.of("ssl-mode", "require", "ssl-root-cert", other), TlsException.class);
+            assertFails(
+                    server,
+                    Map.of("ssl-mode", "verify-full", "ssl-root-cert", ca, "host", "127.0.0.1"),
+                    TlsException.class);
+        }
+    }
+
+    private static boolean encrypted(PostgresServer server, Map<String, String> more) {
+        try (Database database = Howdah.open(settings(server, more))) {
+            return database.selectValue(Boolean.class, "select ssl from pg_stat_ssl where pid = pg_backend_pid()")
+                    .await();
+        }
+    }
+
+    private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertFails(
+            PostgresServer server, Map<String, String> more, Class<? extends HowdahException> expected) {
+        try (Database database = Howdah.open(settings(server, more))) {
+            return assertThatThrownBy(() ->
+                            database.selectValue(Integer.class, "select 1").await())
+                    .isInstanceOf(expected);
+        }
+    }
+
+    private static Map<String, String> settings(PostgresServer server, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of("url", server.uri()));
+        settings.putAll(more);
+        return settings;
+    }
+}

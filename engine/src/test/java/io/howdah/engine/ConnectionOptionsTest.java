@@ -1,0 +1,87 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.howdah.ConfigurationException;
+import io.howdah.Howdah;
+import io.howdah.Setting;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConnectionOptionsTest {
+    @Test
+    void anAddressIsTakenApart() {
+        ConnectionOptions options = ConnectionOptions.parse(
+                "x",
+                Map.of(
+                        Setting.URL,
+                        "postgresql://some%40one:se%3Acret@db_1.example:6432/my%20db?sslmode=require&application_name=a+b"));
+
+        assertThat(options.user()).isEqualTo("some@one");
+        assertThat(options.password()).contains("se:cret");
+        assertThat(options.host()).isEqualTo("db_1.example");
+        assertThat(options.port()).isEqualTo(6432);
+        assertThat(options.database()).isEqualTo("my db");
+        assertThat(options.sslMode()).hasToString("require");
+        assertThat(options.serverSettings()).containsEntry("application_name", "a+b");
+        assertThat(options.toString()).doesNotContain("cret");
+    }
+
+    @Test
+    void aKeyOfItsOwnOverrulesTheAddress() {
+        assertThat(ConnectionOptions.parse("x", Map.of(Setting.URL, "postgresql://a@b:1/c", Setting.PORT, "2"))
+                        .port())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void allProblemsComeAtOnce() {
+        assertThatThrownBy(() -> Howdah.open(Map.of(
+                        "port",
+                        "70000",
+                        "ssl-mode",
+                        "verify",
+                        "ssl-root-cert",
+                        "/no/such/file",
+                        "hots",
+                        "x",
+                        "connect-timeout",
+                        "soon",
+                        "min-size",
+                        "5",
+                        "max-size",
+                        "2",
+                        "ssl-cert",
+                        "/no/cert",
+                        "server-settings",
+                        "work_mem",
+                        "init-sql",
+                        "set role x")))
+                .isInstanceOfSatisfying(ConfigurationException.class, wrong -> {
+                    assertThat(wrong.problems()).hasSize(10);
+                    assertThat(wrong)
+                            .hasMessageContaining("port is '70000'; write a whole number from 1 to 65535")
+                            .hasMessageContaining("verify-full")
+                            .hasMessageContaining("/no/such/file")
+                            .hasMessageContaining("did you mean 'host'?")
+                            .hasMessageContaining("'soon'")
+                            .hasMessageContaining("min-size is 5 and max-size 2")
+                            .hasMessageContaining("ssl-key is missing")
+                            .hasMessageContaining("name=value")
+                            .hasMessageContaining("init-sql holds SET");
+                });
+    }
+
+    @Test
+    void aWrongAddressIsNotShownForItMayHoldAPassword() {
+        assertThatThrownBy(() -> Howdah.open("postgresql://me:top secret@host/db"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("url is no address")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> Howdah.open("jdbc:postgresql://host/db"))
+                .hasMessageContaining("url begins with 'jdbc:'");
+    }
+}

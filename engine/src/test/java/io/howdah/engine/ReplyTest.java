@@ -1,0 +1,125 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.howdah.Database;
+import io.howdah.Howdah;
+import io.howdah.HowdahException;
+import io.howdah.Reply;
+import io.howdah.UsageException;
+import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.TestSchema;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class ReplyTest {
+    @Test
+    void waitingOnAnEventLoopIsRefused(TestSchema schema) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (Database database = Howdah.open(schema.uri())) {
+            CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+            vertx.runOnContext(v -> {
+                try {
+                    database.execute("select pg_sleep(0.2)").await();
+                    refusal.complete(null);
+                } catch (UsageException refused) {
+                    refusal.complete(refused);
+                }
+            });
+            assertThat(refusal.get(10, TimeUnit.SECONDS))
+                    .hasMessageStartingWith("HOWDAH-0402")
+                    .hasMessageContaining("vert.x-eventloop-thread");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void stagesNeverRunOnAnEventLoop(TestSchema schema) {
+        try (Database database = Howdah.open(schema.uri())) {
+            String direct = database.selectValue(Integer.class, "select 1 from pg_sleep(0.1)")
+                    .thenApply(one -> Thread.currentThread().getName())
+                    .await();
+            String composed = CompletableFuture.completedFuture(1)
+                    .thenCompose(one -> database.selectValue(Integer.class, "select 1 from pg_sleep(0.1)"))
+                    .thenApply(one -> Thread.currentThread().getName())
+                    .join();
+
+            assertThat(direct).doesNotContain("eventloop");
+            assertThat(composed).doesNotContain("eventloop");
+        }
+    }
+
+    @Test
+    void waitingNeedsNoThreadOfTheExecutor() throws Exception {
+        ExecutorService full = Executors.newFixedThreadPool(1);
+        CountDownLatch release = new CountDownLatch(1);
+        full.execute(() -> awaitLatch(release));
+        Reply.Source<String> source = Reply.source(home(full), () -> {});
+        Reply<Integer> dependent = source.reply().thenApply(String::length);
+        CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(dependent::await);
+
+        source.answer(() -> "four");
+
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(4);
+        assertThat(source.reply().await()).isEqualTo("four");
+        release.countDown();
+        full.shutdown();
+    }
+
+    @Test
+    void anAnswerIsDeliveredWhenTheWaitingThreadGivesUp() throws Exception {
+        Reply.Source<String> source = Reply.source(home(Runnable::run), () -> {});
+        assertThatThrownBy(() -> source.reply().await(Duration.ofMillis(10))).hasMessageStartingWith("HOWDAH-0206");
+
+        source.answer(() -> "late");
+
+        assertThat(source.reply().get(1, TimeUnit.SECONDS)).isEqualTo("late");
+    }
+
+    @Test
+    void failuresAreUnwrappedByAwaitAndWrappedByTheRest() {
+        Reply<String> failed =
+                Reply.failed(home(Runnable::run), new HowdahException(io.howdah.ErrorId.STATEMENT, "no"));
+
+        assertThatThrownBy(failed::await).isInstanceOf(HowdahException.class);
+        assertThatThrownBy(() -> failed.thenApply(String::length).await()).isInstanceOf(HowdahException.class);
+        assertThatThrownBy(failed::get).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(failed::join).isInstanceOf(CompletionException.class);
+    }
+
+    private static Reply.Home home(java.util.concurrent.Executor executor) {
+        return new Reply.Home() {
+            @Override
+            public java.util.concurrent.Executor executor() {
+                return executor;
+            }
+
+            @Override
+            public boolean onEventLoop() {
+                return false;
+            }
+        };
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
