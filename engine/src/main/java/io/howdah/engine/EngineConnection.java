@@ -140,7 +140,7 @@ public final class EngineConnection {
     }
 
     private <T> Reply<T> submit(Reply.Home home, Command command, Outcome.Finish<T> finish) {
-        Pending<T> pending = new Pending<>(home, command, finish, () -> {});
+        Pending<T> pending = new Pending<>(home, command, finish, Watcher.NONE);
         pending.submitTo(this);
         return pending.reply();
     }
@@ -158,7 +158,7 @@ public final class EngineConnection {
     }
 
     /** Begins a transaction. */
-    Reply<Void> begin(Reply.Home home, io.howdah.TransactionOptions how) {
+    public Reply<Void> begin(Reply.Home home, io.howdah.TransactionOptions how) {
         int version = connection().databaseMetadata().majorVersion();
         return submit(home, Command.begin(how, version), EngineConnection::nothing);
     }

@@ -2,27 +2,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.SessionClosedException;
 import io.howdah.TransactionOptions;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A session on one connection, for as long as whoever lent the connection lets it. Any thread may use it.
  */
 public class EngineSession extends Verbs implements Session {
-    private final EngineConnection connection;
+    private final Supplier<EngineConnection> connection;
     private final Reply.Home home;
     private final Runnable release;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
+     * @param connection the connection, asked anew for each verb
      * @param home where the stages of this session's replies run
      * @param release gives the connection back; called once, by {@link #close()}
      */
-    public EngineSession(EngineConnection connection, Reply.Home home, Runnable release) {
+    public EngineSession(Supplier<EngineConnection> connection, Reply.Home home, Runnable release) {
         this.connection = connection;
         this.home = home;
         this.release = release;
@@ -30,25 +34,41 @@ public class EngineSession extends Verbs implements Session {
 
     @Override
     protected <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        if (closed.get()) {
-            return Reply.failed(home, closedException());
+        return run(sql, parameters, finish, Watcher.NONE);
+    }
+
+    /** As {@code run}, with somebody looking on. */
+    public <T> Reply<T> run(
+            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish, Watcher watcher) {
+        return onConnection(live -> submit(home, sql, parameters, finish, watcher, pending -> pending.submitTo(live)));
+    }
+
+    /** Runs a verb on the connection, unless the session is closed or has lost it. */
+    protected final <T> Reply<T> onConnection(Function<EngineConnection, Reply<T>> verb) {
+        try {
+            if (closed.get()) {
+                throw new SessionClosedException("The session is closed. Open another one, or use Database.with, which"
+                        + " closes it when the work has ended.");
+            }
+            return verb.apply(connection.get());
+        } catch (HowdahException refused) {
+            return Reply.failed(home, refused);
         }
-        return submit(home, sql, parameters, finish, pending -> pending.submitTo(connection));
     }
 
     @Override
     public Reply<Void> begin(TransactionOptions options) {
-        return closed.get() ? Reply.failed(home, closedException()) : connection.begin(home, options);
+        return onConnection(live -> live.begin(home, options));
     }
 
     @Override
     public Reply<Void> commit() {
-        return closed.get() ? Reply.failed(home, closedException()) : connection.commit(home);
+        return onConnection(live -> live.commit(home));
     }
 
     @Override
     public Reply<Void> rollback() {
-        return closed.get() ? Reply.failed(home, closedException()) : connection.rollback(home);
+        return onConnection(live -> live.rollback(home));
     }
 
     @Override
@@ -58,17 +78,8 @@ public class EngineSession extends Verbs implements Session {
         }
     }
 
-    protected final boolean isClosed() {
-        return closed.get();
-    }
-
-    private static SessionClosedException closedException() {
-        return new SessionClosedException("The session is closed. Open another one, or use Database.with, which closes"
-                + " it when the work has ended.");
-    }
-
     @Override
     public String toString() {
-        return "Session[" + connection.options() + (closed.get() ? ", closed]" : "]");
+        return closed.get() ? "Session[closed]" : "Session[open]";
     }
 }

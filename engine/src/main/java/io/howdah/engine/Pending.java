@@ -13,18 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class Pending<T> {
     final Command command;
     private final Outcome.Finish<T> finish;
-    private final Runnable answered;
+    private final Watcher watcher;
     private final Reply.Source<T> source;
     private @Nullable EngineConnection connection; // guarded by this
     private boolean cancelled; // guarded by this
     boolean cancelWanted; // on the connection's event loop
     boolean retried; // on the connection's event loop
 
-    /** @param answered called once, where the outcome arrives, before the reply completes */
-    Pending(Reply.Home home, Command command, Outcome.Finish<T> finish, Runnable answered) {
+    Pending(Reply.Home home, Command command, Outcome.Finish<T> finish, Watcher watcher) {
         this.command = command;
         this.finish = finish;
-        this.answered = answered;
+        this.watcher = watcher;
         source = Reply.source(home, this::cancel);
     }
 
@@ -62,12 +61,18 @@ final class Pending<T> {
     }
 
     void answer(String tag, SqlResult<List<@Nullable Object[]>> result) {
-        answered.run();
-        source.answer(() -> finish.apply(Rows.outcome(tag, result)));
+        watcher.answered();
+        source.answer(() -> {
+            watcher.delivered();
+            return finish.apply(Rows.outcome(tag, result));
+        });
     }
 
-    void fail(Throwable failure) {
-        answered.run();
-        source.fail(failure);
+    void fail(HowdahException failure) {
+        watcher.answered();
+        source.answer(() -> {
+            watcher.delivered();
+            throw failure;
+        });
     }
 }

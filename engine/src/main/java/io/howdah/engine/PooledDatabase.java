@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.HowdahException;
 import io.howdah.PoolExhaustedException;
 import io.howdah.Reply;
 import io.howdah.Session;
@@ -49,25 +50,24 @@ final class PooledDatabase extends DatabaseVerbs {
     @Override
     protected <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
         AtomicReference<@Nullable Lease<EngineConnection>> lease = new AtomicReference<>();
-        return submit(
-                PlainHome.INSTANCE,
-                sql,
-                parameters,
-                finish,
-                pending -> acquire().whenComplete((acquired, failure) -> {
+        Watcher giveBack = new Watcher() {
+            @Override
+            public void answered() {
+                Lease<EngineConnection> acquired = lease.getAndSet(null);
+                if (acquired != null) {
+                    giveBack(acquired);
+                }
+            }
+        };
+        return submit(PlainHome.INSTANCE, sql, parameters, finish, giveBack, pending -> acquire()
+                .whenComplete((acquired, failure) -> {
                     if (failure != null) {
-                        pending.fail(unwrapped(failure));
+                        pending.fail(refusal(failure));
                     } else {
                         lease.set(acquired);
                         pending.submitTo(acquired.get());
                     }
-                }),
-                () -> {
-                    Lease<EngineConnection> acquired = lease.getAndSet(null);
-                    if (acquired != null) {
-                        giveBack(acquired);
-                    }
-                });
+                }));
     }
 
     @Override
@@ -75,9 +75,9 @@ final class PooledDatabase extends DatabaseVerbs {
         Reply.Source<Session> source = Reply.source(PlainHome.INSTANCE, () -> {});
         acquire().whenComplete((lease, failure) -> {
             if (failure != null) {
-                source.fail(unwrapped(failure));
+                source.fail(refusal(failure));
             } else {
-                source.answer(() -> new EngineSession(lease.get(), PlainHome.INSTANCE, () -> giveBack(lease)));
+                source.answer(() -> new EngineSession(lease::get, PlainHome.INSTANCE, () -> giveBack(lease)));
             }
         });
         return source.reply();
@@ -130,8 +130,12 @@ final class PooledDatabase extends DatabaseVerbs {
         }
     }
 
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    private static HowdahException refusal(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof HowdahException ours
+                ? ours
+                : new PoolExhaustedException("The pool could not give a connection: " + cause.getMessage(), cause);
     }
 
     @Override

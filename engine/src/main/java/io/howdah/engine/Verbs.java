@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.HowdahException;
 import io.howdah.NoRowsException;
 import io.howdah.Reply;
 import io.howdah.Result;
@@ -24,26 +25,17 @@ public abstract class Verbs implements Statements {
             String sql,
             @Nullable Object[] parameters,
             Outcome.Finish<T> finish,
+            Watcher watcher,
             Consumer<Pending<T>> next) {
-        return submit(home, sql, parameters, finish, next, () -> {});
-    }
-
-    /** As above; {@code answered} is called where the outcome arrives, before the reply completes. */
-    static <T> Reply<T> submit(
-            Reply.Home home,
-            String sql,
-            @Nullable Object[] parameters,
-            Outcome.Finish<T> finish,
-            Consumer<Pending<T>> next,
-            Runnable answered) {
         Command command;
         try {
             command = Command.statement(sql, parameters);
-        } catch (RuntimeException refused) {
-            answered.run();
+        } catch (HowdahException refused) {
+            watcher.answered();
+            watcher.delivered();
             return Reply.failed(home, refused);
         }
-        Pending<T> pending = new Pending<>(home, command, finish, answered);
+        Pending<T> pending = new Pending<>(home, command, finish, watcher);
         next.accept(pending);
         return pending.reply();
     }
