@@ -35,7 +35,7 @@ public enum Setting {
     PIPELINING_LIMIT("pipelining-limit", Place.CONNECTION, "256"),
     MAX_QUERIES("max-queries", Place.CONNECTION, "0"),
     MAX_LIFETIME("max-lifetime", Place.CONNECTION, "30m"),
-    TRANSACTION_SUPPORT("transaction-support", Place.SERVER, "local"),
+    TRANSACTIONS("transactions", Place.SERVER, "local"),
 
     MIN_SIZE("min-size", Place.POOL, "0"),
     MAX_SIZE("max-size", Place.POOL, "10"),

@@ -443,7 +443,8 @@ public final class EngineConnection {
 
     private ConnectionLostException lost() {
         Optional<ServerError> said = observed().fatal().map(fatal -> ServerError.of(fatal.sqlState(), fatal.message()));
-        String why = said.map(error -> ": " + error.message() + " [" + error.sqlState() + "]").orElse("");
+        String why = said.map(error -> ": " + error.message() + " [" + error.sqlState() + "]")
+                .orElse("");
         return new ConnectionLostException(
                 "The connection to " + options + " (backend " + backendPid() + ") is gone" + why
                         + ". What became of statements on their way is not known; run the work again on a new session.",

@@ -38,8 +38,7 @@ public class EngineSession extends Verbs implements Session {
     }
 
     /** As {@code run}, with somebody looking on. */
-    public <T> Reply<T> run(
-            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish, Watcher watcher) {
+    public <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish, Watcher watcher) {
         return onConnection(live -> submit(home, sql, parameters, finish, watcher, pending -> pending.submitTo(live)));
     }
 

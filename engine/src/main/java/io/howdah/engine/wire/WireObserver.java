@@ -51,7 +51,8 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         return lastStatus;
     }
 
-    @Nullable FatalError fatal() {
+    @Nullable
+    FatalError fatal() {
         return fatal;
     }
 

@@ -1,0 +1,143 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.rar;
+
+import io.howdah.engine.Engine;
+import io.howdah.rar.managed.Adapter;
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ActivationSpec;
+import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.ResourceAdapter;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The adapter that {@code ra.xml} names. It owns the engine, and with it every thread and every connection; after
+ * {@link #stop()} nothing of them is left. Servers may fill pools before they call {@link #start}, so the engine starts
+ * by itself when it is first needed.
+ */
+public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
+    private static final int MOST_EVENT_LOOPS = 1_000;
+
+    private final AtomicInteger threadNumber = new AtomicInteger();
+    private String eventLoops = "2";
+    private @Nullable Engine engine; // guarded by this
+    private @Nullable ExecutorService callbacks; // guarded by this
+    private boolean stopped; // guarded by this
+
+    public String getEventLoops() {
+        return eventLoops;
+    }
+
+    public void setEventLoops(String eventLoops) {
+        this.eventLoops = eventLoops;
+    }
+
+    @Override
+    public void start(BootstrapContext context) {
+        // The engine starts with the first connection.
+    }
+
+    @Override
+    public void stop() {
+        Engine running;
+        ExecutorService executor;
+        synchronized (this) {
+            stopped = true;
+            running = engine;
+            executor = callbacks;
+            engine = null;
+            callbacks = null;
+        }
+        if (running != null) {
+            running.stop(STOPS_WITHIN);
+        }
+        if (executor != null) {
+            executor.shutdown();
+        }
+    }
+
+    @Override
+    public synchronized Engine engine() {
+        if (stopped) {
+            throw new io.howdah.SessionClosedException("howdah.rar has been stopped.");
+        }
+        if (engine == null) {
+            engine = new Engine(eventLoops());
+        }
+        return engine;
+    }
+
+    private int eventLoops() {
+        try {
+            int number = Integer.parseInt(eventLoops.strip());
+            if (number >= 1 && number <= MOST_EVENT_LOOPS) {
+                return number;
+            }
+        } catch (NumberFormatException noNumber) {
+            // told below, as what is out of range is
+        }
+        throw new io.howdah.ConfigurationException(
+                "the resource adapter",
+                java.util.List.of("eventLoops is '" + eventLoops + "'; write a whole number from 1 to "
+                        + MOST_EVENT_LOOPS + "."));
+    }
+
+    @Override
+    public synchronized Executor callbacks() {
+        if (callbacks == null) {
+            callbacks = new ThreadPoolExecutor(
+                    0,
+                    4,
+                    5,
+                    TimeUnit.SECONDS,
+                    new SynchronousQueue<>(),
+                    this::thread,
+                    new ThreadPoolExecutor.CallerRunsPolicy());
+        }
+        return callbacks;
+    }
+
+    private Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "howdah-callback-" + threadNumber.incrementAndGet());
+        thread.setDaemon(true);
+        thread.setContextClassLoader(HowdahResourceAdapter.class.getClassLoader());
+        return thread;
+    }
+
+    @Override
+    public void endpointActivation(MessageEndpointFactory endpoints, ActivationSpec spec) throws ResourceException {
+        throw new NotSupportedException("Howdah delivers no messages to endpoints yet.");
+    }
+
+    @Override
+    public void endpointDeactivation(MessageEndpointFactory endpoints, ActivationSpec spec) {
+        // Nothing was activated.
+    }
+
+    @Override
+    public XAResource @Nullable [] getXAResources(ActivationSpec[] specs) {
+        return null;
+    }
+
+    /** One adapter is deployed once: it equals itself only. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

@@ -1,0 +1,15 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.rar.managed;
+
+import io.howdah.engine.Engine;
+import java.util.concurrent.Executor;
+
+/** What managed connections need of the resource adapter. */
+public interface Adapter {
+    /** The running engine, started if need be. */
+    Engine engine();
+
+    /** Threads of the adapter's own for calls into the container, which may block. */
+    Executor callbacks();
+}

@@ -1,0 +1,221 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.rar.managed;
+
+import io.howdah.HowdahException;
+import io.howdah.Reply;
+import io.howdah.engine.Connector;
+import io.howdah.engine.EngineConnection;
+import io.howdah.rar.tx.ContainerTransaction;
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionEvent;
+import jakarta.resource.spi.ConnectionEventListener;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.LocalTransaction;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionMetaData;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.security.auth.Subject;
+import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of the container's pool, and the handles that beans hold of it. Its states are drawn in
+ * {@code docs/states.md}. The container calls it on its own threads, one at a time; handles may be used from any.
+ */
+public final class HowdahManagedConnection implements ManagedConnection {
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CLOSES_WITHIN = Duration.ofSeconds(5);
+
+    private final HowdahManagedConnectionFactory factory;
+    private final Optional<Credentials> credentials;
+    private final Connector connector;
+    private final ContainerTransaction transaction;
+    private final Set<SessionHandle> handles = ConcurrentHashMap.newKeySet();
+    private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile EngineConnection connection;
+    private volatile boolean destroyed;
+    private @Nullable PrintWriter logWriter;
+
+    HowdahManagedConnection(
+            HowdahManagedConnectionFactory factory, Optional<Credentials> credentials, Connector connector) {
+        this.factory = factory;
+        this.credentials = credentials;
+        this.connector = connector;
+        connection = connect();
+        transaction = new ContainerTransaction(this::live);
+    }
+
+    private EngineConnection connect() {
+        try {
+            EngineConnection connected = connector.connect().join();
+            connected.onLost(reason -> lost(connected, reason));
+            return connected;
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof HowdahException ours ? ours : failed;
+        }
+    }
+
+    /** The connection beneath, for a verb. */
+    EngineConnection live() {
+        return connection;
+    }
+
+    boolean inContainerTransaction() {
+        return transaction.active();
+    }
+
+    @Override
+    public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo request)
+            throws ResourceException {
+        try {
+            replaceIfDue();
+        } catch (HowdahException failure) {
+            throw Failures.toResourceException(failure);
+        }
+        SessionHandle handle = new SessionHandle(this, ContainerHome.capture());
+        handles.add(handle);
+        return handle;
+    }
+
+    /** A connection that is due is replaced where it stands, so that the container sees no failure. */
+    private void replaceIfDue() {
+        EngineConnection old = connection;
+        if (handles.isEmpty() && !transaction.active() && old.due()) {
+            connection = connect();
+            old.close(CLOSES_WITHIN);
+        }
+    }
+
+    @Override
+    public void associateConnection(Object handle) {
+        SessionHandle session = (SessionHandle) handle;
+        session.moveTo(this);
+        handles.add(session);
+    }
+
+    void dissociate(SessionHandle handle) {
+        handles.remove(handle);
+    }
+
+    /** A bean has closed its handle; the container decides what becomes of the connection. */
+    void closed(SessionHandle handle) {
+        if (handles.remove(handle) && !destroyed) {
+            ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_CLOSED);
+            event.setConnectionHandle(handle);
+            listeners.forEach(listener -> listener.connectionClosed(event));
+        }
+    }
+
+    private void lost(EngineConnection which, HowdahException reason) {
+        if (which == connection && !destroyed) {
+            factory.adapter().callbacks().execute(() -> {
+                ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, reason);
+                listeners.forEach(listener -> listener.connectionErrorOccurred(event));
+            });
+        }
+    }
+
+    /** The request, or the transaction, has ended: handles become void, and the session is made as new. */
+    @Override
+    public void cleanup() {
+        handles.forEach(SessionHandle::invalidate);
+        handles.clear();
+        transaction.forget();
+        connection.reset();
+    }
+
+    @Override
+    public void destroy() {
+        destroyed = true;
+        handles.forEach(SessionHandle::invalidate);
+        handles.clear();
+        connection.close(CLOSES_WITHIN);
+    }
+
+    boolean fits(HowdahManagedConnectionFactory asking, Optional<Credentials> who) {
+        return !destroyed && factory.equals(asking) && credentials.equals(who) && connection.lendable();
+    }
+
+    /** Whether the server still answers; waits for it a bounded time. */
+    boolean answers() {
+        try {
+            Reply<Void> probe = connection.probe(ContainerHome.PLAIN);
+            probe.await(PROBE_LIMIT);
+            return true;
+        } catch (HowdahException silent) {
+            return false;
+        }
+    }
+
+    @Override
+    public LocalTransaction getLocalTransaction() {
+        return transaction;
+    }
+
+    @Override
+    public XAResource getXAResource() throws ResourceException {
+        throw new NotSupportedException(
+                "The pool of database '" + factory.name() + "' takes part in local transactions only.");
+    }
+
+    @Override
+    public ManagedConnectionMetaData getMetaData() {
+        return new MetaData(connection.serverVersion(), connection.options().user());
+    }
+
+    @Override
+    public void addConnectionEventListener(ConnectionEventListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void removeConnectionEventListener(ConnectionEventListener listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter writer) {
+        logWriter = writer;
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return logWriter;
+    }
+
+    @Override
+    public String toString() {
+        return "HowdahManagedConnection[" + connection + "]";
+    }
+
+    private record MetaData(String version, String user) implements ManagedConnectionMetaData {
+        @Override
+        public String getEISProductName() {
+            return "PostgreSQL";
+        }
+
+        @Override
+        public String getEISProductVersion() {
+            return version;
+        }
+
+        @Override
+        public int getMaxConnections() {
+            return 0;
+        }
+
+        @Override
+        public String getUserName() {
+            return user;
+        }
+    }
+}

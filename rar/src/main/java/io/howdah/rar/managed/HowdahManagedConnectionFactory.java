@@ -1,0 +1,177 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.rar.managed;
+
+import io.howdah.ConfigurationException;
+import io.howdah.HowdahException;
+import io.howdah.Setting;
+import io.howdah.engine.ConnectionOptions;
+import io.howdah.engine.Connector;
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionFactory;
+import jakarta.resource.spi.ResourceAdapter;
+import jakarta.resource.spi.ResourceAdapterAssociation;
+import jakarta.resource.spi.TransactionSupport;
+import jakarta.resource.spi.ValidatingManagedConnectionFactory;
+import java.io.PrintWriter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.security.auth.Subject;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and matches the connections of one pool. */
+public class HowdahManagedConnectionFactory extends FactoryProperties
+        implements ManagedConnectionFactory,
+                ResourceAdapterAssociation,
+                ValidatingManagedConnectionFactory,
+                TransactionSupport {
+    private static final long serialVersionUID = 1L;
+
+    private transient @Nullable ResourceAdapter adapter;
+    private transient @Nullable PrintWriter logWriter;
+    private transient @Nullable Map<Optional<Credentials>, Connector> connectors; // guarded by this
+    private transient @Nullable ConnectionOptions options; // guarded by this
+
+    @Override
+    public Object createConnectionFactory(ConnectionManager manager) {
+        return new ContainerDatabase(this, manager);
+    }
+
+    @Override
+    public Object createConnectionFactory() throws ResourceException {
+        throw new NotSupportedException("howdah.rar works in a server only; in plain Java use Howdah.open.");
+    }
+
+    @Override
+    public ManagedConnection createManagedConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo request)
+            throws ResourceException {
+        try {
+            Optional<Credentials> credentials = Credentials.of(subject, request, this);
+            return new HowdahManagedConnection(this, credentials, connector(credentials));
+        } catch (HowdahException failure) {
+            throw Failures.toResourceException(failure);
+        }
+    }
+
+    @Override
+    public @Nullable ManagedConnection matchManagedConnections(
+            @SuppressWarnings("rawtypes") Set candidates,
+            @Nullable Subject subject,
+            @Nullable ConnectionRequestInfo request) {
+        Optional<Credentials> credentials = Credentials.of(subject, request, this);
+        for (Object candidate : candidates) {
+            if (candidate instanceof HowdahManagedConnection connection && connection.fits(this, credentials)) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // the contract's own signature
+    public Set getInvalidConnections(Set connections) {
+        Set invalid = new HashSet();
+        for (Object connection : connections) {
+            if (connection instanceof HowdahManagedConnection ours && !ours.answers()) {
+                invalid.add(ours);
+            }
+        }
+        return invalid;
+    }
+
+    /** The level that the property {@code transactions} asks for; the adapter's is the highest. */
+    @Override
+    public TransactionSupportLevel getTransactionSupport() {
+        String wanted = ServerConfig.complete(settings())
+                .getOrDefault(
+                        Setting.TRANSACTIONS,
+                        Setting.TRANSACTIONS.defaultValue().orElseThrow());
+        return switch (wanted) {
+            case "local" -> TransactionSupportLevel.LocalTransaction;
+            case "none" -> TransactionSupportLevel.NoTransaction;
+            default ->
+                throw new ConfigurationException(
+                        "database '" + name() + "'",
+                        List.of("transactions is '" + wanted + "'; write one of [local, none]."));
+        };
+    }
+
+    String name() {
+        return settings().getOrDefault(Setting.NAME, Setting.NAME.defaultValue().orElseThrow());
+    }
+
+    synchronized ConnectionOptions options() {
+        if (options == null) {
+            options = ConnectionOptions.parse(name(), ServerConfig.complete(settings()));
+        }
+        return options;
+    }
+
+    private synchronized Connector connector(Optional<Credentials> credentials) {
+        if (connectors == null) {
+            connectors = new ConcurrentHashMap<>();
+        }
+        return connectors.computeIfAbsent(credentials, who -> adapter()
+                .engine()
+                .connector(who.map(login -> options().as(login.user(), login.password()))
+                        .orElseGet(this::options)));
+    }
+
+    Adapter adapter() {
+        if (adapter instanceof Adapter ours) {
+            return ours;
+        }
+        throw new ConfigurationException(
+                io.howdah.ErrorId.CONFIGURATION,
+                "The connection factory of database '" + name() + "' belongs to no running howdah.rar. Define it as a"
+                        + " connection factory of the adapter, not by itself.");
+    }
+
+    @Override
+    public @Nullable ResourceAdapter getResourceAdapter() {
+        return adapter;
+    }
+
+    @Override
+    public void setResourceAdapter(ResourceAdapter adapter) {
+        this.adapter = adapter;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter writer) {
+        logWriter = writer;
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return logWriter;
+    }
+
+    /** Two factories are one where they lead to the same place with the same settings. */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof HowdahManagedConnectionFactory factory
+                && settings().equals(factory.settings())
+                && adapter == factory.adapter;
+    }
+
+    @Override
+    public final int hashCode() {
+        return Objects.hashCode(settings());
+    }
+
+    /** The name only: among the settings are secrets. */
+    @Override
+    public String toString() {
+        return "HowdahManagedConnectionFactory[" + name() + "]";
+    }
+}
