@@ -24,6 +24,26 @@ public class ConfigurationException extends HowdahException {
         this.problems = List.copyOf(problems);
     }
 
+    /**
+     * For something that was found under a name of ours and is not what it should be; says which jars are there twice
+     * when that is the reason.
+     */
+    public static ConfigurationException notOurs(String name, Object found, Class<?> wanted) {
+        for (Class<?> type : found.getClass().getInterfaces()) {
+            if (type.getName().equals(wanted.getName())) {
+                return new ConfigurationException(
+                        ErrorId.API_TWICE,
+                        "howdah-api was loaded twice: " + name + " is a " + JarOf.type(type) + ", the application has "
+                                + JarOf.type(wanted) + ". In a server the api comes with howdah.rar only: give the"
+                                + " dependency on howdah-api the scope provided, and remove the jar from WEB-INF/lib"
+                                + " or from the ear's lib.");
+            }
+        }
+        return new ConfigurationException(
+                ErrorId.UNKNOWN_DATABASE,
+                name + " is bound to a " + found.getClass().getName() + ", not to a connection factory of howdah.rar.");
+    }
+
     /** Each problem as a sentence of its own. */
     public List<String> problems() {
         return problems;

@@ -17,8 +17,10 @@ public enum ErrorId {
     MISPLACED_KEY(4),
     /** An injection point names a database that neither JNDI nor a configuration answers. */
     UNKNOWN_DATABASE(5),
+    /** The cdi library is there, the api is not. */
+    API_MISSING(6),
     /** A library beneath Howdah has another inner layout than the one Howdah was built against. */
-    UNEXPECTED_LAYOUT(6),
+    UNEXPECTED_LAYOUT(7),
 
     /** No connection became free in time. */
     POOL_EXHAUSTED(101),

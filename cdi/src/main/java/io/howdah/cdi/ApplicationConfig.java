@@ -1,0 +1,55 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.cdi;
+
+import io.howdah.Setting;
+import io.howdah.Setting.Place;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
+
+/** MicroProfile Config as the application sees it; empty where the server has none. */
+final class ApplicationConfig {
+    Optional<String> value(Setting setting, String database) {
+        Config config = config();
+        return config == null ? Optional.empty() : config.getOptionalValue(setting.configKey(database), String.class);
+    }
+
+    /** What to say of a key of a database that the server provides, if it is where it cannot work. */
+    Optional<String> misplaced(Setting setting, String database) {
+        Config config = config();
+        if (config == null || setting.place() == Place.APPLICATION) {
+            return Optional.empty();
+        }
+        ConfigValue value = config.getConfigValue(setting.configKey(database));
+        if (value == null || value.getValue() == null) {
+            return Optional.empty();
+        }
+        String key = setting.configKey(database);
+        String source = String.valueOf(value.getSourceName());
+        if (setting.place() == Place.POOL) {
+            return Optional.of(key + " (in " + source + ") has no effect on a database that the server provides: its"
+                    + " pool is the server's. On WildFly set min-pool-size, max-pool-size or"
+                    + " blocking-timeout-wait-millis of the connection definition, on Open Liberty the attributes of"
+                    + " <connectionManager>; and remove the key.");
+        }
+        if (source.contains("microprofile-config.properties")) {
+            return Optional.of(key + " (in " + source + ") has no effect on a database that the server provides: the"
+                    + " adapter does not see an application's file. Set the property " + setting.property()
+                    + " of the connection factory, the environment variable "
+                    + key.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]", "_")
+                    + " or a system property of the server; and remove the key.");
+        }
+        return Optional.empty();
+    }
+
+    private static @Nullable Config config() {
+        try {
+            return ConfigProvider.getConfig();
+        } catch (LinkageError | IllegalStateException noMicroProfileHere) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.cdi;
+
+import io.howdah.ConfigurationException;
+import io.howdah.Database;
+import io.howdah.Session;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.InjectionPoint;
+import jakarta.enterprise.inject.spi.configurator.BeanConfigurator;
+import java.lang.annotation.Annotation;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The databases of one application: which its injection points name, and the beans that stand behind them. */
+final class InjectedDatabases {
+    private static final String DEFAULT = "default";
+
+    /** The first injection point that names a database, for messages. */
+    private final Map<String, InjectionPoint> points = new TreeMap<>();
+
+    private final Map<String, Database> found = new ConcurrentHashMap<>();
+    private final DatabaseFinder finder = new DatabaseFinder();
+
+    void collect(InjectionPoint point) {
+        if (point.getType() == Session.class || point.getType() == Database.class) {
+            name(point.getQualifiers(), point);
+        }
+    }
+
+    private void name(Set<Annotation> qualifiers, InjectionPoint point) {
+        for (Annotation qualifier : qualifiers) {
+            if (qualifier instanceof OnDatabase named) {
+                points.putIfAbsent(named.value(), point);
+            } else if (qualifier instanceof Default) {
+                points.putIfAbsent(DEFAULT, point);
+            }
+        }
+    }
+
+    void addBeans(AfterBeanDiscovery event) {
+        for (String name : points.keySet()) {
+            qualified(event.<Database>addBean(), Database.class, name).createWith(context -> database(name));
+            qualified(event.<Session>addBean(), Session.class, name)
+                    .createWith(context -> new InjectedSession(database(name)));
+        }
+    }
+
+    private static <T> BeanConfigurator<T> qualified(BeanConfigurator<T> bean, Class<T> type, String name) {
+        bean.types(type, Object.class).scope(Dependent.class).id("howdah:" + name + ":" + type.getSimpleName());
+        return name.equals(DEFAULT)
+                ? bean.qualifiers(Default.Literal.INSTANCE, Any.Literal.INSTANCE, OnDatabase.Literal.of(DEFAULT))
+                : bean.qualifiers(OnDatabase.Literal.of(name), Any.Literal.INSTANCE);
+    }
+
+    private Database database(String name) {
+        return found.computeIfAbsent(name, finder::find);
+    }
+
+    void validate(AfterDeploymentValidation event) {
+        points.forEach((name, point) -> {
+            try {
+                database(name);
+            } catch (ConfigurationException problem) {
+                event.addDeploymentProblem(new ConfigurationException(
+                        problem.id(), "At the injection point " + point + ": " + problem.getMessage()));
+            }
+        });
+        finder.misplaced(points.keySet()).forEach(event::addDeploymentProblem);
+    }
+
+    void close() {
+        finder.close();
+    }
+}

@@ -1,0 +1,98 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.cdi;
+
+import io.howdah.Database;
+import io.howdah.ErrorId;
+import io.howdah.Reply;
+import io.howdah.Result;
+import io.howdah.Row;
+import io.howdah.Session;
+import io.howdah.TransactionOptions;
+import io.howdah.UsageException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code @Inject Session} gives: a reference, no connection. Each verb is a one-shot of the database, which joins
+ * the caller's JTA transaction if there is one. Nothing to close, nothing to leak, safe on any thread.
+ */
+final class InjectedSession implements Session {
+    private final Database database;
+
+    InjectedSession(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Reply<Result> execute(String sql, @Nullable Object... parameters) {
+        return database.execute(sql, parameters);
+    }
+
+    @Override
+    public Reply<List<Row>> select(String sql, @Nullable Object... parameters) {
+        return database.select(sql, parameters);
+    }
+
+    @Override
+    public <T> Reply<List<T>> select(Class<T> type, String sql, @Nullable Object... parameters) {
+        return database.select(type, sql, parameters);
+    }
+
+    @Override
+    public Reply<Row> selectOne(String sql, @Nullable Object... parameters) {
+        return database.selectOne(sql, parameters);
+    }
+
+    @Override
+    public <T> Reply<T> selectOne(Class<T> type, String sql, @Nullable Object... parameters) {
+        return database.selectOne(type, sql, parameters);
+    }
+
+    @Override
+    public Reply<Optional<Row>> selectOneOrNone(String sql, @Nullable Object... parameters) {
+        return database.selectOneOrNone(sql, parameters);
+    }
+
+    @Override
+    public <T> Reply<Optional<T>> selectOneOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
+        return database.selectOneOrNone(type, sql, parameters);
+    }
+
+    @Override
+    public <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters) {
+        return database.selectValue(type, sql, parameters);
+    }
+
+    @Override
+    public Reply<Void> begin(TransactionOptions options) {
+        throw refused("begin()");
+    }
+
+    @Override
+    public Reply<Void> commit() {
+        throw refused("commit()");
+    }
+
+    @Override
+    public Reply<Void> rollback() {
+        throw refused("rollback()");
+    }
+
+    private static UsageException refused(String verb) {
+        return new UsageException(
+                ErrorId.TRANSACTION_USAGE,
+                verb + " needs a connection of its own, which an injected session is not. Use @Transactional, or"
+                        + " Database.inTransaction(session -> ...), or Database.with(session -> ...).");
+    }
+
+    /** There is nothing to close. */
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+        return "InjectedSession[" + database + "]";
+    }
+}

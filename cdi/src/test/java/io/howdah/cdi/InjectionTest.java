@@ -1,0 +1,101 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.howdah.Database;
+import io.howdah.Session;
+import io.howdah.UsageException;
+import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.TestSchema;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import org.jboss.weld.environment.se.Weld;
+import org.jboss.weld.environment.se.WeldContainer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class InjectionTest {
+    @Dependent
+    static class Shop {
+        @Inject
+        Session session;
+
+        @Inject
+        Database database;
+
+        @Inject
+        @OnDatabase("reporting")
+        Session reports;
+    }
+
+    @Dependent
+    static class Lost {
+        @Inject
+        @OnDatabase("nowhere")
+        Session session;
+    }
+
+    @AfterEach
+    void forget() {
+        System.clearProperty("howdah.default.url");
+        System.clearProperty("howdah.reporting.url");
+        System.clearProperty("howdah.reporting.application-name");
+    }
+
+    private static WeldContainer container(Class<?>... beans) {
+        return new Weld()
+                .disableDiscovery()
+                .addExtension(new HowdahExtension())
+                .beanClasses(beans)
+                .initialize();
+    }
+
+    @Test
+    void sessionsWorkWithoutAServerWhereAUrlIsConfigured(TestSchema schema) {
+        System.setProperty("howdah.default.url", schema.uri());
+        System.setProperty("howdah.reporting.url", schema.uri());
+        System.setProperty("howdah.reporting.application-name", "reports");
+        try (WeldContainer container = container(Shop.class)) {
+            Shop shop = container.select(Shop.class).get();
+
+            assertThat(shop.session
+                            .selectValue(String.class, "select current_schema()::text")
+                            .await())
+                    .isEqualTo(schema.name());
+            assertThat(shop.database.selectValue(Integer.class, "select 1").await())
+                    .isEqualTo(1);
+            assertThat(shop.reports
+                            .selectValue(String.class, "select current_setting('application_name')")
+                            .await())
+                    .isEqualTo("reports");
+        }
+        assertThat(schema.server().query("select 1 from pg_stat_activity where application_name = 'reports'"))
+                .isEmpty();
+    }
+
+    @Test
+    void verbsThatNeedAConnectionOfTheirOwnAreRefused(TestSchema schema) {
+        System.setProperty("howdah.default.url", schema.uri());
+        System.setProperty("howdah.reporting.url", schema.uri());
+        try (WeldContainer container = container(Shop.class)) {
+            Session session = container.select(Shop.class).get().session;
+            assertThatThrownBy(session::begin)
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("Database.with");
+        }
+    }
+
+    @Test
+    void anUnknownNameFailsTheDeployment() {
+        assertThatThrownBy(() -> container(Lost.class).close())
+                .hasMessageContaining("Lost.session")
+                .hasMessageContaining("JNDI name howdah/nowhere")
+                .hasMessageContaining("howdah.nowhere.url")
+                .hasMessageContaining("HOWDAH-0005");
+    }
+}

@@ -1,0 +1,211 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.examples.launcher;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server process with howdah.rar and a war, in a directory of its own. The files of {@code server-config/} are used as
+ * they are.
+ */
+public abstract class AppServer implements AutoCloseable {
+    private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(200);
+
+    final Path home;
+    final Path directory;
+    final Path serverConfig;
+    final int port;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> javaOptions = new ArrayList<>();
+    private @Nullable Process process;
+
+    /**
+     * @param home the unpacked server, which is not changed
+     * @param directory where this server keeps its files; made anew
+     * @param serverConfig the folder {@code server-config} of the project
+     */
+    AppServer(Path home, Path directory, Path serverConfig, int port) {
+        this.home = home;
+        this.directory = directory.toAbsolutePath();
+        this.serverConfig = serverConfig;
+        this.port = port;
+    }
+
+    /**
+     * A server by its kind, {@code wildfly} or {@code liberty}.
+     *
+     * @param unpacked the folder into which the server's zip was unpacked
+     */
+    public static AppServer of(String kind, Path unpacked, Path directory, Path serverConfig, int port)
+            throws IOException {
+        Path home = onlyChild(unpacked);
+        return switch (kind) {
+            case "wildfly" -> new WildFly(home, directory, serverConfig, port);
+            case "liberty" -> new Liberty(home, directory, serverConfig, port);
+            default -> throw new IllegalArgumentException("There is no server '" + kind + "'; use wildfly or liberty.");
+        };
+    }
+
+    private static Path onlyChild(Path unpacked) throws IOException {
+        try (Stream<Path> children = Files.list(unpacked)) {
+            return children.findFirst().orElseThrow(() -> new IOException("There is no server in " + unpacked));
+        }
+    }
+
+    /** Sets an environment variable of the server process. */
+    public AppServer environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    public AppServer javaOption(String option) {
+        javaOptions.add(option);
+        return this;
+    }
+
+    /** Where the server answers. */
+    public URI address() {
+        return URI.create("http://localhost:" + port + "/");
+    }
+
+    public Path logFile() {
+        return directory.resolve("console.log");
+    }
+
+    /** Writes the server's configuration, with the adapter and the application in it. */
+    public abstract void provision(Path rar, Path war, String contextRoot) throws IOException;
+
+    abstract List<String> command(List<String> options);
+
+    abstract boolean deployed();
+
+    abstract boolean failed();
+
+    /** Starts the process and waits until the application is deployed. */
+    public void start() throws IOException {
+        refuseUsedPort(port);
+        Files.createDirectories(directory);
+        ProcessBuilder builder = new ProcessBuilder(command(javaOptions))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+        builder.environment().putAll(environment);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process started = builder.start();
+        process = started;
+        await(STARTS_WITHIN, () -> deployed() || failed() || !started.isAlive());
+        if (!deployed()) {
+            String log = tail();
+            close();
+            throw new IllegalStateException("The application was not deployed. The server's log ends with:\n" + log);
+        }
+    }
+
+    /** The last lines that the server wrote. */
+    public String tail() {
+        try {
+            List<String> lines = Files.readAllLines(logFile());
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+        } catch (IOException unreadable) {
+            return "(no log: " + unreadable.getMessage() + ")";
+        }
+    }
+
+    /** Tells before anything is started that a port is not free. */
+    public static void refuseUsedPort(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            probe.setReuseAddress(true);
+        } catch (IOException used) {
+            throw new IllegalStateException(
+                    "Port " + port + " is in use. Stop what listens there, or choose another one by --port.", used);
+        }
+    }
+
+    static void await(Duration limit, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_AFTER.toMillis()); // another process tells by files only
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectories(to.resolve(from.relativize(folder).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.REPLACE_EXISTING);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+                        throws IOException {
+                    Files.delete(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+    }
+
+    /** Ends the server as a signal would, and waits until it is gone. */
+    @Override
+    public void close() {
+        Process running = process;
+        process = null;
+        if (running != null) {
+            running.destroy();
+            try {
+                if (!running.waitFor(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+                    running.destroyForcibly().waitFor();
+                }
+            } catch (InterruptedException interrupted) {
+                running.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

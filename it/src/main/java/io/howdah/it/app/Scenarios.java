@@ -1,0 +1,186 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it.app;
+
+import io.howdah.Database;
+import io.howdah.Session;
+import io.howdah.cdi.OnDatabase;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.UserTransaction;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+
+/** What beans do with Howdah in a server. */
+@Path("/")
+@RequestScoped
+@Produces("text/plain")
+public class Scenarios {
+    private static final String PID = "select pg_backend_pid()";
+
+    @Inject
+    Session session;
+
+    @Inject
+    Database database;
+
+    @Inject
+    @OnDatabase("reporting")
+    Session reports;
+
+    @GET
+    @Path("where")
+    public String where() {
+        return session.selectValue(String.class, "select current_database()::text")
+                        .await() + " "
+                + reports.selectValue(String.class, "select current_database()::text")
+                        .await();
+    }
+
+    /** The stage completes after the method has returned: which thread, which context? */
+    @GET
+    @Path("stage")
+    public CompletionStage<String> stage() {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        return session.selectValue(String.class, "select 'done' from pg_sleep(0.2)")
+                .thenApply(done -> done + " loader=" + (Thread.currentThread().getContextClassLoader() == loader)
+                        + " jndi=" + jndiWorks() + " eventloop="
+                        + Thread.currentThread().getName().contains("eventloop"));
+    }
+
+    private static boolean jndiWorks() {
+        try {
+            new InitialContext().lookup("java:comp/UserTransaction");
+            return true;
+        } catch (NamingException foreign) {
+            return false;
+        }
+    }
+
+    @POST
+    @Path("transactional/{id}")
+    @Transactional
+    public String transactional(@PathParam("id") int id, @QueryParam("fail") boolean fail) {
+        int first = session.selectValue(Integer.class, PID).await();
+        session.execute(
+                "insert into t values ($1)", id); // nobody awaits it: it is part of the transaction all the same
+        int second = database.selectValue(Integer.class, PID).await();
+        if (fail) {
+            throw new IllegalStateException("rolled back on purpose");
+        }
+        return "one connection: " + (first == second);
+    }
+
+    @POST
+    @Path("user-transaction/{id}")
+    public String userTransaction(@PathParam("id") int id, @QueryParam("commit") boolean commit) throws Exception {
+        UserTransaction transaction = InitialContext.doLookup("java:comp/UserTransaction");
+        transaction.begin();
+        session.execute("insert into t values ($1)", id).await();
+        if (commit) {
+            transaction.commit();
+        } else {
+            transaction.rollback();
+        }
+        return "ended";
+    }
+
+    /** A statement fails and nobody looks; the commit must not be reported as one. */
+    @POST
+    @Path("silent-rollback/{id}")
+    public String silentRollback(@PathParam("id") int id) throws Exception {
+        UserTransaction transaction = InitialContext.doLookup("java:comp/UserTransaction");
+        transaction.begin();
+        session.execute("insert into t values ($1)", id);
+        session.execute("insert into t values ($1)", id);
+        transaction.commit();
+        return "committed";
+    }
+
+    @POST
+    @Path("begin-in-transaction")
+    @Transactional
+    public String beginInTransaction() throws Exception {
+        try (Session own = database.session().await()) {
+            own.begin().await();
+            return "begun";
+        }
+    }
+
+    @POST
+    @Path("own-transaction/{id}")
+    public CompletionStage<String> ownTransaction(@PathParam("id") int id) {
+        return database.inTransaction(own -> own.execute("insert into t values ($1)", id))
+                .thenApply(result -> "inserted " + result.rowsAffected());
+    }
+
+    @GET
+    @Path("count/{id}")
+    public long count(@PathParam("id") int id) {
+        return session.selectValue(Long.class, "select count(*) from t where id = $1", id)
+                .await();
+    }
+
+    @GET
+    @Path("pid")
+    public int pid() {
+        return session.selectValue(Integer.class, PID).await();
+    }
+
+    /** Holds sessions until the pool has no more, and shows what the next one is told. */
+    @POST
+    @Path("exhaust/{held}")
+    public String exhaust(@PathParam("held") int held) {
+        List<Session> sessions = new ArrayList<>();
+        try {
+            for (int i = 0; i < held; i++) {
+                sessions.add(database.session().await());
+            }
+            return "there was one more";
+        } finally {
+            sessions.forEach(Session::close);
+        }
+    }
+
+    /** One-shots one after the other, many more than the pool has connections: each gives its connection back. */
+    @POST
+    @Path("one-shots/{times}")
+    public int oneShots(@PathParam("times") int times) {
+        int sum = 0;
+        for (int i = 0; i < times; i++) {
+            sum += session.selectValue(Integer.class, "select 1").await();
+        }
+        return sum;
+    }
+
+    /** What a borrower leaves behind is gone for the next one. */
+    @POST
+    @Path("leave-traces")
+    public String leaveTraces() {
+        try (Session own = database.session().await()) {
+            own.execute("set work_mem = '77MB'").await();
+            own.execute("create temp table leftover(id int)").await();
+            own.begin().await();
+            return "left";
+        }
+    }
+
+    @GET
+    @Path("traces")
+    public String traces() {
+        return session.selectValue(
+                        String.class,
+                        "select current_setting('work_mem') || ' ' || coalesce(to_regclass('leftover')::text, 'none')")
+                .await();
+    }
+}

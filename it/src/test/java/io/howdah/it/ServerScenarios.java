@@ -1,0 +1,174 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.howdah.examples.launcher.AppServer;
+import io.howdah.testkit.PostgresServer;
+import io.howdah.testkit.ServerOptions;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** What a user sees on either server, with howdah.rar beside the application. */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class ServerScenarios {
+    private static final int POOL = 20;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final PostgresServer postgres;
+    private final AppServer server;
+
+    ServerScenarios(String kind) throws IOException {
+        postgres = PostgresServer.start(ServerOptions.defaults());
+        postgres.execute("create database reporting owner howdah");
+        createTable();
+        Path target = Path.of("target");
+        server = AppServer.of(
+                kind,
+                Path.of("../examples/launcher/target/servers", kind),
+                target.resolve(kind),
+                Path.of("../server-config"),
+                freePort());
+        server.environment("HOWDAH_DEFAULT_HOST", postgres.host())
+                .environment("HOWDAH_DEFAULT_PORT", "" + postgres.port())
+                .environment("HOWDAH_DEFAULT_DATABASE", postgres.database())
+                .environment("HOWDAH_DEFAULT_USER", postgres.user())
+                .environment("HOWDAH_DEFAULT_PASSWORD", postgres.password())
+                .environment("HOWDAH_REPORTING_URL", postgres.uri().replaceFirst("/[^/]+$", "/reporting"));
+        server.provision(target.resolve("howdah.rar"), target.resolve("scenarios.war"), "/");
+        postgres.stop(); // the database is down when the server starts
+        server.start();
+        assertThat(get("pid")).contains("HOWDAH-0103").contains(postgres.host() + ":" + postgres.port());
+        postgres.start(); // and comes back later
+    }
+
+    private void createTable() {
+        postgres.execute("create table t(id int primary key); grant all on t to howdah");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+        assertThat(postgres.query("select application_name from pg_stat_activity where usename = 'howdah'"))
+                .isEmpty();
+        postgres.close();
+    }
+
+    private String get(String path) {
+        return call(HttpRequest.newBuilder(server.address().resolve(path)).GET());
+    }
+
+    private String post(String path) {
+        return call(HttpRequest.newBuilder(server.address().resolve(path)).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private String call(HttpRequest.Builder request) {
+        try {
+            return http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException failed) {
+            throw new java.io.UncheckedIOException(server.tail(), failed);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Test
+    void beansReachTwoDatabases() {
+        assertThat(get("where")).isEqualTo("howdah reporting");
+    }
+
+    @Test
+    void aStageCompletesWithTheCallersContextAndOffTheEventLoop() {
+        assertThat(get("stage")).isEqualTo("done loader=true jndi=true eventloop=false");
+    }
+
+    @Test
+    void aTransactionalMethodHasOneConnectionAndCommits() {
+        assertThat(post("transactional/1")).isEqualTo("one connection: true");
+        assertThat(get("count/1")).isEqualTo("1");
+    }
+
+    @Test
+    void aTransactionalMethodThatThrowsRollsBack() {
+        assertThat(post("transactional/2?fail=true")).contains("rolled back on purpose");
+        assertThat(get("count/2")).isEqualTo("0");
+    }
+
+    @Test
+    void aUserTransactionCommitsAndRollsBack() {
+        assertThat(post("user-transaction/3?commit=true")).isEqualTo("ended");
+        assertThat(post("user-transaction/4?commit=false")).isEqualTo("ended");
+        assertThat(get("count/3")).isEqualTo("1");
+        assertThat(get("count/4")).isEqualTo("0");
+    }
+
+    @Test
+    void aSilentRollbackIsNeverReportedAsACommit() {
+        assertThat(post("silent-rollback/5")).contains("RollbackException").doesNotContain("committed");
+        assertThat(get("count/5")).isEqualTo("0");
+    }
+
+    @Test
+    void beginInsideAJtaTransactionIsRefused() {
+        assertThat(post("begin-in-transaction")).contains("HOWDAH-0305").contains("@Transactional");
+    }
+
+    @Test
+    void aTransactionOfItsOwnCommits() {
+        assertThat(post("own-transaction/6")).isEqualTo("inserted 1");
+        assertThat(get("count/6")).isEqualTo("1");
+    }
+
+    @Test
+    void oneShotsGiveTheirConnectionsBack() {
+        assertThat(post("one-shots/" + 5 * POOL)).isEqualTo("" + 5 * POOL);
+    }
+
+    @Test
+    void anExhaustedPoolIsExplained() {
+        assertThat(post("exhaust/" + (POOL + 1)))
+                .contains("HOWDAH-0101")
+                .contains("database 'default'")
+                .contains("Close sessions sooner");
+        assertThat(post("exhaust/" + POOL)).isEqualTo("there was one more");
+    }
+
+    @Test
+    void whatABorrowerLeavesIsGoneForTheNext() {
+        assertThat(post("leave-traces")).isEqualTo("left");
+        assertThat(get("traces")).doesNotContain("77MB").endsWith("none");
+    }
+
+    @Test
+    void aKilledBackendLeavesThePoolAtOnce() {
+        String pid = get("pid");
+        postgres.terminateBackends();
+        assertThat(get("pid")).matches("\\d+").isNotEqualTo(pid);
+    }
+
+    @Test
+    void theDatabaseGoesAndComesBack() {
+        postgres.stop();
+        assertThat(get("pid")).contains("HOWDAH-01");
+        postgres.start();
+        assertThat(get("pid")).matches("\\d+");
+    }
+}
