@@ -17,8 +17,13 @@ import java.util.function.Function;
 public abstract class DatabaseVerbs extends Verbs implements Database {
     @Override
     public <T> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
-        return session()
-                .thenCompose(session -> applied(work, session).whenComplete((value, failure) -> session.close()));
+        return closing(session(), work);
+    }
+
+    /** Runs work with a session, and closes it when the work has ended. */
+    protected static <T> Reply<T> closing(
+            Reply<Session> session, Function<? super Session, ? extends CompletionStage<T>> work) {
+        return session.thenCompose(open -> applied(work, open).whenComplete((value, failure) -> open.close()));
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class EngineSession extends Verbs implements Session {
     private final Supplier<EngineConnection> connection;
-    private final Reply.Home home;
+    private volatile Reply.Home home;
     private final Runnable release;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -40,6 +40,11 @@ public class EngineSession extends Verbs implements Session {
     /** As {@code run}, with somebody looking on. */
     public <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish, Watcher watcher) {
         return onConnection(live -> submit(home, sql, parameters, finish, watcher, pending -> pending.submitTo(live)));
+    }
+
+    /** Says where the stages of later replies run, for a session that was opened on another thread than its user's. */
+    public final void liveAt(Reply.Home other) {
+        home = other;
     }
 
     /** Runs a verb on the connection, unless the session is closed or has lost it. */

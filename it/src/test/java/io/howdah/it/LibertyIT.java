@@ -8,4 +8,9 @@ class LibertyIT extends ServerScenarios {
     LibertyIT() throws IOException {
         super("liberty");
     }
+
+    @Override
+    String rollbackAtCommit() {
+        return "jakarta.transaction.HeuristicMixedException";
+    }
 }

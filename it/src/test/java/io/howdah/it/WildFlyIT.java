@@ -8,4 +8,9 @@ class WildFlyIT extends ServerScenarios {
     WildFlyIT() throws IOException {
         super("wildfly");
     }
+
+    @Override
+    String rollbackAtCommit() {
+        return "jakarta.transaction.RollbackException";
+    }
 }

@@ -10,6 +10,8 @@ import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -28,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
     private static final int MOST_EVENT_LOOPS = 1_000;
+    private static final int MOST_CALLBACKS = 16;
 
     private final AtomicInteger threadNumber = new AtomicInteger();
     private String eventLoops = "2";
+    private volatile @Nullable TransactionSynchronizationRegistry transactions;
     private @Nullable Engine engine; // guarded by this
     private @Nullable ExecutorService callbacks; // guarded by this
     private boolean stopped; // guarded by this
@@ -45,7 +49,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
 
     @Override
     public void start(BootstrapContext context) {
-        // The engine starts with the first connection.
+        transactions = context.getTransactionSynchronizationRegistry();
     }
 
     @Override
@@ -91,6 +95,12 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
                 "the resource adapter",
                 java.util.List.of("eventLoops is '" + eventLoops + "'; write a whole number from 1 to "
                         + MOST_EVENT_LOOPS + "."));
+    }
+
+    @Override
+    public boolean inTransaction() {
+        TransactionSynchronizationRegistry registry = transactions;
+        return registry != null && registry.getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
     }
 
     @Override

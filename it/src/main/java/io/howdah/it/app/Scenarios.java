@@ -104,7 +104,7 @@ public class Scenarios {
         session.execute("insert into t values ($1)", id);
         session.execute("insert into t values ($1)", id);
         transaction.commit();
-        return "committed";
+        return "committed\n";
     }
 
     @POST

@@ -10,6 +10,9 @@ public interface Adapter {
     /** The running engine, started if need be. */
     Engine engine();
 
+    /** Whether the current thread is in a JTA transaction. */
+    boolean inTransaction();
+
     /** Threads of the adapter's own for calls into the container, which may block. */
     Executor callbacks();
 }

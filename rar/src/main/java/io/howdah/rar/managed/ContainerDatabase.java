@@ -12,6 +12,8 @@ import jakarta.resource.Referenceable;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
 import java.io.Serializable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import javax.naming.Reference;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,29 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         } catch (HowdahException refused) {
             return Reply.failed(home, refused);
         }
+    }
+
+    /**
+     * Outside a transaction the work may outlive the caller's request, at whose end a server closes the sessions that it
+     * has seen opened. So the connection is allocated by a thread of the adapter's own, which belongs to no request.
+     */
+    @Override
+    public <T> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
+        if (factory.adapter().inTransaction()) {
+            return super.with(work);
+        }
+        ContainerHome home = ContainerHome.capture();
+        Reply.Source<Session> source = Reply.source(home, () -> {});
+        factory.adapter().callbacks().execute(() -> {
+            try {
+                SessionHandle handle = allocate();
+                handle.liveAt(home);
+                source.answer(() -> handle);
+            } catch (HowdahException refused) {
+                source.fail(refused);
+            }
+        });
+        return closing(source.reply(), work);
     }
 
     @Override

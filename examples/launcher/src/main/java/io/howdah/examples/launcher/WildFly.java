@@ -40,7 +40,7 @@ final class WildFly extends AppServer {
                 "embed-server --server-config=" + CONFIGURATION + " --std-out=echo\n" + Files.readString(script)
                         + "\nstop-embedded-server\n");
         Path log = directory.resolve("provision.log");
-        Process cli = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         java(),
                         "-Djboss.server.base.dir=" + directory,
                         "-Djboss.home.dir=" + home,
@@ -51,8 +51,9 @@ final class WildFly extends AppServer {
                         "org.jboss.as.cli",
                         "--file=" + commands)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().put("JBOSS_HOME", home.toString());
+        Process cli = builder.start();
         try {
             if (cli.waitFor() != 0) {
                 throw new IOException("The CLI refused " + script + ":\n" + Files.readString(log));
