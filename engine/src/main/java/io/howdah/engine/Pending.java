@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A command and the reply that waits for it; with a connection, or still without one. */
-final class Pending<T> {
+public final class Pending<T> {
     final Command command;
     private final Outcome.Finish<T> finish;
     private final Watcher watcher;
@@ -32,7 +32,7 @@ final class Pending<T> {
     }
 
     /** Hands the command to the connection that will run it. */
-    void submitTo(EngineConnection chosen) {
+    public void submitTo(EngineConnection chosen) {
         boolean tooLate;
         synchronized (this) {
             connection = chosen;
@@ -68,7 +68,8 @@ final class Pending<T> {
         });
     }
 
-    void fail(HowdahException failure) {
+    /** Ends the command before it was handed to a connection, or because that broke. */
+    public void fail(HowdahException failure) {
         watcher.answered();
         source.answer(() -> {
             watcher.delivered();

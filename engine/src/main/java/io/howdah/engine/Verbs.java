@@ -20,7 +20,7 @@ public abstract class Verbs implements Statements {
     protected abstract <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish);
 
     /** Checks a statement and hands it on; what is wrong with it fails the reply before anything is sent. */
-    static <T> Reply<T> submit(
+    protected static <T> Reply<T> submit(
             Reply.Home home,
             String sql,
             @Nullable Object[] parameters,

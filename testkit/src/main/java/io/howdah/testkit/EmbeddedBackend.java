@@ -147,8 +147,10 @@ final class EmbeddedBackend implements PostgresServer.Backend {
     @Override
     public synchronized void close() {
         stop();
-        if (Thread.currentThread() != atExit) {
+        try {
             Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException shuttingDown) {
+            // then it runs, or has run
         }
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder())

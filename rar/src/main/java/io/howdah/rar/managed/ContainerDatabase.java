@@ -13,13 +13,17 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
 import java.io.Serializable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.naming.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database that a server binds in JNDI. Connections are allocated on the caller's thread, so that they belong to the
- * caller's transaction; a one-shot outside a transaction gives its connection back when its answer is handed over.
+ * The database that a server binds in JNDI. In a JTA transaction, connections are allocated on the caller's thread, so
+ * that they belong to that transaction. Outside, what may outlive the caller's request (one-shots, and {@link #with}) is
+ * allocated by a thread of the adapter's own: Open Liberty gives back at a request's end what the request opened, under a
+ * running statement too. A one-shot gives its connection back when its answer is handed over.
  */
 public final class ContainerDatabase extends DatabaseVerbs implements Serializable, Referenceable {
     private static final long serialVersionUID = 1L;
@@ -46,10 +50,6 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         }
     }
 
-    /**
-     * Outside a transaction the work may outlive the caller's request, at whose end a server closes the sessions that it
-     * has seen opened. So the connection is allocated by a thread of the adapter's own, which belongs to no request.
-     */
     @Override
     public <T> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
         if (factory.adapter().inTransaction()) {
@@ -57,35 +57,63 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         }
         ContainerHome home = ContainerHome.capture();
         Reply.Source<Session> source = Reply.source(home, () -> {});
-        factory.adapter().callbacks().execute(() -> {
-            try {
-                SessionHandle handle = allocate();
-                handle.liveAt(home);
-                source.answer(() -> handle);
-            } catch (HowdahException refused) {
-                source.fail(refused);
-            }
-        });
+        rent(home, handle -> source.answer(() -> handle), source::fail);
         return closing(source.reply(), work);
     }
 
     @Override
     protected <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        SessionHandle handle;
-        try {
-            handle = allocate();
+        ContainerHome home = ContainerHome.capture();
+        return factory.adapter().inTransaction()
+                ? runInTransaction(home, sql, parameters, finish)
+                : runAlone(home, sql, parameters, finish);
+    }
+
+    private <T> Reply<T> runInTransaction(
+            ContainerHome home, String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+        try (SessionHandle handle = allocate()) { // the transaction keeps the connection
+            return handle.run(sql, parameters, finish, Watcher.NONE);
         } catch (HowdahException refused) {
-            return Reply.failed(ContainerHome.capture(), refused);
+            return Reply.failed(home, refused);
         }
-        if (handle.inContainerTransaction()) {
-            Reply<T> reply = handle.run(sql, parameters, finish, Watcher.NONE);
-            handle.close(); // the transaction keeps the connection
-            return reply;
-        }
-        return handle.run(sql, parameters, finish, new Watcher() {
+    }
+
+    private <T> Reply<T> runAlone(
+            ContainerHome home, String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+        AtomicReference<@Nullable SessionHandle> rented = new AtomicReference<>();
+        Watcher giveBack = new Watcher() {
             @Override
             public void delivered() {
-                handle.close();
+                SessionHandle handle = rented.getAndSet(null);
+                if (handle != null) {
+                    handle.close();
+                }
+            }
+        };
+        return submit(
+                home,
+                sql,
+                parameters,
+                finish,
+                giveBack,
+                pending -> rent(
+                        home,
+                        handle -> {
+                            rented.set(handle);
+                            pending.submitTo(handle.connection());
+                        },
+                        pending::fail));
+    }
+
+    /** Allocates on a thread of the adapter's own, which belongs to no request and no transaction. */
+    private void rent(ContainerHome home, Consumer<SessionHandle> use, Consumer<HowdahException> refuse) {
+        factory.adapter().callbacks().execute(() -> {
+            try {
+                SessionHandle handle = allocate();
+                handle.liveAt(home);
+                use.accept(handle);
+            } catch (HowdahException refused) {
+                refuse.accept(refused);
             }
         });
     }

@@ -38,6 +38,11 @@ public final class SessionHandle extends EngineSession implements Session {
         place.connection = null;
     }
 
+    /** The connection that the handle leads to. */
+    EngineConnection connection() {
+        return place.live();
+    }
+
     boolean inContainerTransaction() {
         HowdahManagedConnection connection = place.connection;
         return connection != null && connection.inContainerTransaction();

@@ -1,0 +1,73 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.examples.shop;
+
+import io.howdah.Session;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The orders of the shop. */
+@Path("/orders")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class Orders {
+    private static final String COLUMNS = "id, item, quantity, status";
+
+    /** An order as it is stored. */
+    public record Order(long id, String item, int quantity, String status) {}
+
+    /** What a customer sends. */
+    public record NewOrder(@Nullable String item, int quantity) {}
+
+    @Inject
+    Session session;
+
+    /** Asynchronous: no thread waits for the database. */
+    @GET
+    public CompletionStage<List<Order>> byStatus(@QueryParam("status") @DefaultValue("open") String status) {
+        return session.select(
+                Order.class, "select " + COLUMNS + " from orders where status = $1 order by id desc limit 50", status);
+    }
+
+    @GET
+    @Path("{id}")
+    public Order get(@PathParam("id") long id) {
+        return session.selectOneOrNone(Order.class, "select " + COLUMNS + " from orders where id = $1", id)
+                .await()
+                .orElseThrow(() -> new NotFoundException("There is no order " + id + "."));
+    }
+
+    /** JTA: the order and the line in the journal are one transaction, committed by the server. */
+    @POST
+    @Transactional
+    public Order create(NewOrder order) {
+        if (order.item() == null || order.item().isBlank() || order.quantity() < 1) {
+            throw new BadRequestException("An order needs an item, and a quantity of at least 1.");
+        }
+        Order saved = session.selectOne(
+                        Order.class,
+                        "insert into orders(item, quantity) values ($1, $2) returning " + COLUMNS,
+                        order.item(),
+                        order.quantity())
+                .await();
+        session.execute("insert into journal(entry) values ($1)", "order " + saved.id())
+                .await();
+        return saved;
+    }
+}

@@ -1,0 +1,7 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+/** A small shop: orders in PostgreSQL, listed, created and read as JSON, with a page that shows them and the pool. */
+@NullMarked
+package io.howdah.examples.shop;
+
+import org.jspecify.annotations.NullMarked;
