@@ -5,30 +5,34 @@ package io.howdah.engine;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
-@AnalyzeClasses(packages = "io.howdah", importOptions = DoNotIncludeTests.class)
+/** The rules that the module graph cannot hold. */
 class ArchitectureTest {
-    @ArchTest
-    static final ArchRule NETTY_STAYS_IN_THE_WIRE = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.howdah.engine.wire..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.netty..");
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.howdah.engine");
 
-    @ArchTest
-    static final ArchRule NOTHING_OF_JAKARTA_IS_SEEN = noClasses()
-            .that()
-            .resideInAPackage("io.howdah.engine..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("jakarta..");
+    @Test
+    void nettyStaysInTheWire() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.howdah.engine.wire..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule NO_CYCLES =
-            slices().matching("io.howdah.(**)").should().beFreeOfCycles();
+    @Test
+    void nothingOfJakartaIsSeen() {
+        noClasses().should().dependOnClassesThat().resideInAPackage("jakarta..").check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.howdah.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
 }
