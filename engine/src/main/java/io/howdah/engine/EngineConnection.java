@@ -177,8 +177,7 @@ public final class EngineConnection {
         return submit(home, Command.internal(NOTHING), EngineConnection::nothing);
     }
 
-    @SuppressWarnings("NullAway") // Void has no other value
-    private static Void nothing(Outcome outcome) {
+    private static @Nullable Void nothing(Outcome outcome) {
         return null;
     }
 

@@ -6,6 +6,7 @@ import io.howdah.Column;
 import io.howdah.Result;
 import io.howdah.Row;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came back for a command.
@@ -16,7 +17,7 @@ public record Outcome(String tag, List<Column> columns, List<Row> rows) {
     /** Makes a verb's value of an outcome; runs on an application's thread. */
     @FunctionalInterface
     public interface Finish<T> {
-        T apply(Outcome outcome);
+        @Nullable T apply(Outcome outcome);
     }
 
     Result toResult() {

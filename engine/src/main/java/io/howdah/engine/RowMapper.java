@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +123,7 @@ final class RowMapper<T> {
             try {
                 return constructor.newInstance(values);
             } catch (InvocationTargetException refused) {
-                Throwable cause = refused.getCause();
+                Throwable cause = Objects.requireNonNullElse(refused.getCause(), refused);
                 throw cause instanceof HowdahException ours
                         ? ours
                         : new MappingException(
