@@ -29,19 +29,25 @@ public class ConfigurationException extends HowdahException {
      * when that is the reason.
      */
     public static ConfigurationException notOurs(String name, Object found, Class<?> wanted) {
-        for (Class<?> type : found.getClass().getInterfaces()) {
-            if (type.getName().equals(wanted.getName())) {
-                return new ConfigurationException(
-                        ErrorId.API_TWICE,
-                        "howdah-api was loaded twice: " + name + " is a " + JarOf.type(type) + ", the application has "
-                                + JarOf.type(wanted) + ". In a server the api comes with howdah.rar only: give the"
-                                + " dependency on howdah-api the scope provided, and remove the jar from WEB-INF/lib"
-                                + " or from the ear's lib.");
+        for (Class<?> level = found.getClass(); level != null; level = level.getSuperclass()) {
+            for (Class<?> type : level.getInterfaces()) {
+                if (type.getName().equals(wanted.getName())) {
+                    return twice(name, type, wanted);
+                }
             }
         }
         return new ConfigurationException(
                 ErrorId.UNKNOWN_DATABASE,
                 name + " is bound to a " + found.getClass().getName() + ", not to a connection factory of howdah.rar.");
+    }
+
+    private static ConfigurationException twice(String name, Class<?> bound, Class<?> wanted) {
+        return new ConfigurationException(
+                ErrorId.API_TWICE,
+                "howdah-api was loaded twice: " + name + " is a " + JarOf.type(bound) + ", the application has "
+                        + JarOf.type(wanted)
+                        + ". In a server the api comes with howdah.rar only: give the dependency on"
+                        + " howdah-api the scope provided, and remove the jar from WEB-INF/lib or from the ear's lib.");
     }
 
     /** Each problem as a sentence of its own. */

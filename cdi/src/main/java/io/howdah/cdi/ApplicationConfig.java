@@ -4,14 +4,19 @@ package io.howdah.cdi;
 
 import io.howdah.Setting;
 import io.howdah.Setting.Place;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.eclipse.microprofile.config.ConfigValue;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /** MicroProfile Config as the application sees it; empty where the server has none. */
 final class ApplicationConfig {
+    private static final String POOL = "its pool is the server's. On WildFly set min-pool-size, max-pool-size or"
+            + " blocking-timeout-wait-millis of the connection definition, on Open Liberty the attributes of"
+            + " <connectionManager>.";
+
     Optional<String> value(Setting setting, String database) {
         Config config = config();
         return config == null ? Optional.empty() : config.getOptionalValue(setting.configKey(database), String.class);
@@ -23,26 +28,22 @@ final class ApplicationConfig {
         if (config == null || setting.place() == Place.APPLICATION) {
             return Optional.empty();
         }
-        ConfigValue value = config.getConfigValue(setting.configKey(database));
-        if (value == null || value.getValue() == null) {
-            return Optional.empty();
-        }
         String key = setting.configKey(database);
-        String source = String.valueOf(value.getSourceName());
-        if (setting.place() == Place.POOL) {
-            return Optional.of(key + " (in " + source + ") has no effect on a database that the server provides: its"
-                    + " pool is the server's. On WildFly set min-pool-size, max-pool-size or"
-                    + " blocking-timeout-wait-millis of the connection definition, on Open Liberty the attributes of"
-                    + " <connectionManager>; and remove the key.");
-        }
-        if (source.contains("microprofile-config.properties")) {
-            return Optional.of(key + " (in " + source + ") has no effect on a database that the server provides: the"
-                    + " adapter does not see an application's file. Set the property " + setting.property()
-                    + " of the connection factory, the environment variable "
-                    + key.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]", "_")
-                    + " or a system property of the server; and remove the key.");
+        for (ConfigSource source : config.getConfigSources()) {
+            boolean inApplication = source.getName().contains("microprofile-config.properties");
+            if ((setting.place() == Place.POOL || inApplication) && source.getValue(key) != null) {
+                return Optional.of(key + " (in " + source.getName() + ") has no effect on a database that the server"
+                        + " provides: " + (setting.place() == Place.POOL ? POOL : rightPlace(setting, key))
+                        + " And remove the key.");
+            }
         }
         return Optional.empty();
+    }
+
+    private static String rightPlace(Setting setting, String key) {
+        return "the adapter does not see an application's file. Set the property " + setting.property()
+                + " of the connection factory, the environment variable "
+                + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + " or a system property of the server.";
     }
 
     private static @Nullable Config config() {

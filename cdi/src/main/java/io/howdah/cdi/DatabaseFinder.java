@@ -73,6 +73,19 @@ final class DatabaseFinder {
         }
     }
 
+    /**
+     * Whether the adapter is part of this application, as in an ear on Open Liberty: then its databases are bound only
+     * after the application's beans have been validated.
+     */
+    boolean adapterStartsWithTheApplication() {
+        ClassLoader adapters = Database.class.getClassLoader();
+        ClassLoader ancestor = DatabaseFinder.class.getClassLoader().getParent();
+        while (ancestor != null && ancestor != adapters) {
+            ancestor = ancestor.getParent();
+        }
+        return ancestor != null && inServer();
+    }
+
     private static @Nullable Object lookUp(String jndiName) {
         try {
             return InitialContext.doLookup(jndiName);

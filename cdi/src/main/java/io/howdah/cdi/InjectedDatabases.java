@@ -64,6 +64,15 @@ final class InjectedDatabases {
     }
 
     void validate(AfterDeploymentValidation event) {
+        if (finder.adapterStartsWithTheApplication()) {
+            System.getLogger(InjectedDatabases.class.getName())
+                    .log(
+                            System.Logger.Level.INFO,
+                            "howdah.rar is part of this application and starts after its beans are validated: the"
+                                    + " databases {0} are looked up when they are first injected.",
+                            points.keySet());
+            return;
+        }
         points.forEach((name, point) -> {
             try {
                 database(name);

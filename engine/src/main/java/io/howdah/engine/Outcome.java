@@ -17,7 +17,8 @@ public record Outcome(String tag, List<Column> columns, List<Row> rows) {
     /** Makes a verb's value of an outcome; runs on an application's thread. */
     @FunctionalInterface
     public interface Finish<T> {
-        @Nullable T apply(Outcome outcome);
+        @Nullable
+        T apply(Outcome outcome);
     }
 
     Result toResult() {

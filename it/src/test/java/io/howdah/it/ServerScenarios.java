@@ -4,16 +4,9 @@ package io.howdah.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.howdah.examples.launcher.AppServer;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,31 +17,16 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 abstract class ServerScenarios {
     private static final int POOL = 20;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final PostgresServer postgres;
-    private final AppServer server;
+    private final Deployment deployment;
 
     ServerScenarios(String kind) throws IOException {
         postgres = PostgresServer.start(ServerOptions.defaults());
-        postgres.execute("create database reporting owner howdah");
-        createTable();
-        Path target = Path.of("target");
-        server = AppServer.of(
-                kind,
-                Path.of("../examples/launcher/target/servers", kind),
-                target.resolve(kind),
-                Path.of("../server-config"),
-                freePort());
-        server.environment("HOWDAH_DEFAULT_HOST", postgres.host())
-                .environment("HOWDAH_DEFAULT_PORT", "" + postgres.port())
-                .environment("HOWDAH_DEFAULT_DATABASE", postgres.database())
-                .environment("HOWDAH_DEFAULT_USER", postgres.user())
-                .environment("HOWDAH_DEFAULT_PASSWORD", postgres.password())
-                .environment("HOWDAH_REPORTING_URL", postgres.uri().replaceFirst("/[^/]+$", "/reporting"));
-        server.provision(target.resolve("howdah.rar"), target.resolve("scenarios.war"), "/");
+        Deployment.createDatabases(postgres);
+        deployment = new Deployment(kind, kind, postgres);
+        deployment.server().provision(Archives.RAR, Archives.WAR, "/");
         postgres.stop(); // the database is down when the server starts
-        server.start();
+        deployment.server().start();
         assertThat(get("pid")).contains("HOWDAH-0103").contains(postgres.host() + ":" + postgres.port());
         postgres.start(); // and comes back later
     }
@@ -56,41 +34,20 @@ abstract class ServerScenarios {
     /** The exception of JTA with which the server tells that a local resource rolled back at the commit. */
     abstract String rollbackAtCommit();
 
-    private void createTable() {
-        postgres.execute("create table t(id int primary key); grant all on t to howdah");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     @AfterAll
     void stop() {
-        server.close();
+        deployment.close();
         assertThat(postgres.query("select application_name from pg_stat_activity where usename = 'howdah'"))
                 .isEmpty();
         postgres.close();
     }
 
     private String get(String path) {
-        return call(HttpRequest.newBuilder(server.address().resolve(path)).GET());
+        return deployment.get(path);
     }
 
     private String post(String path) {
-        return call(HttpRequest.newBuilder(server.address().resolve(path)).POST(HttpRequest.BodyPublishers.noBody()));
-    }
-
-    private String call(HttpRequest.Builder request) {
-        try {
-            return http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (IOException failed) {
-            throw new java.io.UncheckedIOException(server.tail(), failed);
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
+        return deployment.post(path);
     }
 
     @Test

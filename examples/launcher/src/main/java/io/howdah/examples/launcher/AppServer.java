@@ -5,6 +5,7 @@ package io.howdah.examples.launcher;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -95,6 +96,9 @@ public abstract class AppServer implements AutoCloseable {
     /** Writes the server's configuration, with the adapter and the application in it. */
     public abstract void provision(Path rar, Path war, String contextRoot) throws IOException;
 
+    /** Writes the server's configuration, with an ear that holds both, deployed as {@code app.ear}. */
+    public abstract void provisionEar(Path ear) throws IOException;
+
     abstract List<String> command(List<String> options);
 
     abstract boolean deployed();
@@ -114,10 +118,22 @@ public abstract class AppServer implements AutoCloseable {
         Process started = builder.start();
         process = started;
         await(STARTS_WITHIN, () -> deployed() || failed() || !started.isAlive());
-        if (!deployed()) {
+        if (deployed()) {
+            await(STARTS_WITHIN, () -> listens() || !started.isAlive());
+        }
+        if (!deployed() || !listens()) {
             String log = tail();
             close();
             throw new IllegalStateException("The application was not deployed. The server's log ends with:\n" + log);
+        }
+    }
+
+    /** Open Liberty says that an application has started before it listens. */
+    private boolean listens() {
+        try (Socket socket = new Socket("localhost", port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
         }
     }
 

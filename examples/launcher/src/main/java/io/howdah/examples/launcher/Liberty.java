@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Open Liberty with a user directory of its own, configured by {@code server-config/liberty/server.xml}. */
-final class Liberty extends AppServer {
+public final class Liberty extends AppServer {
     private static final String NAME = "howdah";
+
+    private final Map<String, String> changes = new LinkedHashMap<>();
 
     Liberty(Path home, Path directory, Path serverConfig, int port) {
         super(home.toAbsolutePath(), directory, serverConfig, port);
@@ -24,12 +28,32 @@ final class Liberty extends AppServer {
 
     @Override
     public void provision(Path rar, Path war, String contextRoot) throws IOException {
-        delete(directory);
-        Files.createDirectories(server().resolve("apps"));
-        Files.copy(serverConfig.resolve("liberty").resolve("server.xml"), server().resolve("server.xml"));
+        configure("server.xml");
         Files.copy(rar, server().resolve("howdah.rar"));
         Files.copy(war, server().resolve("apps").resolve("app.war"));
         environment("APP_ROOT", contextRoot);
+    }
+
+    @Override
+    public void provisionEar(Path ear) throws IOException {
+        configure("server-ear.xml");
+        Files.copy(ear, server().resolve("apps").resolve("app.ear"));
+    }
+
+    private void configure(String file) throws IOException {
+        delete(directory);
+        Files.createDirectories(server().resolve("apps"));
+        String text = Files.readString(serverConfig.resolve("liberty").resolve(file));
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            text = text.replace(change.getKey(), change.getValue());
+        }
+        Files.writeString(server().resolve("server.xml"), text);
+    }
+
+    /** Changes a part of the shipped file when the server is provisioned, as its comments tell a user to. */
+    public Liberty change(String part, String by) {
+        changes.put(part, by);
+        return this;
     }
 
     @Override

@@ -7,13 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** WildFly with a base directory of its own, configured by {@code server-config/wildfly/howdah.cli}. */
-final class WildFly extends AppServer {
+public final class WildFly extends AppServer {
     static final String CONFIGURATION = "standalone-microprofile.xml";
     private static final int PORT = 8080;
     private static final int MANAGEMENT_PORT = 9990;
+
+    private final List<String> archives = new ArrayList<>();
+    private final List<String> moreCommands = new ArrayList<>();
 
     WildFly(Path home, Path directory, Path serverConfig, int port) {
         super(home.toAbsolutePath(), directory, serverConfig, port);
@@ -21,23 +23,45 @@ final class WildFly extends AppServer {
 
     @Override
     public void provision(Path rar, Path war, String contextRoot) throws IOException {
-        delete(directory);
-        copy(home.resolve("standalone"), directory);
-        runCli(serverConfig.resolve("wildfly").resolve("howdah.cli"));
+        configure(shipped());
         deploy(rar, "howdah.rar");
         deploy(war, contextRoot.equals("/") ? "ROOT.war" : contextRoot.substring(1) + ".war");
     }
 
-    void deploy(Path archive, String name) throws IOException {
+    @Override
+    public void provisionEar(Path ear) throws IOException {
+        configure(shipped().replace("archive=howdah.rar", "archive=\"app.ear#howdah.rar\""));
+        deploy(ear, "app.ear");
+    }
+
+    private String shipped() throws IOException {
+        return Files.readString(serverConfig.resolve("wildfly").resolve("howdah.cli"));
+    }
+
+    private void configure(String script) throws IOException {
+        delete(directory);
+        copy(home.resolve("standalone"), directory);
+        archives.clear();
+        runCli(script + "\n" + String.join("\n", moreCommands));
+    }
+
+    /** Runs further commands of the CLI when the server is provisioned, after the shipped ones. */
+    public WildFly command(String line) {
+        moreCommands.add(line);
+        return this;
+    }
+
+    private void deploy(Path archive, String name) throws IOException {
+        archives.add(name);
         Files.copy(archive, directory.resolve("deployments").resolve(name));
     }
 
-    /** The script as it is shipped, against a server that is embedded in the CLI. */
-    private void runCli(Path script) throws IOException {
+    /** Against a server that is embedded in the CLI. */
+    private void runCli(String script) throws IOException {
         Path commands = directory.resolve("provision.cli");
         Files.writeString(
                 commands,
-                "embed-server --server-config=" + CONFIGURATION + " --std-out=echo\n" + Files.readString(script)
+                "embed-server --server-config=" + CONFIGURATION + " --std-out=echo\n" + script
                         + "\nstop-embedded-server\n");
         Path log = directory.resolve("provision.log");
         ProcessBuilder builder = new ProcessBuilder(
@@ -56,7 +80,7 @@ final class WildFly extends AppServer {
         Process cli = builder.start();
         try {
             if (cli.waitFor() != 0) {
-                throw new IOException("The CLI refused " + script + ":\n" + Files.readString(log));
+                throw new IOException("The CLI refused the script:\n" + Files.readString(log));
             }
         } catch (InterruptedException interrupted) {
             cli.destroyForcibly();
@@ -108,19 +132,15 @@ final class WildFly extends AppServer {
 
     @Override
     boolean deployed() {
-        return markers(".war.deployed") && markers(".rar.deployed");
+        return archives.stream().allMatch(name -> marked(name, ".deployed"));
     }
 
     @Override
     boolean failed() {
-        return markers(".failed");
+        return archives.stream().anyMatch(name -> marked(name, ".failed"));
     }
 
-    private boolean markers(String ending) {
-        try (Stream<Path> files = Files.list(directory.resolve("deployments"))) {
-            return files.anyMatch(file -> file.getFileName().toString().endsWith(ending));
-        } catch (IOException notYet) {
-            return false;
-        }
+    private boolean marked(String archive, String state) {
+        return Files.exists(directory.resolve("deployments").resolve(archive + state));
     }
 }

@@ -1,0 +1,80 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/** Other packagings of the built archives, as a user's build would make them. */
+final class Archives {
+    static final Path RAR = Path.of("target/howdah.rar");
+    static final Path WAR = Path.of("target/scenarios.war");
+
+    private static final String APPLICATION =
+            """
+            <application xmlns="https://jakarta.ee/xml/ns/jakartaee" version="10">
+                <module><connector>howdah.rar</connector></module>
+                <module><web><web-uri>scenarios.war</web-uri><context-root>/</context-root></web></module>
+            </application>
+            """;
+
+    private Archives() {}
+
+    /** Both in one: the war needs no deployment structure there. */
+    static Path ear(Path to) throws IOException {
+        Path war = filtered(
+                WAR, to.resolveSibling("in-ear.war"), name -> !name.endsWith("jboss-deployment-structure.xml"));
+        try (ZipOutputStream ear = new ZipOutputStream(Files.newOutputStream(to))) {
+            add(ear, "META-INF/application.xml", APPLICATION.getBytes(StandardCharsets.UTF_8));
+            add(ear, "howdah.rar", Files.readAllBytes(RAR));
+            add(ear, "scenarios.war", Files.readAllBytes(war));
+        }
+        return to;
+    }
+
+    /** An archive with fewer entries. */
+    static Path filtered(Path from, Path to, Predicate<String> wanted) throws IOException {
+        try (ZipFile source = new ZipFile(from.toFile());
+                ZipOutputStream target = new ZipOutputStream(Files.newOutputStream(to))) {
+            source.stream()
+                    .filter(entry -> wanted.test(entry.getName()) && !entry.isDirectory())
+                    .forEach(entry -> {
+                        try {
+                            add(
+                                    target,
+                                    entry.getName(),
+                                    source.getInputStream(entry).readAllBytes());
+                        } catch (IOException failed) {
+                            throw new UncheckedIOException(failed);
+                        }
+                    });
+        }
+        return to;
+    }
+
+    /** An archive with one more entry. */
+    static Path with(Path from, Path to, String name, byte[] content) throws IOException {
+        Path copy = filtered(from, to.resolveSibling("copy-of-" + from.getFileName()), entry -> true);
+        try (ZipFile source = new ZipFile(copy.toFile());
+                ZipOutputStream target = new ZipOutputStream(Files.newOutputStream(to))) {
+            for (ZipEntry entry : source.stream().toList()) {
+                add(target, entry.getName(), source.getInputStream(entry).readAllBytes());
+            }
+            add(target, name, content);
+        }
+        return to;
+    }
+
+    private static void add(ZipOutputStream archive, String name, byte[] content) throws IOException {
+        archive.putNextEntry(new ZipEntry(name));
+        archive.write(content);
+        archive.closeEntry();
+    }
+}

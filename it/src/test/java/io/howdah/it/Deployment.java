@@ -1,0 +1,80 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it;
+
+import io.howdah.examples.launcher.AppServer;
+import io.howdah.testkit.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A server with the scenarios on it, and how to call them. */
+final class Deployment implements AutoCloseable {
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final AppServer server;
+
+    /** @param directory the server's files go to {@code target/<directory>} */
+    Deployment(String kind, String directory, PostgresServer postgres) throws IOException {
+        server = AppServer.of(
+                kind,
+                Path.of("../examples/launcher/target/servers", kind),
+                Path.of("target", directory),
+                Path.of("../server-config"),
+                freePort());
+        environment("DEFAULT", postgres, postgres.database());
+        environment("REPORTING", postgres, "reporting");
+    }
+
+    private void environment(String name, PostgresServer postgres, String database) {
+        server.environment("HOWDAH_" + name + "_HOST", postgres.host())
+                .environment("HOWDAH_" + name + "_PORT", "" + postgres.port())
+                .environment("HOWDAH_" + name + "_DATABASE", database)
+                .environment("HOWDAH_" + name + "_USER", postgres.user())
+                .environment("HOWDAH_" + name + "_PASSWORD", postgres.password());
+    }
+
+    static void createDatabases(PostgresServer postgres) {
+        postgres.execute("create database reporting owner howdah");
+        postgres.execute("create table t(id int primary key); grant all on t to howdah");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    AppServer server() {
+        return server;
+    }
+
+    String get(String path) {
+        return call(HttpRequest.newBuilder(server.address().resolve(path)).GET());
+    }
+
+    String post(String path) {
+        return call(HttpRequest.newBuilder(server.address().resolve(path)).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private String call(HttpRequest.Builder request) {
+        try {
+            return http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(server.tail(), failed);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
