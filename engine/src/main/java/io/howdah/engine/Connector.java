@@ -85,11 +85,7 @@ public final class Connector {
 
     private EngineConnection connection(Context context, WireFactory wires, Wire wire) {
         EngineConnection connection = new EngineConnection(
-                options,
-                wire,
-                WireFactory.eventLoop(context),
-                pg -> wires.cancel(context, pg.processId(), pg.secretKey()),
-                retireAt());
+                options, wire, context, pg -> wires.cancel(context, pg.processId(), pg.secretKey()), retireAt());
         engine.opened(connection);
         return connection;
     }

@@ -11,7 +11,9 @@ import io.howdah.TransactionException;
 import io.howdah.TransactionRolledBackException;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
+import io.howdah.engine.wire.WireFactory;
 import io.howdah.engine.wire.WireFactory.Wire;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
@@ -56,6 +58,7 @@ public final class EngineConnection {
 
     private final ConnectionOptions options;
     private final Wire wire;
+    private final Context context;
     private final Executor loop;
     private final Canceller canceller;
     private final long retireAt;
@@ -76,10 +79,11 @@ public final class EngineConnection {
         Future<Void> cancel(PgConnection connection);
     }
 
-    EngineConnection(ConnectionOptions options, Wire wire, Executor loop, Canceller canceller, long retireAt) {
+    EngineConnection(ConnectionOptions options, Wire wire, Context context, Canceller canceller, long retireAt) {
         this.options = options;
         this.wire = wire;
-        this.loop = loop;
+        this.context = context;
+        loop = WireFactory.eventLoop(context);
         this.canceller = canceller;
         this.retireAt = retireAt;
         connection().closeHandler(v -> onClosed());
@@ -201,19 +205,23 @@ public final class EngineConnection {
                 state = State.CLOSING;
                 held.forEach(pending -> pending.fail(closedException()));
                 held.clear();
+                dropAfter(limit);
                 proceed();
             }
         });
         if (!running) {
             closed.complete(null);
         }
-        CompletableFuture.delayedExecutor(Math.max(1, limit.toMillis()), java.util.concurrent.TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    if (!closed.isDone()) {
-                        onLoop(() -> wire.observed().drop());
-                    }
-                });
         return closed;
+    }
+
+    /** By a timer of Vert.x: the JDK's own keeps the class loader of whoever used it first. */
+    private void dropAfter(Duration limit) {
+        long timer = context.owner()
+                .setTimer(
+                        Math.max(1, limit.toMillis()),
+                        late -> onLoop(() -> observed().drop()));
+        closed.whenComplete((v, failure) -> context.owner().cancelTimer(timer));
     }
 
     /** Everything below runs on the event loop; this is the one way to it. False when the loop has ended. */

@@ -128,6 +128,15 @@ public abstract class AppServer implements AutoCloseable {
         }
     }
 
+    /** The process id of the running server. */
+    public long pid() {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException("The server is not running.");
+        }
+        return running.pid();
+    }
+
     /** Open Liberty says that an application has started before it listens. */
     private boolean listens() {
         try (Socket socket = new Socket("localhost", port)) {

@@ -5,6 +5,7 @@ package io.howdah.examples.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,7 @@ public final class WildFly extends AppServer {
     static final String CONFIGURATION = "standalone-microprofile.xml";
     private static final int PORT = 8080;
     private static final int MANAGEMENT_PORT = 9990;
+    private static final Duration REDEPLOYS_WITHIN = Duration.ofMinutes(1);
 
     private final List<String> archives = new ArrayList<>();
     private final List<String> moreCommands = new ArrayList<>();
@@ -130,6 +132,21 @@ public final class WildFly extends AppServer {
         return MANAGEMENT_PORT + port - PORT;
     }
 
+    /** Takes all archives away from the running server, and deploys them again. */
+    public void redeploy() throws IOException {
+        for (String name : archives) {
+            Files.delete(marker(name, ".deployed"));
+        }
+        await(REDEPLOYS_WITHIN, () -> archives.stream().allMatch(name -> marked(name, ".undeployed")));
+        for (String name : archives) {
+            Files.writeString(marker(name, ".dodeploy"), name);
+        }
+        await(REDEPLOYS_WITHIN, () -> deployed() || failed());
+        if (!deployed()) {
+            throw new IllegalStateException("The archives were not deployed again:\n" + tail());
+        }
+    }
+
     @Override
     boolean deployed() {
         return archives.stream().allMatch(name -> marked(name, ".deployed"));
@@ -141,6 +158,10 @@ public final class WildFly extends AppServer {
     }
 
     private boolean marked(String archive, String state) {
-        return Files.exists(directory.resolve("deployments").resolve(archive + state));
+        return Files.exists(marker(archive, state));
+    }
+
+    private Path marker(String archive, String state) {
+        return directory.resolve("deployments").resolve(archive + state);
     }
 }
