@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.SessionClosedException;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -48,6 +49,11 @@ public final class Engine {
         thread.setDaemon(true);
         thread.setContextClassLoader(Engine.class.getClassLoader());
         return thread;
+    }
+
+    /** Whether the current thread is an event loop, of this engine or another, and must never wait. */
+    public static boolean onEventLoop() {
+        return Context.isOnEventLoopThread();
     }
 
     /** What makes connections with these options; connects nothing yet. */

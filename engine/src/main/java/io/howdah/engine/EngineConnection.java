@@ -64,6 +64,10 @@ public final class EngineConnection {
     private final long retireAt;
     private final Deque<Pending<?>> inflight = new ArrayDeque<>();
     private final Deque<Pending<?>> held = new ArrayDeque<>();
+    /** Stands in the queue of what waits where a borrower ends and the next one begins. */
+    private final Pending<?> resetInTurn =
+            new Pending<>(PlainHome.INSTANCE, Command.internal(RESET), EngineConnection::nothing, Watcher.NONE);
+
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile State state = State.OPEN;
     private volatile int commands;
@@ -191,9 +195,13 @@ public final class EngineConnection {
      */
     public void reset() {
         onLoop(() -> {
-            if (state == State.OPEN && (used || !inflight.isEmpty())) {
-                state = State.RESETTING;
-                proceed();
+            if (state == State.OPEN) {
+                if (used || !inflight.isEmpty()) {
+                    state = State.RESETTING;
+                    proceed();
+                }
+            } else if (state == State.CANCELLING || !held.isEmpty()) {
+                held.add(resetInTurn); // behind what this borrower still has waiting
             }
         });
     }
@@ -398,9 +406,14 @@ public final class EngineConnection {
     private void reopen() {
         state = State.OPEN;
         while (state == State.OPEN && !held.isEmpty()) {
-            send(held.remove());
+            Pending<?> next = held.remove();
+            if (next == resetInTurn) {
+                state = State.RESETTING;
+            } else {
+                send(next);
+            }
         }
-        tryCancel();
+        proceed();
     }
 
     /**

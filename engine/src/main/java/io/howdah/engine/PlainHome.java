@@ -3,7 +3,6 @@
 package io.howdah.engine;
 
 import io.howdah.Reply;
-import io.vertx.core.Context;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -22,6 +21,6 @@ final class PlainHome implements Reply.Home {
 
     @Override
     public boolean onEventLoop() {
-        return Context.isOnEventLoopThread();
+        return Engine.onEventLoop();
     }
 }

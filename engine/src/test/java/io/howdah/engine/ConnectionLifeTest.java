@@ -28,7 +28,7 @@ class ConnectionLifeTest {
     private static final String PID = "select pg_backend_pid()";
 
     private static Database one(TestSchema schema) {
-        return Howdah.open(schema.uri() + "&max-size=1&acquire-timeout=300ms");
+        return Howdah.open(schema.uri() + "&max-size=1&acquire-timeout=5s");
     }
 
     @Test
@@ -120,6 +120,22 @@ class ConnectionLifeTest {
                     .extracting(Reply::await)
                     .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
             assertThat(session.selectValue(Integer.class, PID).await()).isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void aSessionClosedWhileItsStatementIsCancelledComesBackCleanToo(TestSchema schema) {
+        try (Database database = one(schema)) {
+            Session session = database.session().await();
+            session.execute("set work_mem = '77MB'").await();
+            Reply<?> slow = session.execute("select pg_sleep(60)");
+            slow.cancel();
+            session.close();
+
+            assertThat(database.selectValue(String.class, "select current_setting('work_mem')")
+                            .await())
+                    .isNotEqualTo("77MB");
+            assertThatThrownBy(slow::await).isInstanceOf(QueryCancelledException.class);
         }
     }
 

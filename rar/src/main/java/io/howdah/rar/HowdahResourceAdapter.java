@@ -13,12 +13,15 @@ import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +33,13 @@ import org.jspecify.annotations.Nullable;
 public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
     private static final int MOST_EVENT_LOOPS = 1_000;
-    private static final int MOST_CALLBACKS = 16;
+    private static final int MOST_LENDING = 16;
 
-    private final AtomicInteger threadNumber = new AtomicInteger();
     private String eventLoops = "2";
     private volatile @Nullable TransactionSynchronizationRegistry transactions;
     private @Nullable Engine engine; // guarded by this
-    private @Nullable ExecutorService callbacks; // guarded by this
+    private @Nullable ExecutorService lending; // guarded by this
+    private @Nullable ExecutorService events; // guarded by this
     private boolean stopped; // guarded by this
 
     public String getEventLoops() {
@@ -48,27 +51,27 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     }
 
     @Override
-    public void start(BootstrapContext context) {
+    public synchronized void start(BootstrapContext context) {
+        stopped = false;
         transactions = context.getTransactionSynchronizationRegistry();
     }
 
     @Override
     public void stop() {
         Engine running;
-        ExecutorService executor;
+        List<ExecutorService> executors;
         synchronized (this) {
             stopped = true;
             running = engine;
-            executor = callbacks;
+            executors = Stream.of(lending, events).filter(Objects::nonNull).toList();
             engine = null;
-            callbacks = null;
+            lending = null;
+            events = null;
         }
         if (running != null) {
             running.stop(STOPS_WITHIN);
         }
-        if (executor != null) {
-            executor.shutdown();
-        }
+        executors.forEach(ExecutorService::shutdown);
     }
 
     @Override
@@ -93,8 +96,8 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
         }
         throw new io.howdah.ConfigurationException(
                 "the resource adapter",
-                java.util.List.of("eventLoops is '" + eventLoops + "'; write a whole number from 1 to "
-                        + MOST_EVENT_LOOPS + "."));
+                List.of("eventLoops is '" + eventLoops + "'; write a whole number from 1 to " + MOST_EVENT_LOOPS
+                        + "."));
     }
 
     @Override
@@ -104,25 +107,33 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     }
 
     @Override
-    public synchronized Executor callbacks() {
-        if (callbacks == null) {
-            callbacks = new ThreadPoolExecutor(
-                    0,
-                    4,
-                    5,
-                    TimeUnit.SECONDS,
-                    new SynchronousQueue<>(),
-                    this::thread,
-                    new ThreadPoolExecutor.CallerRunsPolicy());
+    public synchronized Executor lending() {
+        if (lending == null) {
+            lending = threads("howdah-lending-", MOST_LENDING);
         }
-        return callbacks;
+        return lending;
     }
 
-    private Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "howdah-callback-" + threadNumber.incrementAndGet());
-        thread.setDaemon(true);
-        thread.setContextClassLoader(HowdahResourceAdapter.class.getClassLoader());
-        return thread;
+    @Override
+    public synchronized Executor events() {
+        if (events == null) {
+            events = threads("howdah-events-", 1);
+        }
+        return events;
+    }
+
+    /** Threads that come when there is work and go when there is none. */
+    private static ExecutorService threads(String name, int most) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(most, most, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    thread.setContextClassLoader(HowdahResourceAdapter.class.getClassLoader());
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     @Override

@@ -143,7 +143,7 @@ class ManagedConnectionFactoryTest {
                         + ", 5000)");
 
         assertThat(events.poll(10, TimeUnit.SECONDS))
-                .startsWith("howdah-callback")
+                .startsWith("howdah-events")
                 .contains("57P01");
         assertThat((Object) factory.getInvalidConnections(Set.of(connection))).isEqualTo(Set.of(connection));
         assertThat(factory.matchManagedConnections(Set.of(connection), null, null))

@@ -13,6 +13,9 @@ public interface Adapter {
     /** Whether the current thread is in a JTA transaction. */
     boolean inTransaction();
 
-    /** Threads of the adapter's own for calls into the container, which may block. */
-    Executor callbacks();
+    /** Threads of the adapter's own that ask the container for connections, and wait for them. */
+    Executor lending();
+
+    /** A thread of the adapter's own that tells the container what has happened to a connection. */
+    Executor events();
 }

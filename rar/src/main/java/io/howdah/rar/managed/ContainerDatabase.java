@@ -107,7 +107,7 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
 
     /** Allocates on a thread of the adapter's own, which belongs to no request and no transaction. */
     private void rent(ContainerHome home, Consumer<SessionHandle> use, Consumer<HowdahException> refuse) {
-        factory.adapter().callbacks().execute(() -> {
+        factory.adapter().lending().execute(() -> {
             try {
                 SessionHandle handle = allocate();
                 handle.liveAt(home);

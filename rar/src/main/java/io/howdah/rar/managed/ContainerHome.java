@@ -3,6 +3,7 @@
 package io.howdah.rar.managed;
 
 import io.howdah.Reply;
+import io.howdah.engine.Engine;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
@@ -48,9 +49,8 @@ record ContainerHome(Executor executor) implements Reply.Home {
         }
     }
 
-    /** The engine's loops run nothing of an application's, and no container thread is one. */
     @Override
     public boolean onEventLoop() {
-        return Thread.currentThread().getName().startsWith("vert.x-eventloop-thread");
+        return Engine.onEventLoop();
     }
 }

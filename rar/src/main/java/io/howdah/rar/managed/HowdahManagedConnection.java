@@ -117,7 +117,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
 
     private void lost(EngineConnection which, HowdahException reason) {
         if (which == connection && !destroyed) {
-            factory.adapter().callbacks().execute(() -> {
+            factory.adapter().events().execute(() -> {
                 ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, reason);
                 listeners.forEach(listener -> listener.connectionErrorOccurred(event));
             });
