@@ -7,8 +7,10 @@ import io.howdah.engine.wire.SslMode;
 import io.howdah.engine.wire.WireFactory;
 import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -59,7 +61,7 @@ public final class Connector {
 
     private CompletableFuture<EngineConnection> connect(Vertx vertx) {
         WireFactory wires = factory(vertx);
-        Context context = ((io.vertx.core.internal.VertxInternal) vertx).createEventLoopContext();
+        Context context = ((VertxInternal) vertx).createEventLoopContext();
         CompletableFuture<EngineConnection> result = new CompletableFuture<>();
         context.runOnContext(v -> wires.connect(context)
                 .compose(wire -> initialised(wire).map(wire))
@@ -73,14 +75,14 @@ public final class Connector {
         return result;
     }
 
-    private io.vertx.core.Future<?> initialised(Wire wire) {
+    private Future<?> initialised(Wire wire) {
         return options.initSql()
-                .<io.vertx.core.Future<?>>map(sql -> {
+                .<Future<?>>map(sql -> {
                     wire.connection().noticeHandler(notice -> {});
                     return wire.connection().query(sql).execute().onFailure(failure -> wire.observed()
                             .drop());
                 })
-                .orElseGet(io.vertx.core.Future::succeededFuture);
+                .orElseGet(Future::succeededFuture);
     }
 
     private EngineConnection connection(Context context, WireFactory wires, Wire wire) {

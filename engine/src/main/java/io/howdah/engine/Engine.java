@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +67,7 @@ public final class Engine {
     }
 
     /** Runs work that needs Vert.x on the engine's own thread. */
-    <T> CompletableFuture<T> withVertx(java.util.function.Function<Vertx, CompletableFuture<T>> work) {
+    <T> CompletableFuture<T> withVertx(Function<Vertx, CompletableFuture<T>> work) {
         try {
             return CompletableFuture.supplyAsync(() -> work.apply(startedVertx()), ownThread)
                     .thenCompose(result -> result);
@@ -140,7 +143,7 @@ public final class Engine {
             ending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException late) {
+        } catch (ExecutionException | TimeoutException late) {
             System.getLogger(Engine.class.getName())
                     .log(System.Logger.Level.WARNING, "Something of Howdah did not stop in " + limit, late);
         }

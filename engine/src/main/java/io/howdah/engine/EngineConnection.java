@@ -8,6 +8,7 @@ import io.howdah.Reply;
 import io.howdah.ServerError;
 import io.howdah.SessionClosedException;
 import io.howdah.TransactionException;
+import io.howdah.TransactionOptions;
 import io.howdah.TransactionRolledBackException;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
@@ -166,7 +167,7 @@ public final class EngineConnection {
     }
 
     /** Begins a transaction. */
-    public Reply<Void> begin(Reply.Home home, io.howdah.TransactionOptions how) {
+    public Reply<Void> begin(Reply.Home home, TransactionOptions how) {
         int version = connection().databaseMetadata().majorVersion();
         return submit(home, Command.begin(how, version), EngineConnection::nothing);
     }

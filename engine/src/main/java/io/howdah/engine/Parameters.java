@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Objects;
@@ -81,7 +82,7 @@ final class Parameters {
     /** Vert.x binds arrays of one component type only. */
     private static Object array(Collection<?> values) {
         Object[] bound = values.stream().map(Parameters::bind).toArray();
-        Iterator<?> types = java.util.Arrays.stream(bound)
+        Iterator<?> types = Arrays.stream(bound)
                 .filter(Objects::nonNull)
                 .map(Object::getClass)
                 .distinct()

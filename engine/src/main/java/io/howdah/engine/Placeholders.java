@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import java.util.Locale;
+
 /** Reads as much of a statement as must be known before it is sent: its parameters and its first word. */
 final class Placeholders {
     private static final int SHOWN = 60;
@@ -45,7 +47,7 @@ final class Placeholders {
         while (end < sql.length() && Character.isLetter(sql.charAt(end))) {
             end++;
         }
-        return sql.substring(at, end).toLowerCase(java.util.Locale.ROOT);
+        return sql.substring(at, end).toLowerCase(Locale.ROOT);
     }
 
     /** The beginning of a statement on one line, with what stands in quotes left out: it may be a value. */

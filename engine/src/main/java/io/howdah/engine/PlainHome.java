@@ -6,9 +6,9 @@ import io.howdah.Reply;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Where stages run when no server is there: the common pool. */
-final class PlainHome implements Reply.Home {
-    static final PlainHome INSTANCE = new PlainHome();
+/** Where stages run when no server is there, or when somebody only waits: the common pool. */
+public final class PlainHome implements Reply.Home {
+    public static final PlainHome INSTANCE = new PlainHome();
 
     private final Executor executor = new CompletableFuture<>().defaultExecutor();
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A database in plain Java, with a pool of its own. Connections are made as they are wanted. */
@@ -185,9 +186,8 @@ final class PooledDatabase extends DatabaseVerbs {
         }
 
         void fill() {
-            List<CompletableFuture<Lease<EngineConnection>>> leases = java.util.stream.Stream.generate(this::acquire)
-                    .limit(options.minSize())
-                    .toList();
+            List<CompletableFuture<Lease<EngineConnection>>> leases =
+                    Stream.generate(this::acquire).limit(options.minSize()).toList();
             CompletableFuture.allOf(leases.toArray(CompletableFuture[]::new))
                     .whenComplete((v, failure) -> leases.forEach(lease -> lease.thenAccept(Lease::recycle)));
         }

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.data.Numeric;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Values on their way from the database: from Vert.x's classes to the JDK's, and on to the class a caller wants. */
@@ -46,10 +48,7 @@ final class Values {
     private static Object plainArray(Object[] array) {
         @Nullable Object[] plain = Arrays.stream(array).map(Values::plain).toArray();
         Class<?> type = array.getClass().getComponentType();
-        Object first = Arrays.stream(plain)
-                .filter(java.util.Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        Object first = Arrays.stream(plain).filter(Objects::nonNull).findFirst().orElse(null);
         Class<?> to = type.getName().startsWith("io.vertx.") ? (first == null ? String.class : first.getClass()) : type;
         Object[] typed = (Object[]) Array.newInstance(to, plain.length);
         System.arraycopy(plain, 0, typed, 0, plain.length);
@@ -143,6 +142,6 @@ final class Values {
         if (!type.isPrimitive()) {
             return type;
         }
-        return java.lang.invoke.MethodType.methodType(type).wrap().returnType();
+        return MethodType.methodType(type).wrap().returnType();
     }
 }

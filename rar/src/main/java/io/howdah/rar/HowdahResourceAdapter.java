@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar;
 
+import io.howdah.ConfigurationException;
+import io.howdah.SessionClosedException;
 import io.howdah.engine.Engine;
 import io.howdah.rar.managed.Adapter;
 import jakarta.resource.NotSupportedException;
@@ -77,7 +79,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     @Override
     public synchronized Engine engine() {
         if (stopped) {
-            throw new io.howdah.SessionClosedException("howdah.rar has been stopped.");
+            throw new SessionClosedException("howdah.rar has been stopped.");
         }
         if (engine == null) {
             engine = new Engine(eventLoops());
@@ -94,7 +96,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
         } catch (NumberFormatException noNumber) {
             // told below, as what is out of range is
         }
-        throw new io.howdah.ConfigurationException(
+        throw new ConfigurationException(
                 "the resource adapter",
                 List.of("eventLoops is '" + eventLoops + "'; write a whole number from 1 to " + MOST_EVENT_LOOPS
                         + "."));

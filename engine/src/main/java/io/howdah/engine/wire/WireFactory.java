@@ -19,11 +19,13 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.impl.PgConnectionFactory;
+import io.vertx.pgclient.impl.PgConnectionImpl;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.internal.Connection;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes connections to one address: TCP, TLS by the mode wanted, start-up and login, all within one time limit. Differs
@@ -64,7 +66,7 @@ public final class WireFactory extends PgConnectionFactory {
 
     private static Wire wire(SqlConnection connection) {
         PgConnection pg = (PgConnection) connection;
-        return new Wire(pg, (WireConnection) ((io.vertx.pgclient.impl.PgConnectionImpl) pg).unwrap());
+        return new Wire(pg, (WireConnection) ((PgConnectionImpl) pg).unwrap());
     }
 
     /** A connection, and the observer beneath it. */
@@ -194,7 +196,7 @@ public final class WireFactory extends PgConnectionFactory {
     private static final class Attempt {
         final ContextInternal context;
         private final Duration limit;
-        private @org.jspecify.annotations.Nullable NetSocket socket;
+        private @Nullable NetSocket socket;
         private boolean over;
 
         Attempt(ContextInternal context, Duration limit) {

@@ -12,9 +12,6 @@ import java.util.concurrent.ForkJoinPool;
  * called the verb. Where the server offers no such executor, on the common pool with the caller's class loader.
  */
 record ContainerHome(Executor executor) implements Reply.Home {
-    /** For waiting only. */
-    static final ContainerHome PLAIN = new ContainerHome(ForkJoinPool.commonPool());
-
     private static final boolean CONCURRENCY = present("jakarta.enterprise.concurrent.ContextService");
 
     /** The home of the current thread's replies. */

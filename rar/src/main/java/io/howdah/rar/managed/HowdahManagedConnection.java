@@ -6,6 +6,7 @@ import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.engine.Connector;
 import io.howdah.engine.EngineConnection;
+import io.howdah.engine.PlainHome;
 import io.howdah.rar.tx.ContainerTransaction;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
@@ -148,7 +149,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     /** Whether the server still answers; waits for it a bounded time. */
     boolean answers() {
         try {
-            Reply<Void> probe = connection.probe(ContainerHome.PLAIN);
+            Reply<Void> probe = connection.probe(PlainHome.INSTANCE);
             probe.await(PROBE_LIMIT);
             return true;
         } catch (HowdahException silent) {

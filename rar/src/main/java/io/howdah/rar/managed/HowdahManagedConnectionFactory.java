@@ -3,6 +3,7 @@
 package io.howdah.rar.managed;
 
 import io.howdah.ConfigurationException;
+import io.howdah.ErrorId;
 import io.howdah.HowdahException;
 import io.howdah.Setting;
 import io.howdah.engine.ConnectionOptions;
@@ -131,7 +132,7 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
             return ours;
         }
         throw new ConfigurationException(
-                io.howdah.ErrorId.CONFIGURATION,
+                ErrorId.CONFIGURATION,
                 "The connection factory of database '" + name() + "' belongs to no running howdah.rar. Define it as a"
                         + " connection factory of the adapter, not by itself.");
     }

@@ -4,11 +4,13 @@ package io.howdah.rar.tx;
 
 import io.howdah.HowdahException;
 import io.howdah.Reply;
+import io.howdah.TransactionOptions;
 import io.howdah.engine.EngineConnection;
+import io.howdah.engine.PlainHome;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.LocalTransactionException;
-import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +20,6 @@ import org.jspecify.annotations.Nullable;
  * transaction, for the commit travels behind them.
  */
 public final class ContainerTransaction implements LocalTransaction {
-    private static final Reply.Home WAITING = new Reply.Home() {
-        @Override
-        public java.util.concurrent.Executor executor() {
-            return ForkJoinPool.commonPool();
-        }
-
-        @Override
-        public boolean onEventLoop() {
-            return false;
-        }
-    };
-
     private final Supplier<EngineConnection> connection;
     private volatile @Nullable Reply<Void> begun;
 
@@ -48,21 +38,20 @@ public final class ContainerTransaction implements LocalTransaction {
 
     @Override
     public void begin() {
-        begun = connection.get().begin(WAITING, io.howdah.TransactionOptions.defaults());
+        begun = connection.get().begin(PlainHome.INSTANCE, TransactionOptions.defaults());
     }
 
     @Override
     public void commit() throws ResourceException {
-        end("commit", live -> live.commit(WAITING));
+        end("commit", live -> live.commit(PlainHome.INSTANCE));
     }
 
     @Override
     public void rollback() throws ResourceException {
-        end("rollback", live -> live.rollback(WAITING));
+        end("rollback", live -> live.rollback(PlainHome.INSTANCE));
     }
 
-    private void end(String verb, java.util.function.Function<EngineConnection, Reply<Void>> ending)
-            throws ResourceException {
+    private void end(String verb, Function<EngineConnection, Reply<Void>> ending) throws ResourceException {
         Reply<Void> begin = begun;
         begun = null;
         try {
