@@ -43,6 +43,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     private @Nullable ExecutorService lending; // guarded by this
     private @Nullable ExecutorService events; // guarded by this
     private boolean stopped; // guarded by this
+    private volatile @Nullable ClassLoader containerLoader;
 
     public String getEventLoops() {
         return eventLoops;
@@ -55,6 +56,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     @Override
     public synchronized void start(BootstrapContext context) {
         stopped = false;
+        containerLoader = context.getClass().getClassLoader();
         transactions = context.getTransactionSynchronizationRegistry();
     }
 
@@ -124,14 +126,17 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
         return events;
     }
 
-    /** Threads that come when there is work and go when there is none. */
-    private static ExecutorService threads(String name, int most) {
+    /**
+     * Threads that come when there is work and go when there is none. They run the container's code, so they have its
+     * class loader: a thread that the container starts on the way inherits it, and would keep ours.
+     */
+    private ExecutorService threads(String name, int most) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor threads =
                 new ThreadPoolExecutor(most, most, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, name + number.incrementAndGet());
                     thread.setDaemon(true);
-                    thread.setContextClassLoader(HowdahResourceAdapter.class.getClassLoader());
+                    thread.setContextClassLoader(containerLoader);
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
