@@ -8,11 +8,11 @@ import java.util.List;
 public class ConfigurationException extends HowdahException {
     private static final long serialVersionUID = 1L;
 
-    private final List<String> problems;
+    private final String[] problems;
 
     public ConfigurationException(ErrorId id, String message) {
         super(id, message);
-        problems = List.of(message);
+        problems = new String[] {message};
     }
 
     /**
@@ -21,7 +21,7 @@ public class ConfigurationException extends HowdahException {
      */
     public ConfigurationException(String subject, List<String> problems) {
         super(ErrorId.CONFIGURATION, text(subject, problems));
-        this.problems = List.copyOf(problems);
+        this.problems = problems.toArray(String[]::new);
     }
 
     /**
@@ -52,7 +52,7 @@ public class ConfigurationException extends HowdahException {
 
     /** Each problem as a sentence of its own. */
     public List<String> problems() {
-        return problems;
+        return List.of(problems);
     }
 
     private static String text(String subject, List<String> problems) {
