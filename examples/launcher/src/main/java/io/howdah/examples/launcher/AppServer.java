@@ -93,6 +93,13 @@ public abstract class AppServer implements AutoCloseable {
         return directory.resolve("console.log");
     }
 
+    /**
+     * Adds a datasource of pgjdbc, to work beside Howdah.
+     *
+     * @param driver the driver's jar
+     */
+    public abstract AppServer dataSource(String jndiName, Path driver, String url, String user, String password);
+
     /** Writes the server's configuration, with the adapter and the application in it. */
     public abstract void provision(Path rar, Path war, String contextRoot) throws IOException;
 

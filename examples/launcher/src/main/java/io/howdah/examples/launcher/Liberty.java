@@ -50,6 +50,22 @@ public final class Liberty extends AppServer {
         Files.writeString(server().resolve("server.xml"), text);
     }
 
+    @Override
+    public Liberty dataSource(String jndiName, Path driver, String url, String user, String password) {
+        change("</featureManager>", "    <feature>jdbc-4.3</feature>\n    </featureManager>");
+        return change(
+                "</server>",
+                """
+                    <dataSource jndiName="%s">
+                        <connectionManager minPoolSize="0" maxPoolSize="20"/>
+                        <jdbcDriver><library><file name="%s"/></library></jdbcDriver>
+                        <properties.postgresql URL="%s" user="%s" password="%s"/>
+                    </dataSource>
+                </server>
+                """
+                        .formatted(jndiName, driver.toAbsolutePath(), url, user, password));
+    }
+
     /** Changes a part of the shipped file when the server is provisioned, as its comments tell a user to. */
     public Liberty change(String part, String by) {
         changes.put(part, by);

@@ -17,6 +17,7 @@ public final class WildFly extends AppServer {
     private static final Duration REDEPLOYS_WITHIN = Duration.ofMinutes(1);
 
     private final List<String> archives = new ArrayList<>();
+    private final List<Path> drivers = new ArrayList<>();
     private final List<String> moreCommands = new ArrayList<>();
 
     WildFly(Path home, Path directory, Path serverConfig, int port) {
@@ -44,6 +45,9 @@ public final class WildFly extends AppServer {
         delete(directory);
         copy(home.resolve("standalone"), directory);
         archives.clear();
+        for (Path driver : drivers) {
+            deploy(driver, driver.getFileName().toString());
+        }
         runCli(script + "\n" + String.join("\n", moreCommands));
     }
 
@@ -51,6 +55,14 @@ public final class WildFly extends AppServer {
     public WildFly command(String line) {
         moreCommands.add(line);
         return this;
+    }
+
+    @Override
+    public WildFly dataSource(String jndiName, Path driver, String url, String user, String password) {
+        drivers.add(driver);
+        return command("/subsystem=datasources/data-source=" + jndiName.replace('/', '-') + ":add(jndi-name=\"java:/"
+                + jndiName + "\",driver-name=" + driver.getFileName() + ",connection-url=\"" + url + "\",user-name="
+                + user + ",password=\"" + password + "\",min-pool-size=0,max-pool-size=20)");
     }
 
     private void deploy(Path archive, String name) throws IOException {

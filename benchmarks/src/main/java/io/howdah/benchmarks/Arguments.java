@@ -1,0 +1,67 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the command line asks for.
+ *
+ * @param workloads ids, or the beginnings of ids; {@code all} for all
+ * @param roundTrip what the link to PostgreSQL adds to a round trip
+ */
+record Arguments(List<String> workloads, int rounds, Duration roundTrip) {
+    static final String USAGE =
+            """
+            java -jar benchmarks.jar <workload[,workload...]|all> [--rounds n] [--rtt ms]
+              workload   an id, or the beginning of one: session means session-engine, session-wildfly ...
+              --rounds   rounds after the warm-up; 5 at least, 7 unless told
+              --rtt      milliseconds that the link to PostgreSQL adds to a round trip; 0 unless told
+            PostgreSQL is embedded, or that of TESTKIT_POSTGRES=postgresql://user:password@host:port/database.
+            """;
+    private static final int LEAST_ROUNDS = 5;
+
+    static Arguments parse(List<String> words) {
+        List<String> workloads = new ArrayList<>();
+        int rounds = 7;
+        double roundTrip = 0;
+        for (int i = 0; i < words.size(); i++) {
+            switch (words.get(i)) {
+                case "--rounds" -> rounds = (int) number(words, ++i, LEAST_ROUNDS);
+                case "--rtt" -> roundTrip = number(words, ++i, 0);
+                default -> {
+                    if (words.get(i).startsWith("-")) {
+                        throw new IllegalArgumentException("There is no option " + words.get(i) + ".\n" + USAGE);
+                    }
+                    workloads.addAll(List.of(words.get(i).split(",")));
+                }
+            }
+        }
+        if (workloads.isEmpty()) {
+            throw new IllegalArgumentException("No workload is named.\n" + USAGE);
+        }
+        return new Arguments(List.copyOf(workloads), rounds, Duration.ofNanos(Math.round(roundTrip * 1e6)));
+    }
+
+    private static double number(List<String> words, int at, double least) {
+        String option = words.get(at - 1);
+        try {
+            double number = Double.parseDouble(words.get(at));
+            if (number >= least) {
+                return number;
+            }
+        } catch (IndexOutOfBoundsException | NumberFormatException none) {
+            // told below, as what is too small is
+        }
+        throw new IllegalArgumentException(option + " takes a number of at least " + least + ".\n" + USAGE);
+    }
+
+    boolean wants(Workload workload) {
+        return workloads.stream()
+                .anyMatch(wanted -> wanted.equals("all")
+                        || workload.id().equals(wanted)
+                        || workload.id().startsWith(wanted + "-"));
+    }
+}

@@ -1,0 +1,58 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks;
+
+import io.howdah.benchmarks.workload.Workloads;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code java -jar benchmarks/target/benchmarks.jar <workload|all> [--rounds n] [--rtt ms]} */
+public final class Main {
+    private static final int WARM_UP = 3;
+
+    private Main() {}
+
+    public static void main(String[] words) throws Exception {
+        try {
+            run(Arguments.parse(List.of(words)));
+        } catch (IllegalArgumentException | IllegalStateException refused) {
+            System.err.println(refused.getMessage());
+            System.exit(1);
+        }
+        System.exit(0);
+    }
+
+    private static void run(Arguments arguments) throws Exception {
+        List<Workload> wanted =
+                Workloads.all().stream().filter(arguments::wants).toList();
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "There is no workload of these: " + arguments.workloads() + ". There are "
+                            + Workloads.all().stream().map(Workload::id).toList());
+        }
+        Path target = target();
+        List<Standing> standings = new ArrayList<>();
+        try (Place place = Place.open(target.resolve("../..").normalize(), arguments.roundTrip())) {
+            Runner runner = new Runner(place, WARM_UP, arguments.rounds());
+            for (Workload workload : wanted) {
+                List<Standing> ended = runner.run(workload);
+                System.out.print(Report.markdown(ended));
+                standings.addAll(ended);
+                Report.write(standings, target.resolve("results.jsonl"), target.resolve("results.md"));
+            }
+        }
+        System.out.println("\nWritten to " + target.resolve("results.jsonl") + " and results.md");
+    }
+
+    /** The folder that benchmarks.jar lies in. */
+    private static Path target() throws URISyntaxException {
+        return Path.of(Main.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .resolveSibling("");
+    }
+}

@@ -1,0 +1,111 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks;
+
+import io.howdah.testkit.PostgresServer;
+import io.howdah.testkit.ServerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run happens: the PostgreSQL, the link to it, and the checkout. Contenders connect to {@link #host} and
+ * {@link #port}; what prepares data may go straight to {@link #postgres}.
+ */
+public final class Place implements AutoCloseable {
+    private static final double NANOS_PER_TICK = 1e9 / 100; // USER_HZ, the same on every Linux
+
+    private final PostgresServer postgres;
+    private final Path project;
+    private final @Nullable DelayProxy link;
+    private final @Nullable ProcessHandle postmaster;
+
+    private Place(PostgresServer postgres, Path project, @Nullable DelayProxy link) {
+        this.postgres = postgres;
+        this.project = project;
+        this.link = link;
+        postmaster = postmaster(postgres);
+    }
+
+    /**
+     * Starts a PostgreSQL, or uses that of {@code TESTKIT_POSTGRES}.
+     *
+     * @param project the checkout, built
+     * @param roundTrip what the link to PostgreSQL adds to a round trip
+     */
+    static Place open(Path project, Duration roundTrip) throws IOException {
+        PostgresServer postgres = PostgresServer.start(ServerOptions.defaults());
+        DelayProxy link =
+                roundTrip.isZero() ? null : new DelayProxy(postgres.host(), postgres.port(), roundTrip.dividedBy(2));
+        return new Place(postgres, project, link);
+    }
+
+    public PostgresServer postgres() {
+        return postgres;
+    }
+
+    public Path project() {
+        return project;
+    }
+
+    public String host() {
+        return link == null ? postgres.host() : "localhost";
+    }
+
+    public int port() {
+        return link == null ? postgres.port() : link.port();
+    }
+
+    /** The address for pgjdbc. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://" + host() + ":" + port() + "/" + postgres.database();
+    }
+
+    /** The process above the backends, as its data directory names it; none when that is on another machine. */
+    private static @Nullable ProcessHandle postmaster(PostgresServer postgres) {
+        String directory = postgres.query("show data_directory").get(0).get(0);
+        try {
+            List<String> lines = Files.readAllLines(Path.of("" + directory, "postmaster.pid"));
+            return lines.get(3).equals("" + postgres.port())
+                    ? ProcessHandle.of(Long.parseLong(lines.get(0).strip())).orElse(null)
+                    : null;
+        } catch (IOException elsewhere) {
+            return null;
+        }
+    }
+
+    /** What PostgreSQL has spent until now, ended backends included; NaN where that cannot be read. */
+    double serverCpuNanos() {
+        ProcessHandle top = postmaster;
+        if (top == null) {
+            return Double.NaN;
+        }
+        return Stream.concat(Stream.of(top), top.children())
+                .mapToDouble(Place::cpuNanos)
+                .sum();
+    }
+
+    private static double cpuNanos(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            List<String> fields =
+                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
+            // utime, stime, and both of the children that have ended: proc(5), fields 14 to 17
+            return fields.subList(11, 15).stream().mapToLong(Long::parseLong).sum() * NANOS_PER_TICK;
+        } catch (IOException ended) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (link != null) {
+            link.close();
+        }
+        postgres.close();
+    }
+}

@@ -1,0 +1,90 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Lets contenders take turns, round by round, so that what disturbs the machine disturbs them all alike. */
+final class Runner {
+    private final Place place;
+    private final int warmUp;
+    private final int rounds;
+
+    Runner(Place place, int warmUp, int rounds) {
+        this.place = place;
+        this.warmUp = warmUp;
+        this.rounds = rounds;
+    }
+
+    List<Standing> run(Workload workload) throws Exception {
+        List<Contender> contenders = workload.contenders(place);
+        try {
+            List<Turns> all = contenders.stream().map(Turns::new).toList();
+            for (int round = 0; round < warmUp + rounds; round++) {
+                Map<String, Long> checks = new LinkedHashMap<>();
+                for (Turns turns : all) {
+                    Measured measured = turn(workload, turns.contender);
+                    checks.put(turns.contender.name(), measured.slice().check());
+                    if (round >= warmUp) {
+                        turns.add(workload, measured);
+                    }
+                }
+                if (checks.values().stream().distinct().count() > 1) {
+                    throw new IllegalStateException(workload.id() + ": the results differ: " + checks);
+                }
+            }
+            double ours = all.get(0).figures().median();
+            return all.stream()
+                    .map(turns -> turns.standing(workload, rounds, ours))
+                    .toList();
+        } finally {
+            for (Contender contender : contenders) {
+                contender.close();
+            }
+        }
+    }
+
+    private Measured turn(Workload workload, Contender contender) throws Exception {
+        double before = place.serverCpuNanos();
+        Slice slice = contender.run(workload.operations());
+        return new Measured(slice, place.serverCpuNanos() - before);
+    }
+
+    private record Measured(Slice slice, double serverCpuNanos) {}
+
+    private static final class Turns {
+        private final Contender contender;
+        private final List<Double> figures = new ArrayList<>();
+        private final List<Double> clientCpu = new ArrayList<>();
+        private final List<Double> serverCpu = new ArrayList<>();
+
+        Turns(Contender contender) {
+            this.contender = contender;
+        }
+
+        void add(Workload workload, Measured measured) {
+            figures.add(workload.unit().of(measured.slice(), workload.operations()));
+            clientCpu.add(measured.slice().cpuNanos() / 1e3 / workload.operations());
+            serverCpu.add(measured.serverCpuNanos() / 1e3 / workload.operations());
+        }
+
+        Series figures() {
+            return Series.of(figures);
+        }
+
+        Standing standing(Workload workload, int rounds, double ours) {
+            return new Standing(
+                    workload.id(),
+                    contender.name(),
+                    workload.unit(),
+                    rounds,
+                    figures(),
+                    figures().median() / ours,
+                    Series.of(clientCpu).median(),
+                    Series.of(serverCpu).median());
+        }
+    }
+}

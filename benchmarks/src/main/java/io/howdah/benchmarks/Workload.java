@@ -1,0 +1,47 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks;
+
+import java.util.List;
+
+/** Work that several contenders do alike. */
+public interface Workload {
+    /** As the JSON names it, for example {@code session-wildfly-64}. */
+    String id();
+
+    Unit unit();
+
+    /** Operations in one contender's turn. */
+    int operations();
+
+    /** The contenders, ready to work; Howdah's default first. */
+    List<Contender> contenders(Place place) throws Exception;
+
+    /** What the figures are given in. */
+    enum Unit {
+        MICROSECONDS("us/op") {
+            @Override
+            double of(Slice slice, int operations) {
+                return slice.nanos() / 1e3 / operations;
+            }
+        },
+        PER_SECOND("op/s") {
+            @Override
+            double of(Slice slice, int operations) {
+                return operations / (slice.nanos() / 1e9);
+            }
+        };
+
+        private final String sign;
+
+        Unit(String sign) {
+            this.sign = sign;
+        }
+
+        abstract double of(Slice slice, int operations);
+
+        public String sign() {
+            return sign;
+        }
+    }
+}

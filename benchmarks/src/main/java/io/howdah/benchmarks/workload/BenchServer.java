@@ -1,0 +1,88 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks.workload;
+
+import io.howdah.benchmarks.Place;
+import io.howdah.benchmarks.Slice;
+import io.howdah.examples.launcher.AppServer;
+import io.howdah.testkit.PostgresServer;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A server with howdah.rar, a datasource of pgjdbc with a pool of the same size, and the application of benchmarks. */
+final class BenchServer implements AutoCloseable {
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AppServer server;
+
+    private BenchServer(AppServer server) {
+        this.server = server;
+    }
+
+    static BenchServer start(String kind, Place place) throws IOException {
+        Path project = place.project();
+        AppServer server = AppServer.of(
+                kind,
+                project.resolve("examples/launcher/target/servers").resolve(kind),
+                project.resolve("benchmarks/target").resolve(kind),
+                project.resolve("server-config"),
+                freePort());
+        PostgresServer postgres = place.postgres();
+        for (String name : List.of("DEFAULT", "REPORTING")) {
+            server.environment("HOWDAH_" + name + "_HOST", place.host())
+                    .environment("HOWDAH_" + name + "_PORT", "" + place.port())
+                    .environment("HOWDAH_" + name + "_DATABASE", postgres.database())
+                    .environment("HOWDAH_" + name + "_USER", postgres.user())
+                    .environment("HOWDAH_" + name + "_PASSWORD", postgres.password());
+        }
+        server.dataSource("jdbc/bench", driver(project), place.jdbcUrl(), postgres.user(), postgres.password());
+        server.provision(
+                project.resolve("rar/target/howdah.rar"), project.resolve("benchmarks/app/target/bench.war"), "/");
+        server.start();
+        return new BenchServer(server);
+    }
+
+    private static Path driver(Path project) throws IOException {
+        try (Stream<Path> libraries = Files.list(project.resolve("benchmarks/target/lib"))) {
+            return libraries
+                    .filter(jar -> jar.getFileName().toString().matches("postgresql-\\d.*\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("benchmarks/target/lib holds no pgjdbc"));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Lets a contender work inside the server, which measures it. */
+    Slice loop(String contender, int operations, int concurrency) throws IOException, InterruptedException {
+        URI address = server.address()
+                .resolve("loop?contender=" + URLEncoder.encode(contender, StandardCharsets.UTF_8) + "&operations="
+                        + operations + "&concurrency=" + concurrency);
+        HttpResponse<String> answer =
+                http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(contender + " failed in the server (" + answer.statusCode() + "):\n"
+                    + answer.body() + "\n" + server.tail());
+        }
+        String[] figures = answer.body().split(" ");
+        return new Slice(Long.parseLong(figures[0]), Long.parseLong(figures[1]), Long.parseLong(figures[2]));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,22 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks.workload;
+
+import io.howdah.benchmarks.Workload;
+import java.util.List;
+
+/** All of them, in the order in which they run. */
+public final class Workloads {
+    private Workloads() {}
+
+    public static List<Workload> all() {
+        return List.of(
+                new SessionEngine(),
+                new SessionServer("wildfly", 1),
+                new SessionServer("wildfly", 64),
+                new SessionServer("wildfly", 256),
+                new SessionServer("liberty", 1),
+                new SessionServer("liberty", 64),
+                new SessionServer("liberty", 256));
+    }
+}

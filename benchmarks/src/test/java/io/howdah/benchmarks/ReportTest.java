@@ -1,0 +1,49 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.howdah.benchmarks.workload.Workloads;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+    private static final Standing STANDING = new Standing(
+            "session-engine",
+            "pgjdbc hikari",
+            Workload.Unit.MICROSECONDS,
+            5,
+            Series.of(List.of(120.0, 100.0, 110.0, 4_000_000.0)),
+            1.25,
+            30,
+            Double.NaN);
+
+    @Test
+    void aLineOfJsonNamesWorkloadContenderUnitAndFigures() {
+        assertThat(Report.json(STANDING))
+                .isEqualTo("{\"workload\":\"session-engine\",\"contender\":\"pgjdbc hikari\",\"unit\":\"us/op\","
+                        + "\"median\":115.0,\"min\":100.0,\"max\":4000000,\"ratio_to_howdah\":1.250,"
+                        + "\"client_cpu_us\":30.00,\"server_cpu_us\":null,\"rounds\":5}");
+    }
+
+    @Test
+    void theCommandLineIsReadOrRefused() {
+        assertThat(Arguments.parse(List.of("session-engine,session-liberty", "--rounds", "9", "--rtt", "2.5")))
+                .isEqualTo(new Arguments(List.of("session-engine", "session-liberty"), 9, Duration.ofNanos(2_500_000)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Arguments.parse(List.of("session", "--rounds", "2")))
+                .withMessageContaining("at least 5");
+        assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse(List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse(List.of("session", "--fast")));
+    }
+
+    @Test
+    void aNameMeansTheWorkloadsThatBeginWithIt() {
+        Arguments arguments = Arguments.parse(List.of("session-wildfly"));
+        assertThat(Workloads.all().stream().filter(arguments::wants).map(Workload::id))
+                .containsExactly("session-wildfly", "session-wildfly-64", "session-wildfly-256");
+    }
+}
