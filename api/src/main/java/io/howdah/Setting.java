@@ -35,11 +35,14 @@ public enum Setting {
     PIPELINING_LIMIT("pipelining-limit", Place.CONNECTION, "256"),
     MAX_QUERIES("max-queries", Place.CONNECTION, "0"),
     MAX_LIFETIME("max-lifetime", Place.CONNECTION, "30m"),
+    ACQUIRE_TIMEOUT("acquire-timeout", Place.CONNECTION, "10s"),
+    MAX_WAITERS("max-waiters", Place.CONNECTION, "20000"),
+    RENTAL_IDLE("rental-idle", Place.CONNECTION, "50ms"),
     TRANSACTIONS("transactions", Place.SERVER, "local"),
+    CREDENTIALS("credentials", Place.SERVER, "pool"),
 
     MIN_SIZE("min-size", Place.POOL, "0"),
     MAX_SIZE("max-size", Place.POOL, "10"),
-    ACQUIRE_TIMEOUT("acquire-timeout", Place.POOL, "10s"),
     IDLE_TIMEOUT("idle-timeout", Place.POOL, "10m"),
 
     EVENT_LOOPS("event-loops", Place.ADAPTER, "2");

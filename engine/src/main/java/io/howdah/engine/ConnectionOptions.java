@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param initSql run once on each new connection
  * @param maxQueries statements after which a connection is replaced; 0 is never
  * @param maxLifetime age at which a connection is replaced, give or take a tenth; zero is never
+ * @param rentals how verbs wait for connections that they need for a short time
  */
 public record ConnectionOptions(
         String name,
@@ -39,7 +40,8 @@ public record ConnectionOptions(
         int statementCacheSize,
         int pipeliningLimit,
         int maxQueries,
-        Duration maxLifetime) {
+        Duration maxLifetime,
+        RentalOptions rentals) {
     public ConnectionOptions {
         serverSettings = Map.copyOf(serverSettings);
     }
@@ -79,7 +81,8 @@ public record ConnectionOptions(
                 reader.integer(Setting.STATEMENT_CACHE_SIZE, 0, 100_000),
                 reader.integer(Setting.PIPELINING_LIMIT, 1, 100_000),
                 reader.integer(Setting.MAX_QUERIES, 0, Integer.MAX_VALUE),
-                reader.duration(Setting.MAX_LIFETIME));
+                reader.duration(Setting.MAX_LIFETIME),
+                RentalOptions.read(reader));
     }
 
     /** The same for another user, for containers that bring the credentials. */
@@ -102,7 +105,8 @@ public record ConnectionOptions(
                 statementCacheSize,
                 pipeliningLimit,
                 maxQueries,
-                maxLifetime);
+                maxLifetime,
+                rentals);
     }
 
     /** Where it leads, without the password. */

@@ -99,6 +99,14 @@ public final class Engine {
         return new SessionClosedException("The engine has been stopped: the adapter or the application is ending.");
     }
 
+    /** Runs a short task after a while, on an event loop; never, when the engine has been stopped until then. */
+    void later(Duration delay, Runnable task) {
+        withVertx(vertx -> {
+            vertx.setTimer(Math.max(1, delay.toMillis()), timer -> task.run());
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
     void opened(EngineConnection connection) {
         connections.add(connection);
         connection.closed().whenComplete((v, failure) -> connections.remove(connection));

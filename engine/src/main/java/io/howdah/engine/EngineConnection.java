@@ -120,10 +120,10 @@ public final class EngineConnection {
                 || (retireAt > 0 && System.nanoTime() - retireAt > 0);
     }
 
-    /** Whether a borrower's commands would run, at once or after the reset that is under way. */
+    /** Whether a borrower's commands would run, at once or after the reset or the cancel that is under way. */
     public boolean lendable() {
         State now = state;
-        return now == State.OPEN || now == State.RESETTING;
+        return now == State.OPEN || now == State.RESETTING || now == State.CANCELLING;
     }
 
     /** Whether nothing was submitted for that long. */

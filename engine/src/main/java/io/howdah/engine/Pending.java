@@ -31,28 +31,30 @@ public final class Pending<T> {
         return source.reply();
     }
 
-    /** Hands the command to the connection that will run it. */
-    public void submitTo(EngineConnection chosen) {
-        boolean tooLate;
+    /** Hands the command to the connection that will run it; false when it was cancelled while it waited for one. */
+    public boolean submitTo(EngineConnection chosen) {
         synchronized (this) {
+            if (cancelled) {
+                return false;
+            }
             connection = chosen;
-            tooLate = cancelled;
         }
-        if (tooLate) {
-            fail(cancelledUnsent());
-        } else {
-            chosen.submit(this);
-        }
+        chosen.submit(this);
+        return true;
     }
 
     private void cancel() {
         EngineConnection running;
+        boolean unsent;
         synchronized (this) {
-            cancelled = true;
             running = connection;
+            unsent = running == null && !cancelled;
+            cancelled = true;
         }
         if (running != null) {
             running.cancel(this);
+        } else if (unsent) {
+            fail(cancelledUnsent());
         }
     }
 

@@ -10,10 +10,9 @@ import java.time.Duration;
  *
  * @param minSize connections opened at once and kept
  * @param maxSize connections at most
- * @param acquireTimeout how long a verb waits for a free connection
  * @param idleTimeout how long a connection beyond {@code minSize} may idle; zero is for ever
  */
-record PoolOptions(int minSize, int maxSize, Duration acquireTimeout, Duration idleTimeout) {
+record PoolOptions(int minSize, int maxSize, Duration idleTimeout) {
     static PoolOptions read(SettingReader reader) {
         int min = reader.integer(Setting.MIN_SIZE, 0, 10_000);
         int max = reader.integer(Setting.MAX_SIZE, 1, 10_000);
@@ -21,7 +20,6 @@ record PoolOptions(int minSize, int maxSize, Duration acquireTimeout, Duration i
             reader.problem("min-size is " + min + " and max-size " + max
                     + ": the smallest size must not be above the greatest. Raise max-size or lower min-size.");
         }
-        return new PoolOptions(
-                min, max, reader.positive(Setting.ACQUIRE_TIMEOUT), reader.duration(Setting.IDLE_TIMEOUT));
+        return new PoolOptions(min, max, reader.duration(Setting.IDLE_TIMEOUT));
     }
 }

@@ -6,7 +6,6 @@ import io.howdah.HowdahException;
 import io.howdah.PoolExhaustedException;
 import io.howdah.Reply;
 import io.howdah.Session;
-import io.howdah.SessionClosedException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -15,13 +14,13 @@ import io.vertx.core.internal.pool.ConnectResult;
 import io.vertx.core.internal.pool.ConnectionPool;
 import io.vertx.core.internal.pool.Lease;
 import io.vertx.core.internal.pool.PoolConnector;
-import io.vertx.core.internal.pool.PoolWaiter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +32,15 @@ final class PooledDatabase extends DatabaseVerbs {
     private final Connector connector;
     private final PoolOptions options;
     private final CompletableFuture<Pool> pool;
-    /** Those who hold a connection or wait for one. */
-    private final Presence borrowers = new Presence();
-
-    private volatile boolean closed;
+    private final RentalDesk desk;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     PooledDatabase(Engine engine, ConnectionOptions connection, PoolOptions options) {
         this.engine = engine;
         this.options = options;
         connector = engine.connector(connection);
         pool = engine.withVertx(vertx -> CompletableFuture.completedFuture(new Pool(vertx)));
+        desk = new RentalDesk(engine, connection.toString(), connection.rentals(), new PoolLender());
         if (options.minSize() > 0) {
             pool.thenAccept(Pool::fill);
         }
@@ -50,84 +48,24 @@ final class PooledDatabase extends DatabaseVerbs {
 
     @Override
     protected <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        AtomicReference<@Nullable Lease<EngineConnection>> lease = new AtomicReference<>();
-        Watcher giveBack = new Watcher() {
-            @Override
-            public void answered() {
-                Lease<EngineConnection> acquired = lease.getAndSet(null);
-                if (acquired != null) {
-                    giveBack(acquired);
-                }
-            }
-        };
-        return submit(PlainHome.INSTANCE, sql, parameters, finish, giveBack, pending -> acquire()
-                .whenComplete((acquired, failure) -> {
-                    if (failure != null) {
-                        pending.fail(refusal(failure));
-                    } else {
-                        lease.set(acquired);
-                        pending.submitTo(acquired.get());
-                    }
-                }));
+        return desk.run(PlainHome.INSTANCE, sql, parameters, finish);
     }
 
     @Override
     public Reply<Session> session() {
-        Reply.Source<Session> source = Reply.source(PlainHome.INSTANCE, () -> {});
-        acquire().whenComplete((lease, failure) -> {
-            if (failure != null) {
-                source.fail(refusal(failure));
-            } else {
-                source.answer(() -> new EngineSession(lease::get, PlainHome.INSTANCE, () -> giveBack(lease)));
-            }
-        });
-        return source.reply();
+        return desk.session(PlainHome.INSTANCE);
     }
 
-    private CompletableFuture<Lease<EngineConnection>> acquire() {
-        if (closed) {
-            return CompletableFuture.failedFuture(
-                    new SessionClosedException("The database " + connector.options() + " is closed."));
-        }
-        borrowers.enter();
-        return pool.thenCompose(Pool::acquire).whenComplete((lease, failure) -> {
-            if (failure != null) {
-                borrowers.leave();
-            }
-        });
-    }
-
-    /** A connection that is due goes; the others are clean before the next borrower's first statement. */
-    private void giveBack(Lease<EngineConnection> lease) {
-        EngineConnection connection = lease.get();
-        if (connection.due()) {
-            connection.close(CLOSES_WITHIN); // the pool forgets it when it is closed
-        } else {
-            connection.reset();
-            lease.recycle();
-        }
-        borrowers.leave();
-    }
-
+    /** What was called before may end, if it does so in time. */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        awaitBorrowers();
-        engine.stop(CLOSES_WITHIN);
-    }
-
-    /** What was called before the close may end, if it does so in time. */
-    private void awaitBorrowers() {
-        try {
-            if (!borrowers.awaitNone(CLOSES_WITHIN)) {
-                System.getLogger(PooledDatabase.class.getName())
-                        .log(System.Logger.Level.WARNING, this + " is closed with sessions still open");
+        if (closed.compareAndSet(false, true)) {
+            try {
+                desk.close(CLOSES_WITHIN);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            engine.stop(CLOSES_WITHIN);
         }
     }
 
@@ -175,11 +113,11 @@ final class PooledDatabase extends DatabaseVerbs {
 
         CompletableFuture<Lease<EngineConnection>> acquire() {
             CompletableFuture<Lease<EngineConnection>> result = new CompletableFuture<>();
-            connections.acquire(context, new Deadline(result), 0, (lease, failure) -> {
+            connections.acquire(context, 0, (lease, failure) -> {
                 if (failure != null) {
                     result.completeExceptionally(failure);
-                } else if (!result.complete(lease)) {
-                    lease.recycle();
+                } else {
+                    result.complete(lease);
                 }
             });
             return result;
@@ -202,41 +140,53 @@ final class PooledDatabase extends DatabaseVerbs {
                         }
                     });
         }
+    }
 
-        /** Ends a wait that takes longer than {@code acquire-timeout}; costs nothing when there is no wait. */
-        private final class Deadline implements PoolWaiter.Listener<EngineConnection> {
-            private final CompletableFuture<Lease<EngineConnection>> result;
+    /** Lends from the pool, never more than it has room for. */
+    private final class PoolLender implements RentalDesk.Lender {
+        @Override
+        public void lend(Consumer<RentalDesk.Lent> lent, Consumer<HowdahException> refused) {
+            pool.thenCompose(Pool::acquire).whenComplete((lease, failure) -> {
+                if (failure == null) {
+                    lent.accept(new Leased(lease));
+                } else {
+                    refused.accept(refusal(failure));
+                }
+            });
+        }
 
-            Deadline(CompletableFuture<Lease<EngineConnection>> result) {
-                this.result = result;
-            }
+        @Override
+        public int most() {
+            return options.maxSize();
+        }
 
-            @Override
-            public void onEnqueue(PoolWaiter<EngineConnection> waiter) {
-                guard(waiter);
-            }
+        @Override
+        public int mostAsked() {
+            return options.maxSize();
+        }
 
-            @Override
-            public void onConnect(PoolWaiter<EngineConnection> waiter) {
-                guard(waiter);
-            }
+        @Override
+        public String numbers() {
+            Pool made = pool.getNow(null);
+            return "open " + (made == null ? 0 : made.connections.size()) + " of " + options.maxSize()
+                    + ", which is max-size";
+        }
+    }
 
-            private void guard(PoolWaiter<EngineConnection> waiter) {
-                long timer = vertx.setTimer(
-                        options.acquireTimeout().toMillis(),
-                        id -> connections.cancel(
-                                waiter, (cancelled, failure) -> result.completeExceptionally(exhausted())));
-                result.whenComplete((lease, failure) -> vertx.cancelTimer(timer));
-            }
+    private record Leased(Lease<EngineConnection> lease) implements RentalDesk.Lent {
+        @Override
+        public EngineConnection connection() {
+            return lease.get();
+        }
 
-            private PoolExhaustedException exhausted() {
-                return new PoolExhaustedException(
-                        "No connection to " + connector.options() + " became free within " + options.acquireTimeout()
-                                + " (open " + connections.size() + " of " + options.maxSize() + ", waiting "
-                                + connections.waiters()
-                                + "). Close sessions sooner, raise max-size, or give more time by"
-                                + " acquire-timeout.",
-                        null);
+        /** A connection that is due goes; the pool forgets it when it is closed. */
+        @Override
+        public void giveBack() {
+            if (lease.get().due()) {
+                lease.get().close(CLOSES_WITHIN);
+            } else {
+                lease.get().reset();
+                lease.recycle();
             }
         }
     }

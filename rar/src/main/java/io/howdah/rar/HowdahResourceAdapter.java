@@ -5,7 +5,11 @@ package io.howdah.rar;
 import io.howdah.ConfigurationException;
 import io.howdah.SessionClosedException;
 import io.howdah.engine.Engine;
+import io.howdah.engine.RentalDesk;
+import io.howdah.engine.RentalOptions;
 import io.howdah.rar.managed.Adapter;
+import io.howdah.rar.managed.SessionHandle;
+import io.howdah.rar.rental.ContainerLender;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ActivationSpec;
@@ -15,6 +19,7 @@ import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -23,6 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +48,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     private @Nullable Engine engine; // guarded by this
     private @Nullable ExecutorService lending; // guarded by this
     private @Nullable ExecutorService events; // guarded by this
+    private final List<RentalDesk> desks = new ArrayList<>(); // guarded by this
     private boolean stopped; // guarded by this
     private volatile @Nullable ClassLoader containerLoader;
 
@@ -64,14 +71,18 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     public void stop() {
         Engine running;
         List<ExecutorService> executors;
+        List<RentalDesk> stopping;
         synchronized (this) {
             stopped = true;
             running = engine;
+            stopping = List.copyOf(desks);
+            desks.clear();
             executors = Stream.of(lending, events).filter(Objects::nonNull).toList();
             engine = null;
             lending = null;
             events = null;
         }
+        stopping.forEach(RentalDesk::stop);
         if (running != null) {
             running.stop(STOPS_WITHIN);
         }
@@ -111,11 +122,14 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     }
 
     @Override
-    public synchronized Executor lending() {
+    public synchronized RentalDesk desk(String database, RentalOptions options, Supplier<SessionHandle> pool) {
+        Engine running = engine();
         if (lending == null) {
             lending = threads("howdah-lending-", MOST_LENDING);
         }
-        return lending;
+        RentalDesk desk = new RentalDesk(running, database, options, new ContainerLender(lending, MOST_LENDING, pool));
+        desks.add(desk);
+        return desk;
     }
 
     @Override

@@ -3,7 +3,10 @@
 package io.howdah.rar.managed;
 
 import io.howdah.engine.Engine;
+import io.howdah.engine.RentalDesk;
+import io.howdah.engine.RentalOptions;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** What managed connections need of the resource adapter. */
 public interface Adapter {
@@ -13,8 +16,8 @@ public interface Adapter {
     /** Whether the current thread is in a JTA transaction. */
     boolean inTransaction();
 
-    /** Threads of the adapter's own that ask the container for connections, and wait for them. */
-    Executor lending();
+    /** A desk that rents with threads of the adapter's own; it stops with the adapter. */
+    RentalDesk desk(String database, RentalOptions options, Supplier<SessionHandle> pool);
 
     /** A thread of the adapter's own that tells the container what has happened to a connection. */
     Executor events();

@@ -7,29 +7,30 @@ import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.engine.DatabaseVerbs;
 import io.howdah.engine.Outcome;
+import io.howdah.engine.RentalDesk;
 import io.howdah.engine.Watcher;
 import jakarta.resource.Referenceable;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
 import java.io.Serializable;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.naming.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database that a server binds in JNDI. In a JTA transaction, connections are allocated on the caller's thread, so
- * that they belong to that transaction. Outside, what may outlive the caller's request (one-shots, and {@link #with}) is
- * allocated by a thread of the adapter's own: Open Liberty gives back at a request's end what the request opened, under a
- * running statement too. A one-shot gives its connection back when its answer is handed over.
+ * The database that a server binds in JNDI. In a JTA transaction, and for {@link #session()}, connections are allocated
+ * on the caller's thread, so that they belong to its transaction or its request. What may outlive the caller's request
+ * (one-shots, and {@link #with}, outside a transaction) is served by the rental desk: Open Liberty gives back at a
+ * request's end what the request opened, under a running statement too. Where each caller brings credentials of its own
+ * there is nothing to rent, and the caller's thread allocates always.
  */
 public final class ContainerDatabase extends DatabaseVerbs implements Serializable, Referenceable {
     private static final long serialVersionUID = 1L;
 
     private final HowdahManagedConnectionFactory factory;
     private final transient ConnectionManager manager;
+    private transient @Nullable RentalDesk desk; // guarded by this
     private @Nullable Reference reference;
 
     ContainerDatabase(HowdahManagedConnectionFactory factory, ConnectionManager manager) {
@@ -37,11 +38,18 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         this.manager = manager;
     }
 
+    private synchronized RentalDesk desk() {
+        if (desk == null) {
+            desk = factory.adapter().desk(factory.name(), factory.options().rentals(), this::allocate);
+        }
+        return desk;
+    }
+
     @Override
     public Reply<Session> session() {
         ContainerHome home = ContainerHome.capture();
         try {
-            SessionHandle handle = allocate();
+            SessionHandle handle = allocateForCaller();
             Reply.Source<Session> source = Reply.source(home, () -> {});
             source.answer(() -> handle);
             return source.reply();
@@ -52,70 +60,46 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
 
     @Override
     public <T> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
-        if (factory.adapter().inTransaction()) {
-            return super.with(work);
-        }
-        ContainerHome home = ContainerHome.capture();
-        Reply.Source<Session> source = Reply.source(home, () -> {});
-        rent(home, handle -> source.answer(() -> handle), source::fail);
-        return closing(source.reply(), work);
+        return onCallersThread() ? super.with(work) : closing(desk().session(ContainerHome.capture()), work);
     }
 
     @Override
     protected <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
         ContainerHome home = ContainerHome.capture();
-        return factory.adapter().inTransaction()
-                ? runInTransaction(home, sql, parameters, finish)
-                : runAlone(home, sql, parameters, finish);
+        return onCallersThread()
+                ? runOnCallersThread(home, sql, parameters, finish)
+                : desk().run(home, sql, parameters, finish);
     }
 
-    private <T> Reply<T> runInTransaction(
+    private boolean onCallersThread() {
+        return factory.adapter().inTransaction() || factory.perCallerCredentials();
+    }
+
+    /** The transaction keeps the connection; without one the handle is closed when the answer is handed over. */
+    private <T> Reply<T> runOnCallersThread(
             ContainerHome home, String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        try (SessionHandle handle = allocate()) { // the transaction keeps the connection
-            return handle.run(sql, parameters, finish, Watcher.NONE);
+        SessionHandle handle;
+        try {
+            handle = allocateForCaller();
         } catch (HowdahException refused) {
             return Reply.failed(home, refused);
         }
-    }
-
-    private <T> Reply<T> runAlone(
-            ContainerHome home, String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        AtomicReference<@Nullable SessionHandle> rented = new AtomicReference<>();
-        Watcher giveBack = new Watcher() {
+        if (handle.inContainerTransaction()) {
+            try (handle) {
+                return handle.run(sql, parameters, finish, Watcher.NONE);
+            }
+        }
+        return handle.run(sql, parameters, finish, new Watcher() {
             @Override
             public void delivered() {
-                SessionHandle handle = rented.getAndSet(null);
-                if (handle != null) {
-                    handle.close();
-                }
-            }
-        };
-        return submit(
-                home,
-                sql,
-                parameters,
-                finish,
-                giveBack,
-                pending -> rent(
-                        home,
-                        handle -> {
-                            rented.set(handle);
-                            pending.submitTo(handle.connection());
-                        },
-                        pending::fail));
-    }
-
-    /** Allocates on a thread of the adapter's own, which belongs to no request and no transaction. */
-    private void rent(ContainerHome home, Consumer<SessionHandle> use, Consumer<HowdahException> refuse) {
-        factory.adapter().lending().execute(() -> {
-            try {
-                SessionHandle handle = allocate();
-                handle.liveAt(home);
-                use.accept(handle);
-            } catch (HowdahException refused) {
-                refuse.accept(refused);
+                handle.close();
             }
         });
+    }
+
+    /** What idles at the desk makes room where the pool has nothing free. */
+    private SessionHandle allocateForCaller() {
+        return factory.hasSpare() ? allocate() : desk().makingRoomFor(this::allocate);
     }
 
     private SessionHandle allocate() {

@@ -190,6 +190,38 @@ public abstract class FactoryProperties implements Serializable {
         set(Setting.MAX_LIFETIME, value);
     }
 
+    public @Nullable String getAcquireTimeout() {
+        return settings.get(Setting.ACQUIRE_TIMEOUT);
+    }
+
+    public void setAcquireTimeout(String value) {
+        set(Setting.ACQUIRE_TIMEOUT, value);
+    }
+
+    public @Nullable String getMaxWaiters() {
+        return settings.get(Setting.MAX_WAITERS);
+    }
+
+    public void setMaxWaiters(String value) {
+        set(Setting.MAX_WAITERS, value);
+    }
+
+    public @Nullable String getRentalIdle() {
+        return settings.get(Setting.RENTAL_IDLE);
+    }
+
+    public void setRentalIdle(String value) {
+        set(Setting.RENTAL_IDLE, value);
+    }
+
+    public @Nullable String getCredentials() {
+        return settings.get(Setting.CREDENTIALS);
+    }
+
+    public void setCredentials(String value) {
+        set(Setting.CREDENTIALS, value);
+    }
+
     public @Nullable String getTransactions() {
         return settings.get(Setting.TRANSACTIONS);
     }

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,8 @@ public final class HowdahManagedConnection implements ManagedConnection {
     private final Set<SessionHandle> handles = ConcurrentHashMap.newKeySet();
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private volatile EngineConnection connection;
-    private volatile boolean destroyed;
+    private final AtomicBoolean destroyed = new AtomicBoolean();
+    private final AtomicBoolean held = new AtomicBoolean();
     private @Nullable PrintWriter logWriter;
 
     HowdahManagedConnection(
@@ -53,6 +55,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
         this.connector = connector;
         connection = connect();
         transaction = new ContainerTransaction(this::live);
+        factory.live.incrementAndGet();
     }
 
     private EngineConnection connect() {
@@ -83,7 +86,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
             throw Failures.toResourceException(failure);
         }
         SessionHandle handle = new SessionHandle(this, ContainerHome.capture());
-        handles.add(handle);
+        hold(handle);
         return handle;
     }
 
@@ -100,7 +103,22 @@ public final class HowdahManagedConnection implements ManagedConnection {
     public void associateConnection(Object handle) {
         SessionHandle session = (SessionHandle) handle;
         session.moveTo(this);
-        handles.add(session);
+        hold(session);
+    }
+
+    private void hold(SessionHandle handle) {
+        handles.add(handle);
+        if (held.compareAndSet(false, true)) {
+            factory.held.incrementAndGet();
+        }
+    }
+
+    private void letGo() {
+        handles.forEach(SessionHandle::invalidate);
+        handles.clear();
+        if (held.compareAndSet(true, false)) {
+            factory.held.decrementAndGet();
+        }
     }
 
     void dissociate(SessionHandle handle) {
@@ -109,7 +127,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
 
     /** A bean has closed its handle; the container decides what becomes of the connection. */
     void closed(SessionHandle handle) {
-        if (handles.remove(handle) && !destroyed) {
+        if (handles.remove(handle) && !destroyed.get()) {
             ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_CLOSED);
             event.setConnectionHandle(handle);
             listeners.forEach(listener -> listener.connectionClosed(event));
@@ -117,7 +135,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     }
 
     private void lost(EngineConnection which, HowdahException reason) {
-        if (which == connection && !destroyed) {
+        if (which == connection && !destroyed.get()) {
             factory.adapter().events().execute(() -> {
                 ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, reason);
                 listeners.forEach(listener -> listener.connectionErrorOccurred(event));
@@ -128,22 +146,22 @@ public final class HowdahManagedConnection implements ManagedConnection {
     /** The request, or the transaction, has ended: handles become void, and the session is made as new. */
     @Override
     public void cleanup() {
-        handles.forEach(SessionHandle::invalidate);
-        handles.clear();
+        letGo();
         transaction.forget();
         connection.reset();
     }
 
     @Override
     public void destroy() {
-        destroyed = true;
-        handles.forEach(SessionHandle::invalidate);
-        handles.clear();
+        if (destroyed.compareAndSet(false, true)) {
+            factory.live.decrementAndGet();
+        }
+        letGo();
         connection.close(CLOSES_WITHIN);
     }
 
     boolean fits(HowdahManagedConnectionFactory asking, Optional<Credentials> who) {
-        return !destroyed && factory.equals(asking) && credentials.equals(who) && connection.lendable();
+        return !destroyed.get() && factory.equals(asking) && credentials.equals(who) && connection.lendable();
     }
 
     /** Whether the server still answers; waits for it a bounded time. */

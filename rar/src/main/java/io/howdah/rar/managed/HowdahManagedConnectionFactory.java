@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
     private transient @Nullable PrintWriter logWriter;
     private transient @Nullable Map<Optional<Credentials>, Connector> connectors; // guarded by this
     private transient @Nullable ConnectionOptions options; // guarded by this
+    private transient volatile @Nullable Boolean perCaller;
+    /** Connections that exist, and those of them that somebody holds. */
+    final AtomicInteger live = new AtomicInteger();
+
+    final AtomicInteger held = new AtomicInteger();
 
     @Override
     public Object createConnectionFactory(ConnectionManager manager) {
@@ -92,18 +98,39 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
     /** The level that the property {@code transactions} asks for; the adapter's is the highest. */
     @Override
     public TransactionSupportLevel getTransactionSupport() {
+        return choice(
+                Setting.TRANSACTIONS,
+                Map.of(
+                        "local", TransactionSupportLevel.LocalTransaction,
+                        "none", TransactionSupportLevel.NoTransaction));
+    }
+
+    /** Whether each caller brings credentials of its own, so that only its own thread can allocate for it. */
+    boolean perCallerCredentials() {
+        Boolean known = perCaller;
+        if (known == null) {
+            known = choice(Setting.CREDENTIALS, Map.of("pool", false, "caller", true));
+            perCaller = known;
+        }
+        return known;
+    }
+
+    private <T> T choice(Setting setting, Map<String, T> values) {
         String wanted = ServerConfig.complete(settings())
-                .getOrDefault(
-                        Setting.TRANSACTIONS,
-                        Setting.TRANSACTIONS.defaultValue().orElseThrow());
-        return switch (wanted) {
-            case "local" -> TransactionSupportLevel.LocalTransaction;
-            case "none" -> TransactionSupportLevel.NoTransaction;
-            default ->
-                throw new ConfigurationException(
-                        "database '" + name() + "'",
-                        List.of("transactions is '" + wanted + "'; write one of [local, none]."));
-        };
+                .getOrDefault(setting, setting.defaultValue().orElseThrow());
+        T chosen = values.get(wanted);
+        if (chosen == null) {
+            throw new ConfigurationException(
+                    "database '" + name() + "'",
+                    List.of(setting.key() + " is '" + wanted + "'; write one of "
+                            + values.keySet().stream().sorted().toList() + "."));
+        }
+        return chosen;
+    }
+
+    /** Whether there are connections that nobody holds: a guess, for the container alone knows. */
+    boolean hasSpare() {
+        return live.get() > held.get();
     }
 
     String name() {

@@ -39,7 +39,7 @@ public final class SessionHandle extends EngineSession implements Session {
     }
 
     /** The connection that the handle leads to. */
-    EngineConnection connection() {
+    public EngineConnection connection() {
         return place.live();
     }
 

@@ -1,0 +1,90 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.rar.rental;
+
+import io.howdah.HowdahException;
+import io.howdah.SessionClosedException;
+import io.howdah.engine.EngineConnection;
+import io.howdah.engine.RentalDesk;
+import io.howdah.rar.managed.SessionHandle;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Lends from the container's pool. Threads of the adapter's own ask the container, and wait for it: they belong to no
+ * request and to no transaction, so that nothing ends a rental but its return.
+ */
+public final class ContainerLender implements RentalDesk.Lender {
+    private final Executor threads;
+    private final int number;
+    private final Supplier<SessionHandle> pool;
+
+    /**
+     * @param number how many threads there are
+     * @param pool allocates from the container's pool, on the current thread
+     */
+    public ContainerLender(Executor threads, int number, Supplier<SessionHandle> pool) {
+        this.threads = threads;
+        this.number = number;
+        this.pool = pool;
+    }
+
+    @Override
+    public void lend(Consumer<RentalDesk.Lent> lent, Consumer<HowdahException> refused) {
+        try {
+            threads.execute(() -> {
+                SessionHandle handle;
+                try {
+                    handle = pool.get();
+                } catch (HowdahException none) {
+                    refused.accept(none);
+                    return;
+                }
+                lent.accept(new Rented(handle));
+            });
+        } catch (RejectedExecutionException stopped) {
+            refused.accept(new SessionClosedException("howdah.rar is stopping."));
+        }
+    }
+
+    /** How many there are is the container's matter. */
+    @Override
+    public int most() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int mostAsked() {
+        return number;
+    }
+
+    @Override
+    public String numbers() {
+        return "the greatest size is that of the server's pool";
+    }
+
+    /** Returned on a thread of the adapter's own: the container may wait. */
+    private final class Rented implements RentalDesk.Lent {
+        private final SessionHandle handle;
+
+        Rented(SessionHandle handle) {
+            this.handle = handle;
+        }
+
+        @Override
+        public EngineConnection connection() {
+            return handle.connection();
+        }
+
+        @Override
+        public void giveBack() {
+            try {
+                threads.execute(handle::close);
+            } catch (RejectedExecutionException stopped) {
+                handle.close();
+            }
+        }
+    }
+}
