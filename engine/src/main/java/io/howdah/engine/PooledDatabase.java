@@ -49,7 +49,8 @@ final class PooledDatabase extends DatabaseVerbs {
     }
 
     @Override
-    protected <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+    protected <T extends @Nullable Object> Reply<T> run(
+            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
         AtomicReference<@Nullable Lease<EngineConnection>> lease = new AtomicReference<>();
         Watcher giveBack = new Watcher() {
             @Override

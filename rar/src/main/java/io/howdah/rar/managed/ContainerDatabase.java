@@ -51,7 +51,7 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     @Override
-    public <T> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
+    public <T extends @Nullable Object> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
         if (factory.adapter().inTransaction()) {
             return super.with(work);
         }
@@ -62,14 +62,15 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     @Override
-    protected <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+    protected <T extends @Nullable Object> Reply<T> run(
+            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
         ContainerHome home = ContainerHome.capture();
         return factory.adapter().inTransaction()
                 ? runInTransaction(home, sql, parameters, finish)
                 : runAlone(home, sql, parameters, finish);
     }
 
-    private <T> Reply<T> runInTransaction(
+    private <T extends @Nullable Object> Reply<T> runInTransaction(
             ContainerHome home, String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
         try (SessionHandle handle = allocate()) { // the transaction keeps the connection
             return handle.run(sql, parameters, finish, Watcher.NONE);
@@ -78,7 +79,7 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         }
     }
 
-    private <T> Reply<T> runAlone(
+    private <T extends @Nullable Object> Reply<T> runAlone(
             ContainerHome home, String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
         AtomicReference<@Nullable SessionHandle> rented = new AtomicReference<>();
         Watcher giveBack = new Watcher() {
