@@ -4,6 +4,7 @@ package io.howdah;
 
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL database and the pool of connections to it. In a server it is found in JNDI as {@code howdah/<name>} or
@@ -29,10 +30,11 @@ public interface Database extends Statements, AutoCloseable {
      * Runs {@code work} with a session, and closes it when the stage that {@code work} returns has completed. The work
      * runs on an application's thread, never on an event loop.
      */
-    <T> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work);
+    <T extends @Nullable Object> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work);
 
     /** As {@link #inTransaction(TransactionOptions, Function)} with the server's defaults. */
-    default <T> Reply<T> inTransaction(Function<? super Session, ? extends CompletionStage<T>> work) {
+    default <T extends @Nullable Object> Reply<T> inTransaction(
+            Function<? super Session, ? extends CompletionStage<T>> work) {
         return inTransaction(TransactionOptions.defaults(), work);
     }
 
@@ -40,7 +42,7 @@ public interface Database extends Statements, AutoCloseable {
      * Runs {@code work} in a transaction of its own: commits when its stage succeeds, rolls back when it fails. With
      * {@link TransactionOptions#retries()} the whole work is run again after a serialization failure or a deadlock.
      */
-    <T> Reply<T> inTransaction(
+    <T extends @Nullable Object> Reply<T> inTransaction(
             TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work);
 
     /**

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public class Reply<T> extends CompletableFuture<T> {
+public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Origin origin;
 
     private Reply(Origin origin) {
@@ -46,12 +46,12 @@ public class Reply<T> extends CompletableFuture<T> {
     }
 
     /** A reply that an engine will answer; for engines only. */
-    public static <T> Source<T> source(Home home, Runnable canceller) {
+    public static <T extends @Nullable Object> Source<T> source(Home home, Runnable canceller) {
         return new Source<>(new Origin(home, canceller));
     }
 
     /** A reply that has failed already; for engines only. */
-    public static <T> Reply<T> failed(Home home, Throwable failure) {
+    public static <T extends @Nullable Object> Reply<T> failed(Home home, Throwable failure) {
         Source<T> source = source(home, () -> {});
         source.fail(failure);
         return source.reply();
@@ -142,7 +142,7 @@ public class Reply<T> extends CompletableFuture<T> {
     }
 
     @Override
-    public <U> Reply<U> newIncompleteFuture() {
+    public <U extends @Nullable Object> Reply<U> newIncompleteFuture() {
         return new Reply<>(origin);
     }
 
@@ -152,17 +152,17 @@ public class Reply<T> extends CompletableFuture<T> {
     }
 
     @Override
-    public <U> Reply<U> thenApply(Function<? super T, ? extends U> change) {
+    public <U extends @Nullable Object> Reply<U> thenApply(Function<? super T, ? extends U> change) {
         return (Reply<U>) super.<U>thenApply(change);
     }
 
     @Override
-    public <U> Reply<U> thenCompose(Function<? super T, ? extends CompletionStage<U>> next) {
+    public <U extends @Nullable Object> Reply<U> thenCompose(Function<? super T, ? extends CompletionStage<U>> next) {
         return (Reply<U>) super.thenCompose(next);
     }
 
     @Override
-    public <U, V> Reply<V> thenCombine(
+    public <U extends @Nullable Object, V extends @Nullable Object> Reply<V> thenCombine(
             CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> both) {
         return (Reply<V>) super.<U, V>thenCombine(other, both);
     }
@@ -178,7 +178,7 @@ public class Reply<T> extends CompletableFuture<T> {
     }
 
     @Override
-    public <U> Reply<U> handle(BiFunction<? super T, Throwable, ? extends U> change) {
+    public <U extends @Nullable Object> Reply<U> handle(BiFunction<? super T, Throwable, ? extends U> change) {
         return (Reply<U>) super.<U>handle(change);
     }
 
@@ -234,7 +234,7 @@ public class Reply<T> extends CompletableFuture<T> {
     }
 
     /** The engine's end of a reply; for engines only. May be answered from any thread, once. */
-    public static final class Source<T> {
+    public static final class Source<T extends @Nullable Object> {
         private final Reply<T> reply;
 
         private Source(Origin origin) {

@@ -12,27 +12,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What every database does with the sessions it lends. */
 public abstract class DatabaseVerbs extends Verbs implements Database {
     @Override
-    public <T> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
+    public <T extends @Nullable Object> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
         return closing(session(), work);
     }
 
     /** Runs work with a session, and closes it when the work has ended. */
-    protected static <T> Reply<T> closing(
+    protected static <T extends @Nullable Object> Reply<T> closing(
             Reply<Session> session, Function<? super Session, ? extends CompletionStage<T>> work) {
         return session.thenCompose(open -> applied(work, open).whenComplete((value, failure) -> open.close()));
     }
 
     @Override
-    public <T> Reply<T> inTransaction(
+    public <T extends @Nullable Object> Reply<T> inTransaction(
             TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
         return with(session -> attempt(session, options, work, options.retries()));
     }
 
-    private static <T> CompletionStage<T> attempt(
+    private static <T extends @Nullable Object> CompletionStage<T> attempt(
             Session session,
             TransactionOptions options,
             Function<? super Session, ? extends CompletionStage<T>> work,
@@ -53,13 +54,13 @@ public abstract class DatabaseVerbs extends Verbs implements Database {
     }
 
     /** The failure of the work is what the caller wants to see, whatever becomes of the rollback. */
-    private static <T> CompletionStage<T> rolledBack(Session session, Throwable failure) {
+    private static <T extends @Nullable Object> CompletionStage<T> rolledBack(Session session, Throwable failure) {
         return session.rollback().handle((done, ignored) -> {
             throw new CompletionException(unwrapped(failure));
         });
     }
 
-    private static <T> CompletionStage<T> applied(
+    private static <T extends @Nullable Object> CompletionStage<T> applied(
             Function<? super Session, ? extends CompletionStage<T>> work, Session session) {
         try {
             return work.apply(session);

@@ -148,7 +148,7 @@ public final class EngineConnection {
         }
     }
 
-    private <T> Reply<T> submit(Reply.Home home, Command command, Outcome.Finish<T> finish) {
+    private <T extends @Nullable Object> Reply<T> submit(Reply.Home home, Command command, Outcome.Finish<T> finish) {
         Pending<T> pending = new Pending<>(home, command, finish, Watcher.NONE);
         pending.submitTo(this);
         return pending.reply();
@@ -304,7 +304,8 @@ public final class EngineConnection {
                         .collecting(Rows.collector())
                         .execute(Tuple.wrap(command.parameters()))
                 : connection().query(command.sql()).collecting(Rows.collector()).execute();
-        sent.onComplete((result, failure) -> onAnswer(pending, result, failure));
+        sent.onComplete((@Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) ->
+                onAnswer(pending, result, failure));
     }
 
     private void onAnswer(

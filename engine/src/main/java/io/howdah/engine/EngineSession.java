@@ -33,12 +33,14 @@ public class EngineSession extends Verbs implements Session {
     }
 
     @Override
-    protected <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+    protected <T extends @Nullable Object> Reply<T> run(
+            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
         return run(sql, parameters, finish, Watcher.NONE);
     }
 
     /** As {@code run}, with somebody looking on. */
-    public <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish, Watcher watcher) {
+    public <T extends @Nullable Object> Reply<T> run(
+            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish, Watcher watcher) {
         return onConnection(live -> submit(home, sql, parameters, finish, watcher, pending -> pending.submitTo(live)));
     }
 
@@ -48,7 +50,7 @@ public class EngineSession extends Verbs implements Session {
     }
 
     /** Runs a verb on the connection, unless the session is closed or has lost it. */
-    protected final <T> Reply<T> onConnection(Function<EngineConnection, Reply<T>> verb) {
+    protected final <T extends @Nullable Object> Reply<T> onConnection(Function<EngineConnection, Reply<T>> verb) {
         try {
             if (closed.get()) {
                 throw new SessionClosedException("The session is closed. Open another one, or use Database.with, which"

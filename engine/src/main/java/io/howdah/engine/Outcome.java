@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Outcome(String tag, List<Column> columns, List<Row> rows) {
     /** Makes a verb's value of an outcome; runs on an application's thread. */
     @FunctionalInterface
-    public interface Finish<T> {
+    public interface Finish<T extends @Nullable Object> {
         @Nullable
         T apply(Outcome outcome);
     }

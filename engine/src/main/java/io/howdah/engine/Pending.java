@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A command and the reply that waits for it; with a connection, or still without one. */
-public final class Pending<T> {
+public final class Pending<T extends @Nullable Object> {
     final Command command;
     private final Outcome.Finish<T> finish;
     private final Watcher watcher;

@@ -47,7 +47,8 @@ final class PooledDatabase extends DatabaseVerbs {
     }
 
     @Override
-    protected <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+    protected <T extends @Nullable Object> Reply<T> run(
+            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
         return desk.run(PlainHome.INSTANCE, sql, parameters, finish);
     }
 

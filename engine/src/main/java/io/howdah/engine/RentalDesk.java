@@ -86,7 +86,8 @@ public final class RentalDesk {
     }
 
     /** Runs one statement on a connection that is rented for it. */
-    public <T> Reply<T> run(Reply.Home home, String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+    public <T extends @Nullable Object> Reply<T> run(
+            Reply.Home home, String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
         presence.enter();
         Turn<T> turn = new Turn<>();
         return Verbs.submit(home, sql, parameters, finish, turn, turn::begin);
@@ -356,7 +357,7 @@ public final class RentalDesk {
     }
 
     /** A statement from its call to its answer. */
-    private final class Turn<T> extends Waiter implements Watcher {
+    private final class Turn<T extends @Nullable Object> extends Waiter implements Watcher {
         private @Nullable Pending<T> pending;
         private @Nullable Rental rental;
 

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** All verbs by one: to run a statement and make a value of its outcome. */
 public abstract class Verbs implements Statements {
     /** Runs a statement; {@code finish} makes the value on an application's thread. */
-    protected abstract <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish);
+    protected abstract <T extends @Nullable Object> Reply<T> run(
+            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish);
 
     /** Checks a statement and hands it on; what is wrong with it fails the reply before anything is sent. */
-    protected static <T> Reply<T> submit(
+    protected static <T extends @Nullable Object> Reply<T> submit(
             Reply.Home home,
             String sql,
             @Nullable Object[] parameters,
@@ -78,7 +79,8 @@ public abstract class Verbs implements Statements {
 
     @Override
     public <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> new RowMapper<>(type, outcome.columns()).scalar(one(outcome, sql)));
+        return this.<@Nullable T>run(
+                sql, parameters, outcome -> new RowMapper<>(type, outcome.columns()).scalar(one(outcome, sql)));
     }
 
     private static Row one(Outcome outcome, String sql) {

@@ -59,12 +59,13 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     @Override
-    public <T> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
+    public <T extends @Nullable Object> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
         return onCallersThread() ? super.with(work) : closing(desk().session(ContainerHome.capture()), work);
     }
 
     @Override
-    protected <T> Reply<T> run(String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+    protected <T extends @Nullable Object> Reply<T> run(
+            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
         ContainerHome home = ContainerHome.capture();
         return onCallersThread()
                 ? runOnCallersThread(home, sql, parameters, finish)
@@ -76,7 +77,7 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     /** The transaction keeps the connection; without one the handle is closed when the answer is handed over. */
-    private <T> Reply<T> runOnCallersThread(
+    private <T extends @Nullable Object> Reply<T> runOnCallersThread(
             ContainerHome home, String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
         SessionHandle handle;
         try {
