@@ -3,7 +3,9 @@
 package io.howdah.engine;
 
 import io.howdah.TransactionOptions;
+import io.howdah.engine.sql.Neutral;
 import java.util.Locale;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Command(Kind kind, String sql, @Nullable Object[] parameters) {
     private static final @Nullable Object[] NONE = {};
+    private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
     /** What a command does to the transaction, and how it travels. */
     enum Kind {
@@ -64,6 +67,16 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
                 ? "SET LOCAL transaction_timeout = %1$d"
                 : "SET LOCAL statement_timeout = %1$d; SET LOCAL idle_in_transaction_session_timeout = %1$d";
         return "; " + String.format(Locale.ROOT, set, millis);
+    }
+
+    /** Whether it provably leaves nothing behind on its connection, but for a transaction that is open. */
+    boolean neutral() {
+        return kind != Kind.STATEMENT || Neutral.is(sql);
+    }
+
+    /** Whether the server did what a neutral command does. */
+    boolean neutralTag(String tag) {
+        return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
     }
 
     boolean prepared() {

@@ -74,7 +74,10 @@ public final class EngineConnection {
     private volatile int commands;
     private volatile long lastUse = System.nanoTime();
     private boolean inTransaction;
-    private boolean used;
+    /** Whether something that was run may have left something behind. */
+    private boolean dirty;
+
+    private int knownSettingChanges;
     private boolean cancelSignalled;
     private @Nullable Throwable lastFailure;
     private volatile Consumer<HowdahException> lostListener = lost -> {};
@@ -197,7 +200,7 @@ public final class EngineConnection {
     public void reset() {
         onLoop(() -> {
             if (state == State.OPEN) {
-                if (used || !inflight.isEmpty()) {
+                if (dirty || inTransaction || !inflight.isEmpty()) {
                     state = State.RESETTING;
                     proceed();
                 }
@@ -266,7 +269,7 @@ public final class EngineConnection {
             pending.fail(refusal);
             return;
         }
-        used = true;
+        dirty |= !pending.command.neutral();
         inflight.add(pending);
         transmit(pending);
     }
@@ -327,6 +330,7 @@ public final class EngineConnection {
 
     private void succeed(Pending<?> pending, SqlResult<List<@Nullable Object[]>> result) {
         String tag = observed().lastTag();
+        dirty |= !pending.command.neutralTag(tag) || observed().settingChanges() != knownSettingChanges;
         if (pending.command.kind() == Command.Kind.COMMIT && !tag.equals("COMMIT")) {
             pending.fail(new TransactionRolledBackException(
                     "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
@@ -392,6 +396,10 @@ public final class EngineConnection {
     }
 
     private void sendReset() {
+        if (!dirty && observed().lastStatus() == TransactionStatus.IDLE) {
+            reopen();
+            return;
+        }
         String sql = (observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK) + RESET;
         connection().query(sql).execute().onComplete((done, failure) -> {
             if (failure != null) {
@@ -399,7 +407,8 @@ public final class EngineConnection {
                 observed().drop();
             } else if (state == State.RESETTING) {
                 inTransaction = false;
-                used = false;
+                dirty = false;
+                knownSettingChanges = observed().settingChanges();
                 reopen();
             }
         });
