@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
     private static final int MOST_EVENT_LOOPS = 1_000;
-    private static final int MOST_LENDING = 16;
+    private static final int MOST_LENDING = 4;
 
     private String eventLoops = "2";
     private volatile @Nullable TransactionSynchronizationRegistry transactions;
@@ -127,7 +127,8 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
         if (lending == null) {
             lending = threads("howdah-lending-", MOST_LENDING);
         }
-        RentalDesk desk = new RentalDesk(running, database, options, new ContainerLender(lending, MOST_LENDING, pool));
+        RentalDesk desk =
+                new RentalDesk(running, database, options, new ContainerLender(lending, events(), MOST_LENDING, pool));
         desks.add(desk);
         return desk;
     }

@@ -17,24 +17,28 @@ import java.util.function.Supplier;
  * request and to no transaction, so that nothing ends a rental but its return.
  */
 public final class ContainerLender implements RentalDesk.Lender {
-    private final Executor threads;
-    private final int number;
+    private final Executor lending;
+    private final Executor returning;
+    private final int atOnce;
     private final Supplier<SessionHandle> pool;
 
     /**
-     * @param number how many threads there are
+     * @param lending threads that may wait for the container
+     * @param returning others: what is returned must not stand behind those who wait for it
+     * @param atOnce how many may wait for the container at a time
      * @param pool allocates from the container's pool, on the current thread
      */
-    public ContainerLender(Executor threads, int number, Supplier<SessionHandle> pool) {
-        this.threads = threads;
-        this.number = number;
+    public ContainerLender(Executor lending, Executor returning, int atOnce, Supplier<SessionHandle> pool) {
+        this.lending = lending;
+        this.returning = returning;
+        this.atOnce = atOnce;
         this.pool = pool;
     }
 
     @Override
     public void lend(Consumer<RentalDesk.Lent> lent, Consumer<HowdahException> refused) {
         try {
-            threads.execute(() -> {
+            lending.execute(() -> {
                 SessionHandle handle;
                 try {
                     handle = pool.get();
@@ -57,7 +61,7 @@ public final class ContainerLender implements RentalDesk.Lender {
 
     @Override
     public int mostAsked() {
-        return number;
+        return atOnce;
     }
 
     @Override
@@ -81,7 +85,7 @@ public final class ContainerLender implements RentalDesk.Lender {
         @Override
         public void giveBack() {
             try {
-                threads.execute(handle::close);
+                returning.execute(handle::close);
             } catch (RejectedExecutionException stopped) {
                 handle.close();
             }
