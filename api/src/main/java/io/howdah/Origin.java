@@ -19,6 +19,7 @@ final class Origin {
     private static final Runnable DELIVERED = () -> {};
 
     final Reply.Home home;
+    private final long caller = Thread.currentThread().getId();
     final Runnable canceller;
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final AtomicInteger waiting = new AtomicInteger();
@@ -29,10 +30,13 @@ final class Origin {
         this.canceller = canceller;
     }
 
+    /** The caller's own thread needs nobody to deliver for it. */
     void arrive(Reply<?> reply, Runnable completion) {
         if (delivery.compareAndSet(null, completion)) {
             arrived.countDown();
-            if (waiting.get() == 0 || reply.getNumberOfDependents() > 0) {
+            if (Thread.currentThread().getId() == caller) {
+                deliver();
+            } else if (waiting.get() == 0 || reply.getNumberOfDependents() > 0) {
                 dispatch();
             }
         }
@@ -59,7 +63,7 @@ final class Origin {
         boolean inTime = false;
         waiting.incrementAndGet();
         try {
-            inTime = arrived.await(nanos, TimeUnit.NANOSECONDS);
+            inTime = Spin.until(arrived) || arrived.await(nanos, TimeUnit.NANOSECONDS);
         } finally {
             waiting.decrementAndGet();
             if (!inTime && arrived.getCount() == 0) {

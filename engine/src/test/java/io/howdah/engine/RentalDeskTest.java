@@ -1,0 +1,159 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.howdah.Database;
+import io.howdah.Howdah;
+import io.howdah.PoolExhaustedException;
+import io.howdah.QueryCancelledException;
+import io.howdah.Reply;
+import io.howdah.Result;
+import io.howdah.Session;
+import io.howdah.SessionClosedException;
+import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.TestSchema;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One-shots over few connections: who gets one, in which order, and what the others are told. */
+@ExtendWith(PostgresExtension.class)
+@Timeout(60)
+class RentalDeskTest {
+    private static Database open(TestSchema schema, String settings) {
+        return Howdah.open(schema.uri() + settings);
+    }
+
+    @Test
+    void aConnectionThatBecomesFreePassesToWhoHasWaitedLongest(TestSchema schema) {
+        try (Database database = open(schema, "&max-size=1")) {
+            database.execute("create table calls(at serial, number int)").await();
+            List<Reply<Result>> calls;
+            try (Session held = database.session().await()) {
+                calls = IntStream.range(0, 100)
+                        .mapToObj(i -> database.execute("insert into calls(number) values ($1)", i))
+                        .toList();
+                assertThat(calls).noneMatch(CompletableFuture::isDone);
+            }
+            calls.forEach(Reply::await);
+            assertThat(database.select(Integer.class, "select number from calls order by at")
+                            .await())
+                    .isEqualTo(IntStream.range(0, 100).boxed().toList());
+        }
+    }
+
+    @Test
+    void tenThousandMayWaitForTwentyConnections(TestSchema schema) {
+        try (Database database = open(schema, "&max-size=20")) {
+            List<Reply<Integer>> calls = IntStream.range(0, 10_000)
+                    .mapToObj(i -> database.selectOne(Integer.class, "select $1::int", i))
+                    .toList();
+            for (int i = 0; i < calls.size(); i++) {
+                assertThat(calls.get(i).await()).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    void moreThanMayWaitAreRefusedAtOnceWithTheNumbers(TestSchema schema) {
+        try (Database database = open(schema, "&max-size=1&max-waiters=2");
+                Session held = database.session().await()) {
+            List<Reply<Result>> waiting = List.of(database.execute("select 1"), database.execute("select 2"));
+            assertThatThrownBy(() -> database.execute("select 3").await())
+                    .isInstanceOf(PoolExhaustedException.class)
+                    .hasMessageContaining("waiting 2, serving 1, open 1 of 1")
+                    .hasMessageContaining("max-waiters");
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+            held.close();
+            waiting.forEach(Reply::await);
+        }
+    }
+
+    @Test
+    void whoHasWaitedTooLongIsToldWithTheNumbers(TestSchema schema) {
+        try (Database database = open(schema, "&max-size=1&acquire-timeout=200ms");
+                Session held = database.session().await()) {
+            Reply<Session> second = database.session();
+            assertThatThrownBy(() -> database.execute("select 1").await())
+                    .isInstanceOf(PoolExhaustedException.class)
+                    .hasMessageContaining("within PT0.2S")
+                    .hasMessageContaining("serving 1, open 1 of 1");
+            assertThatThrownBy(second::await).isInstanceOf(PoolExhaustedException.class);
+        }
+    }
+
+    @Test
+    void whoIsCancelledWhileWaitingIsToldAtOnceAndTakesNobodysTurn(TestSchema schema) {
+        try (Database database = open(schema, "&max-size=1")) {
+            Reply<Result> cancelled;
+            Reply<Result> behind;
+            try (Session held = database.session().await()) {
+                cancelled = database.execute("select 1");
+                behind = database.execute("select 2");
+                cancelled.cancel();
+                assertThatThrownBy(cancelled::await).isInstanceOf(QueryCancelledException.class);
+                assertThat(behind).isNotDone();
+            }
+            behind.await();
+        }
+    }
+
+    @Test
+    void whatAOneShotLeavesIsGoneForTheNext(TestSchema schema) {
+        try (Database database = open(schema, "&max-size=1&rental-idle=1h")) {
+            database.execute("set work_mem = '77MB'").await();
+            assertThat(database.selectValue(String.class, "select current_setting('work_mem')")
+                            .await())
+                    .isNotEqualTo("77MB");
+            database.selectValue(String.class, "select set_config('work_mem', '78MB', false)")
+                    .await();
+            assertThat(database.selectValue(String.class, "select current_setting('work_mem')")
+                            .await())
+                    .isNotEqualTo("78MB");
+        }
+    }
+
+    @Test
+    void anIdleConnectionThatBreaksIsNotLentAgain(TestSchema schema) {
+        try (Database database = open(schema, "&max-size=1&rental-idle=1h")) {
+            int pid = database.selectValue(Integer.class, "select pg_backend_pid()")
+                    .await();
+            schema.server().terminateBackends();
+            assertThat(eventually(database)).isNotEqualTo(pid);
+        }
+    }
+
+    /** The server's goodbye may be a moment behind. */
+    private static int eventually(Database database) {
+        try {
+            return database.selectValue(Integer.class, "select pg_backend_pid()")
+                    .await();
+        } catch (io.howdah.ConnectionLostException late) {
+            return database.selectValue(Integer.class, "select pg_backend_pid()")
+                    .await();
+        }
+    }
+
+    @Test
+    void closingLetsTheWaitingEndAndRefusesTheNext(TestSchema schema) throws Exception {
+        Database database = open(schema, "&max-size=1");
+        List<Reply<Integer>> calls = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            calls.add(database.selectOne(Integer.class, "select 1 from pg_sleep(0.01)"));
+        }
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(database::close);
+        for (Reply<Integer> call : calls) {
+            assertThat(call.await(Duration.ofSeconds(20))).isEqualTo(1);
+        }
+        closing.get();
+        assertThatThrownBy(() -> database.execute("select 1").await()).isInstanceOf(SessionClosedException.class);
+    }
+}
