@@ -103,6 +103,31 @@ abstract class ServerScenarios {
     }
 
     @Test
+    void tenThousandOneShotsWaitForAPoolOfTwentyWithoutAThread() {
+        assertThat(post("waiting/10000")).isEqualTo("10000 right");
+    }
+
+    @Test
+    void moreThanMayWaitAreRefusedAtOnce() {
+        assertThat(post("waiting/30000")).contains("HOWDAH-0101").contains("max-waiters 20000");
+    }
+
+    @Test
+    void aRequestThatHasEndedLeavesItsStatementRunning() {
+        assertThat(post("begun/8")).isEqualTo("begun");
+        String count = get("count/8");
+        for (int i = 0; count.equals("0") && i < 100; i++) {
+            count = get("after-a-moment/8");
+        }
+        assertThat(count).isEqualTo("1");
+    }
+
+    @Test
+    void oneShotsMakeRoomForWhoAsksThePoolItself() {
+        assertThat(post("room-for-session")).isEqualTo("201");
+    }
+
+    @Test
     void anExhaustedPoolIsExplained() {
         assertThat(post("exhaust/" + (POOL + 1)))
                 .contains("HOWDAH-0101")

@@ -3,6 +3,7 @@
 package io.howdah.it.app;
 
 import io.howdah.Database;
+import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.cdi.OnDatabase;
 import jakarta.enterprise.context.RequestScoped;
@@ -17,7 +18,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
@@ -132,6 +135,13 @@ public class Scenarios {
     }
 
     @GET
+    @Path("after-a-moment/{id}")
+    public long afterAMoment(@PathParam("id") int id) {
+        return session.selectValue(Long.class, "select count(*) from t, pg_sleep(0.05) where id = $1", id)
+                .await();
+    }
+
+    @GET
     @Path("pid")
     public int pid() {
         return session.selectValue(Integer.class, PID).await();
@@ -161,6 +171,43 @@ public class Scenarios {
             sum += session.selectValue(Integer.class, "select 1").await();
         }
         return sum;
+    }
+
+    /** Many more one-shots at once than the pool has connections; no thread waits for any of them. */
+    @POST
+    @Path("waiting/{times}")
+    public CompletionStage<String> waiting(@PathParam("times") int times) {
+        List<Reply<Integer>> replies = IntStream.range(0, times)
+                .mapToObj(i -> session.selectValue(Integer.class, "select $1::int", i))
+                .toList();
+        return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
+                .thenApply(all -> {
+                    long right = IntStream.range(0, times)
+                            .filter(i -> replies.get(i).await() == i)
+                            .count();
+                    return right + " right";
+                });
+    }
+
+    /** The request ends at once; what it has begun does not. */
+    @POST
+    @Path("begun/{id}")
+    public String begun(@PathParam("id") int id) {
+        session.execute("insert into t select $1 from pg_sleep(0.5)", id);
+        return "begun";
+    }
+
+    /** One-shots take the whole pool, then somebody asks the pool itself. */
+    @POST
+    @Path("room-for-session")
+    public int roomForSession() {
+        List<Reply<Integer>> replies = IntStream.range(0, 200)
+                .mapToObj(i -> session.selectValue(Integer.class, "select 1 from pg_sleep(0.05)"))
+                .toList();
+        try (Session own = database.session().await()) {
+            int one = own.selectValue(Integer.class, "select 1").await();
+            return replies.stream().mapToInt(Reply::await).sum() + one;
+        }
     }
 
     /** What a borrower leaves behind is gone for the next one. */
