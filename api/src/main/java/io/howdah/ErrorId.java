@@ -21,6 +21,8 @@ public enum ErrorId {
     API_MISSING(6),
     /** A library beneath Howdah has another inner layout than the one Howdah was built against. */
     UNEXPECTED_LAYOUT(7),
+    /** A pool is configured for XA, and the server prepares no transactions. */
+    NO_ROOM_FOR_PREPARED(8),
 
     /** No connection became free in time. */
     POOL_EXHAUSTED(101),

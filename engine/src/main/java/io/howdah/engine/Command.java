@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Command(Kind kind, String sql, @Nullable Object[] parameters) {
     private static final @Nullable Object[] NONE = {};
+    private static final String PREPARE = "PREPARE TRANSACTION";
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
     /** What a command does to the transaction, and how it travels. */
@@ -39,6 +40,16 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
 
     static Command commit() {
         return new Command(Kind.COMMIT, "COMMIT", NONE);
+    }
+
+    /** Ends the transaction like a commit, but leaves the decision for later. */
+    static Command prepareTransaction(String gid) {
+        return new Command(Kind.COMMIT, PREPARE + " '" + gid + "'", NONE);
+    }
+
+    /** Whether the tag says that PostgreSQL rolled back where it was to commit. */
+    boolean rolledBack(String tag) {
+        return kind == Kind.COMMIT && !tag.equals(sql.startsWith(PREPARE) ? PREPARE : sql);
     }
 
     static Command rollback() {

@@ -76,7 +76,7 @@ public final class EngineConnection {
     private volatile long lastUse = System.nanoTime();
     private boolean inTransaction;
     /** Whether something that was run may have left something behind. */
-    private boolean dirty;
+    private volatile boolean dirty;
 
     private int knownSettingChanges;
     private boolean cancelSignalled;
@@ -130,6 +130,11 @@ public final class EngineConnection {
         return now == State.OPEN || now == State.RESETTING || now == State.CANCELLING;
     }
 
+    /** Whether commands that have been answered may have left something behind on the server's side of the connection. */
+    boolean mayHaveLeftSomething() {
+        return dirty;
+    }
+
     /** Whether nothing was submitted for that long. */
     boolean idleFor(Duration time) {
         return System.nanoTime() - lastUse > time.toNanos();
@@ -152,7 +157,7 @@ public final class EngineConnection {
         }
     }
 
-    private <T extends @Nullable Object> Reply<T> submit(Reply.Home home, Command command, Outcome.Finish<T> finish) {
+    <T extends @Nullable Object> Reply<T> submit(Reply.Home home, Command command, Outcome.Finish<T> finish) {
         Pending<T> pending = new Pending<>(home, command, finish, Watcher.NONE);
         pending.submitTo(this);
         return pending.reply();
@@ -287,7 +292,7 @@ public final class EngineConnection {
             }
             case COMMIT, ROLLBACK -> {
                 if (!inTransaction) {
-                    return TransactionException.usage((kind == Command.Kind.COMMIT ? "commit()" : "rollback()")
+                    return TransactionException.usage((kind == Command.Kind.ROLLBACK ? "rollback()" : "commit()")
                             + " was called outside a transaction: there was no begin(), or it has ended"
                             + " already.");
                 }
@@ -332,7 +337,7 @@ public final class EngineConnection {
     private void succeed(Pending<?> pending, SqlResult<List<@Nullable Object[]>> result) {
         String tag = observed().lastTag();
         dirty |= !pending.command.neutralTag(tag) || observed().settingChanges() != knownSettingChanges;
-        if (pending.command.kind() == Command.Kind.COMMIT && !tag.equals("COMMIT")) {
+        if (pending.command.rolledBack(tag)) {
             pending.fail(new TransactionRolledBackException(
                     "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
                             + " failed. Look at the replies of its statements for the cause."));

@@ -187,7 +187,7 @@ class ManagedConnectionFactoryTest {
         factory.setTransactions("maybe");
         assertThatThrownBy(factory::getTransactionSupport)
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("[local, none]");
+                .hasMessageContaining("[local, none, xa]");
     }
 
     @Test

@@ -60,7 +60,8 @@ public final class PostgresExtension implements ParameterResolver, AfterEachCall
     public void afterEach(ExtensionContext context) {
         TestSchema schema = context.getStore(NAMESPACE).remove(TestSchema.class, TestSchema.class);
         if (schema != null) {
-            schema.server().execute("drop schema " + schema.name() + " cascade");
+            // what a test has left open holds locks: that is to be an error, not a wait without end
+            schema.server().execute("set lock_timeout = '20s'; drop schema " + schema.name() + " cascade");
         }
     }
 

@@ -8,6 +8,7 @@ import io.howdah.engine.Connector;
 import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
 import io.howdah.rar.tx.ContainerTransaction;
+import io.howdah.rar.tx.GlobalTransaction;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
@@ -16,6 +17,7 @@ import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
+import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     private final Optional<Credentials> credentials;
     private final Connector connector;
     private final ContainerTransaction transaction;
+    private final GlobalTransaction global;
     private final Set<SessionHandle> handles = ConcurrentHashMap.newKeySet();
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private volatile EngineConnection connection;
@@ -55,6 +58,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
         this.connector = connector;
         connection = connect();
         transaction = new ContainerTransaction(this::live);
+        global = new GlobalTransaction(this::live, factory.name());
         factory.live.incrementAndGet();
     }
 
@@ -62,6 +66,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
         try {
             EngineConnection connected = connector.connect().join();
             connected.onLost(reason -> lost(connected, reason));
+            factory.checkRoomForPrepared(connected);
             return connected;
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof HowdahException ours ? ours : failed;
@@ -74,7 +79,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     }
 
     boolean inContainerTransaction() {
-        return transaction.active();
+        return transaction.active() || global.active();
     }
 
     @Override
@@ -93,7 +98,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     /** A connection that is due is replaced where it stands, so that the container sees no failure. */
     private void replaceIfDue() {
         EngineConnection old = connection;
-        if (handles.isEmpty() && !transaction.active() && old.due()) {
+        if (handles.isEmpty() && !inContainerTransaction() && old.due()) {
             connection = connect();
             old.close(CLOSES_WITHIN);
         }
@@ -148,6 +153,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     public void cleanup() {
         letGo();
         transaction.forget();
+        global.forget();
         connection.reset();
     }
 
@@ -182,8 +188,11 @@ public final class HowdahManagedConnection implements ManagedConnection {
 
     @Override
     public XAResource getXAResource() throws ResourceException {
-        throw new NotSupportedException(
-                "The pool of database '" + factory.name() + "' takes part in local transactions only.");
+        if (factory.getTransactionSupport() == TransactionSupportLevel.XATransaction) {
+            return global;
+        }
+        throw new NotSupportedException("The pool of database '" + factory.name()
+                + "' takes part in local transactions only. For XA set its property transactions to xa.");
     }
 
     @Override

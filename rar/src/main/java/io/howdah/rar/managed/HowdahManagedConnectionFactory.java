@@ -8,6 +8,9 @@ import io.howdah.HowdahException;
 import io.howdah.Setting;
 import io.howdah.engine.ConnectionOptions;
 import io.howdah.engine.Connector;
+import io.howdah.engine.EngineConnection;
+import io.howdah.engine.PlainHome;
+import io.howdah.engine.TwoPhase;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
@@ -19,6 +22,7 @@ import jakarta.resource.spi.ResourceAdapterAssociation;
 import jakarta.resource.spi.TransactionSupport;
 import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +47,7 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
     private transient @Nullable Map<Optional<Credentials>, Connector> connectors; // guarded by this
     private transient @Nullable ConnectionOptions options; // guarded by this
     private transient volatile @Nullable Boolean perCaller;
+    private transient volatile boolean roomForPrepared;
     /** Connections that exist, and those of them that somebody holds. */
     final AtomicInteger live = new AtomicInteger();
 
@@ -101,6 +106,7 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
         return choice(
                 Setting.TRANSACTIONS,
                 Map.of(
+                        "xa", TransactionSupportLevel.XATransaction,
                         "local", TransactionSupportLevel.LocalTransaction,
                         "none", TransactionSupportLevel.NoTransaction));
     }
@@ -126,6 +132,23 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
                             + values.keySet().stream().sorted().toList() + "."));
         }
         return chosen;
+    }
+
+    /** A pool for XA is of no use on a server that prepares nothing: better told now than at the first commit. */
+    void checkRoomForPrepared(EngineConnection connection) {
+        if (roomForPrepared || getTransactionSupport() != TransactionSupportLevel.XATransaction) {
+            return;
+        }
+        if (new TwoPhase(connection, PlainHome.INSTANCE).room().await() == 0) {
+            connection.close(Duration.ZERO);
+            throw new ConfigurationException(
+                    ErrorId.NO_ROOM_FOR_PREPARED,
+                    "Database '" + name() + "' (" + options() + ") cannot take part in XA transactions: its setting"
+                            + " max_prepared_transactions is 0. Set it to at least the number of connections of all"
+                            + " pools in postgresql.conf and restart PostgreSQL, or set the property transactions to"
+                            + " local.");
+        }
+        roomForPrepared = true;
     }
 
     /** Whether there are connections that nobody holds: a guess, for the container alone knows. */

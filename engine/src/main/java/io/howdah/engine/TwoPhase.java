@@ -1,0 +1,72 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.Reply;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions that are ended in two steps, on a connection. The names of prepared transactions ({@code gid}) are plain
+ * words of ours, which need no quoting.
+ */
+public final class TwoPhase {
+    private static final String COMMIT = "COMMIT PREPARED";
+    private static final String ROLLBACK = "ROLLBACK PREPARED";
+    private static final String WRITTEN = "SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NOT NULL";
+    private static final String PREPARED =
+            "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = pg_catalog.current_database()";
+    private static final String ROOM = "SELECT pg_catalog.current_setting('max_prepared_transactions')::int";
+
+    private final EngineConnection connection;
+    private final Reply.Home home;
+
+    public TwoPhase(EngineConnection connection, Reply.Home home) {
+        this.connection = connection;
+        this.home = home;
+    }
+
+    /**
+     * Whether the transaction has something to prepare. A transaction that wrote nothing but may have left something else
+     * behind (a notification, a temporary table) has. Fails when a statement of the transaction has failed.
+     */
+    public Reply<Boolean> hasWork() {
+        return connection.submit(
+                home,
+                Command.internal(WRITTEN),
+                outcome -> Boolean.TRUE.equals(value(outcome)) || connection.mayHaveLeftSomething());
+    }
+
+    /** Ends the transaction on this connection; what becomes of it is decided later, on any connection. */
+    public Reply<Void> prepare(String gid) {
+        return connection.submit(home, Command.prepareTransaction(gid), TwoPhase::nothing);
+    }
+
+    public Reply<Void> commitPrepared(String gid) {
+        return connection.submit(home, Command.internal(COMMIT + " '" + gid + "'"), TwoPhase::nothing);
+    }
+
+    public Reply<Void> rollbackPrepared(String gid) {
+        return connection.submit(home, Command.internal(ROLLBACK + " '" + gid + "'"), TwoPhase::nothing);
+    }
+
+    /** The names of all prepared transactions of this database, whoever has prepared them. */
+    public Reply<List<String>> prepared() {
+        return connection.submit(home, Command.internal(PREPARED), outcome -> outcome.rows().stream()
+                .map(row -> String.valueOf(row.get(0)))
+                .toList());
+    }
+
+    /** How many transactions the server may hold prepared; with 0 it refuses to prepare any. */
+    public Reply<Integer> room() {
+        return connection.submit(home, Command.internal(ROOM), outcome -> (Integer) value(outcome));
+    }
+
+    private static @Nullable Object value(Outcome outcome) {
+        return outcome.rows().get(0).get(0);
+    }
+
+    private static @Nullable Void nothing(Outcome outcome) {
+        return null;
+    }
+}
