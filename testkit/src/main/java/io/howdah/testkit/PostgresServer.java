@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (PostgresServer server = PostgresServer.start(ServerOptions.defaults())) {
- *     server.stop();      // the database is down ...
- *     server.start();     // ... and back, on the same port with the same data
+ *     server.stop(); // the database is down ...
+ *     server.start(); // ... and back, on the same port with the same data
  * }
  * }</pre>
  *
