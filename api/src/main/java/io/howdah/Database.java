@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * injected; in plain Java {@link Howdah#open} makes it. Its own verbs are one-shots, see {@link Statements}.
  *
  * <pre>{@code
- * long open = database.selectValue(Long.class, "select count(*) from orders where status = $1", "open").await();
+ * long open = database.selectValue(Long.class, "select count(*) from orders where status = $1", "open")
+ *         .await();
  *
- * Order order = database.inTransaction(session ->
- *         session.selectOne(Order.class, "insert into orders(item) values ($1) returning id, item", "tea")).await();
+ * Order order = database.inTransaction(session -> session.selectOne(
+ *                 Order.class, "insert into orders(item) values ($1) returning id, item", "tea"))
+ *         .await();
  * }</pre>
  *
  * <p>Thread-safe.

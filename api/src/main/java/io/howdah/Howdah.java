@@ -10,8 +10,9 @@ import java.util.ServiceLoader;
  * databases, and beans inject them.
  *
  * <pre>{@code
- * try (Database db = Howdah.open("postgresql://app@localhost/shop")) {
- *     List<Row> open = db.select("select id, item from orders where status = $1", "open").await();
+ * try (Database database = Howdah.open("postgresql://app@localhost/shop")) {
+ *     List<Row> open = database.select("select id, item from orders where status = $1", "open")
+ *             .await();
  * }
  * }</pre>
  *

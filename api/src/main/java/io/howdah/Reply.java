@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The answer to a verb, on its way. A {@link CompletableFuture} whose dependent stages are replies too.
  *
  * <pre>{@code
- * List<Order> orders = session.select(Order.class, "select ...").await();       // a thread that may wait
- * return session.select(Order.class, "select ...").thenApply(Page::new);        // or none that does
+ * List<Order> orders = session.select(Order.class, "select * from orders").await(); // a thread that may wait
+ * return session.select(Order.class, "select * from orders").thenApply(Page::new); // or none that does
  * }</pre>
  *
  * <ul>

@@ -10,7 +10,9 @@ import java.util.Optional;
  * How a transaction is begun. Immutable; start from {@link #defaults()}.
  *
  * <pre>{@code
- * database.inTransaction(TransactionOptions.defaults().isolation(Isolation.SERIALIZABLE).retries(3), work);
+ * TransactionOptions careful =
+ *         TransactionOptions.defaults().isolation(Isolation.SERIALIZABLE).retries(3);
+ * Reply<String> done = database.inTransaction(careful, work);
  * }</pre>
  *
  * @param isolation the isolation level; empty is the server's default

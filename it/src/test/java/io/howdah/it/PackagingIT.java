@@ -147,6 +147,12 @@ class PackagingIT {
         Path blind = Archives.filtered(
                 Archives.WAR, Path.of("target", "blind.war"), name -> !name.endsWith("jboss-deployment-structure.xml"));
         assertRefused("wildfly", blind, List.of("HOWDAH-0006", "jboss-deployment-structure.xml"));
+        String sight = "<classloader classProviderRef=\"howdah\"/>";
+        try (Deployment deployment = new Deployment("liberty", "liberty-blind", postgres)) {
+            ((Liberty) deployment.server()).change(sight, "");
+            // The warning is Open Liberty's own, and comes first: the page says what it means.
+            assertRefused(deployment, Archives.WAR, List.of("CWNEN0047W", "CWWKZ0002E", "HOWDAH-0006", sight));
+        }
     }
 
     private static void assertWorks(String kind, Path war) throws IOException {
@@ -159,9 +165,13 @@ class PackagingIT {
 
     private static void assertRefused(String kind, Path war, List<String> words) throws IOException {
         try (Deployment deployment = new Deployment(kind, kind + "-mistake", postgres)) {
-            deployment.server().provision(Archives.RAR, war, "/");
-            assertThatThrownBy(() -> deployment.server().start()).isInstanceOf(IllegalStateException.class);
-            assertThat(Files.readString(deployment.server().logFile())).contains(words);
+            assertRefused(deployment, war, words);
         }
+    }
+
+    private static void assertRefused(Deployment deployment, Path war, List<String> words) throws IOException {
+        deployment.server().provision(Archives.RAR, war, "/");
+        assertThatThrownBy(() -> deployment.server().start()).isInstanceOf(IllegalStateException.class);
+        assertThat(Files.readString(deployment.server().logFile())).contains(words);
     }
 }

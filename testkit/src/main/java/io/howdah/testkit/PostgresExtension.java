@@ -18,7 +18,14 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * class OrdersTest {
  *     @Test
  *     void anOrderIsKept(TestSchema schema) {
- *         try (Database database = Howdah.open(schema.uri())) { ... }
+ *         try (Database database = Howdah.open(schema.uri())) {
+ *             database.execute("create table orders(item text)").await();
+ *             database.execute("insert into orders values ($1)", "tea").await();
+ *
+ *             String item = database.selectValue(String.class, "select item from orders")
+ *                     .await();
+ *             assertEquals("tea", item);
+ *         }
  *     }
  * }
  * }</pre>

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (PostgresServer server = PostgresServer.start(ServerOptions.defaults())) {
- *     server.stop();      // the database is down ...
- *     server.start();     // ... and back, on the same port with the same data
+ *     server.stop(); // the database is down ...
+ *     server.start(); // ... and back, on the same port with the same data
  * }
  * }</pre>
  *
@@ -45,7 +45,12 @@ public final class PostgresServer implements AutoCloseable {
             return OwnServer.at(own.get());
         }
         Backend backend = ContainerBackend.available() ? new ContainerBackend(options) : new EmbeddedBackend(options);
-        backend.start();
+        try {
+            backend.start();
+        } catch (RuntimeException failed) {
+            backend.close();
+            throw failed;
+        }
         PostgresServer admin = new PostgresServer(backend, backend.administrator());
         Login login = new Login("howdah", UUID.randomUUID().toString(), "howdah");
         admin.execute("create role " + login.user() + " login createdb createrole replication password '"

