@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.SessionClosedException;
+import io.howdah.engine.wire.NettyThread;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -52,6 +53,11 @@ public final class Engine {
         thread.setDaemon(true);
         thread.setContextClassLoader(Engine.class.getClassLoader());
         return thread;
+    }
+
+    /** For those whose jar may be gone when the engine is stopped: loads now what a stop will need. */
+    public void loadWhatStopNeeds() {
+        ownThread.execute(NeededToStop::load);
     }
 
     /** Whether the current thread is an event loop, of this engine or another, and must never wait. */
@@ -135,6 +141,18 @@ public final class Engine {
             return;
         }
         ownThread.shutdown();
+    }
+
+    /**
+     * Waits after the last engine's stop until Netty's own thread has ended, too, a second later at most. For those who
+     * unload these classes then: nothing may run in them any more.
+     */
+    public static void awaitLastThread(Duration limit) {
+        try {
+            NettyThread.awaitEnd(limit);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void closeVertx() {

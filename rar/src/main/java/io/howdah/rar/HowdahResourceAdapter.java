@@ -85,6 +85,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
         stopping.forEach(RentalDesk::stop);
         if (running != null) {
             running.stop(STOPS_WITHIN);
+            Engine.awaitLastThread(STOPS_WITHIN);
         }
         executors.forEach(ExecutorService::shutdown);
     }
@@ -96,6 +97,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
         }
         if (engine == null) {
             engine = new Engine(eventLoops());
+            engine.loadWhatStopNeeds();
         }
         return engine;
     }
