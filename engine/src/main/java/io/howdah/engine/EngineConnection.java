@@ -43,6 +43,7 @@ public final class EngineConnection {
     private static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
             + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
     private static final String NOTHING = "SELECT";
+    private static final long SIGNAL_AGAIN_AFTER = 200;
 
     /** What a connection is doing; see {@code docs/states.md}. */
     public enum State {
@@ -437,13 +438,32 @@ public final class EngineConnection {
             return;
         }
         state = State.CANCELLING;
+        signal();
+    }
+
+    private void signal() {
         cancelSignalled = false;
         canceller
                 .cancel(connection())
                 .onComplete((v, failure) -> onLoop(() -> {
                     cancelSignalled = true;
                     proceed();
+                    signalAgainIfMissed();
                 }));
+    }
+
+    /** A signal that finds the backend between the messages of a statement has no effect. */
+    private void signalAgainIfMissed() {
+        if (state == State.CANCELLING && !inflight.isEmpty()) {
+            context.owner()
+                    .setTimer(
+                            SIGNAL_AGAIN_AFTER,
+                            timer -> onLoop(() -> {
+                                if (state == State.CANCELLING && cancelSignalled && !inflight.isEmpty()) {
+                                    signal();
+                                }
+                            }));
+        }
     }
 
     /** The signal may still be on its way: a command that does nothing takes it before an innocent one could. */
