@@ -4,6 +4,7 @@ package io.howdah.rar.managed;
 
 import io.howdah.HowdahException;
 import io.howdah.Reply;
+import io.howdah.SessionClosedException;
 import io.howdah.engine.Connector;
 import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
@@ -54,7 +55,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
         this.credentials = credentials;
         this.connector = connector;
         connection = connect();
-        transaction = new ContainerTransaction(this::live);
+        transaction = new ContainerTransaction(factory.transactions(), factory.enlisted(), this::live);
         factory.live.incrementAndGet();
     }
 
@@ -69,25 +70,36 @@ public final class HowdahManagedConnection implements ManagedConnection {
     }
 
     /** The connection beneath, for a verb. */
-    EngineConnection live() {
+    private EngineConnection live() {
         return connection;
     }
 
-    boolean inContainerTransaction() {
-        return transaction.active();
+    /** What every call to the connection passes. */
+    ContainerTransaction gate() {
+        return transaction;
     }
 
     @Override
     public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo request)
             throws ResourceException {
         try {
+            refuseIfDestroyed();
             replaceIfDue();
         } catch (HowdahException failure) {
             throw Failures.toResourceException(failure);
         }
-        SessionHandle handle = new SessionHandle(this, ContainerHome.capture());
+        SessionHandle handle = new SessionHandle(this, ContainerHome.capture(factory.transactions()));
         hold(handle);
         return handle;
+    }
+
+    private void refuseIfDestroyed() {
+        if (destroyed.get()) {
+            throw new SessionClosedException(
+                    "The server offers a connection that it has destroyed already. WildFly does"
+                            + " so in a transaction that failed to enlist it before, and in a request in which a transaction"
+                            + " ended while a session was open: close sessions before their transaction ends.");
+        }
     }
 
     /** A connection that is due is replaced where it stands, so that the container sees no failure. */
@@ -146,9 +158,11 @@ public final class HowdahManagedConnection implements ManagedConnection {
     /** The request, or the transaction, has ended: handles become void, and the session is made as new. */
     @Override
     public void cleanup() {
-        letGo();
-        transaction.forget();
-        connection.reset();
+        transaction.alone(() -> {
+            letGo();
+            transaction.forget();
+            connection.reset();
+        });
     }
 
     @Override
@@ -156,8 +170,11 @@ public final class HowdahManagedConnection implements ManagedConnection {
         if (destroyed.compareAndSet(false, true)) {
             factory.live.decrementAndGet();
         }
-        letGo();
-        connection.close(CLOSES_WITHIN);
+        transaction.alone(() -> {
+            letGo();
+            transaction.forget();
+            connection.close(CLOSES_WITHIN);
+        });
     }
 
     boolean fits(HowdahManagedConnectionFactory asking, Optional<Credentials> who) {
