@@ -74,6 +74,8 @@ public enum ErrorId {
     ROLLED_BACK(304),
     /** A transaction verb that makes no sense here. */
     TRANSACTION_USAGE(305),
+    /** The JTA transaction that a call belongs to has ended. */
+    TRANSACTION_ENDED(306),
 
     SESSION_CLOSED(401),
     /** A wait on a thread that must not wait. */

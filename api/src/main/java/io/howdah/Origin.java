@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Origin {
     private static final Runnable DELIVERED = () -> {};
+    private static final long LOOK_UP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
 
     final Reply.Home home;
     private final long caller = Thread.currentThread().getId();
@@ -24,6 +25,7 @@ final class Origin {
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<@Nullable Runnable> delivery = new AtomicReference<>();
+    private volatile @Nullable String gaveUp;
 
     Origin(Reply.Home home, Runnable canceller) {
         this.home = home;
@@ -63,7 +65,7 @@ final class Origin {
         boolean inTime = false;
         waiting.incrementAndGet();
         try {
-            inTime = Spin.until(arrived) || arrived.await(nanos, TimeUnit.NANOSECONDS);
+            inTime = Spin.until(arrived) || awaitWithHope(nanos);
         } finally {
             waiting.decrementAndGet();
             if (!inTime && arrived.getCount() == 0) {
@@ -71,6 +73,36 @@ final class Origin {
             }
         }
         return inTime;
+    }
+
+    /** Looks up now and then; when waiting has become pointless meanwhile, the server is asked to cancel. */
+    private boolean awaitWithHope(long nanos) throws InterruptedException {
+        long began = System.nanoTime();
+        boolean hopeful = home.pointless() == null;
+        long left = nanos;
+        while (left > 0) {
+            if (arrived.await(Math.min(left, LOOK_UP_AFTER), TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+            if (hopeful && gaveUp == null) {
+                giveUpIf(home.pointless());
+            }
+            left = nanos - (System.nanoTime() - began);
+        }
+        return arrived.getCount() == 0;
+    }
+
+    private void giveUpIf(@Nullable String pointless) {
+        if (pointless != null) {
+            gaveUp = pointless;
+            canceller.run();
+        }
+    }
+
+    /** Why a thread that waited had the statement cancelled; null when none did. */
+    @Nullable
+    String gaveUp() {
+        return gaveUp;
     }
 
     private void refuseOnEventLoop(String verb) {

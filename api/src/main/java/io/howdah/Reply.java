@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  *       managed executor, with the caller's context, or the common pool in plain Java; never on an event loop. A thread
  *       that waits ({@link #await()}, {@code get}, {@code join}) is woken directly and runs the stages registered until
  *       then itself, so that a full executor cannot block it.
+ *   <li><b>Transactions</b>: the stages of a reply belong where the reply belongs, whichever thread runs them: in them
+ *       the injected session is that of the reply's JTA transaction, or is refused with
+ *       {@link TransactionEndedException} once that has ended. A stage that is given an executor of the application's
+ *       own belongs to no transaction.
  *   <li><b>Errors</b>: {@code await} throws the {@link HowdahException} as it is; {@code get} and {@code join} wrap it.
  *   <li><b>Closed meanwhile</b>: closing the session lets statements on their way end; a broken connection fails them
  *       with {@link ConnectionLostException}.
@@ -153,43 +158,75 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
 
     @Override
     public <U extends @Nullable Object> Reply<U> thenApply(Function<? super T, ? extends U> change) {
-        return (Reply<U>) super.<U>thenApply(change);
+        return (Reply<U>) super.<U>thenApply(AtHome.function(origin.home, change));
     }
 
     @Override
     public <U extends @Nullable Object> Reply<U> thenCompose(Function<? super T, ? extends CompletionStage<U>> next) {
-        return (Reply<U>) super.thenCompose(next);
+        return (Reply<U>) super.<U>thenCompose(AtHome.function(origin.home, next));
     }
 
     @Override
     public <U extends @Nullable Object, V extends @Nullable Object> Reply<V> thenCombine(
             CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> both) {
-        return (Reply<V>) super.<U, V>thenCombine(other, both);
+        return (Reply<V>) super.<U, V>thenCombine(other, AtHome.function(origin.home, both));
+    }
+
+    @Override
+    public <U extends @Nullable Object> Reply<Void> thenAcceptBoth(
+            CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> both) {
+        return (Reply<Void>) super.<U>thenAcceptBoth(other, AtHome.consumer(origin.home, both));
+    }
+
+    @Override
+    public Reply<Void> runAfterBoth(CompletionStage<?> other, Runnable action) {
+        return (Reply<Void>) super.runAfterBoth(other, AtHome.runnable(origin.home, action));
+    }
+
+    @Override
+    public <U extends @Nullable Object> Reply<U> applyToEither(
+            CompletionStage<? extends T> other, Function<? super T, U> change) {
+        return (Reply<U>) super.<U>applyToEither(other, AtHome.function(origin.home, change));
+    }
+
+    @Override
+    public Reply<Void> acceptEither(CompletionStage<? extends T> other, Consumer<? super T> use) {
+        return (Reply<Void>) super.acceptEither(other, AtHome.consumer(origin.home, use));
+    }
+
+    @Override
+    public Reply<Void> runAfterEither(CompletionStage<?> other, Runnable action) {
+        return (Reply<Void>) super.runAfterEither(other, AtHome.runnable(origin.home, action));
     }
 
     @Override
     public Reply<Void> thenAccept(Consumer<? super T> use) {
-        return (Reply<Void>) super.thenAccept(use);
+        return (Reply<Void>) super.thenAccept(AtHome.consumer(origin.home, use));
     }
 
     @Override
     public Reply<Void> thenRun(Runnable action) {
-        return (Reply<Void>) super.thenRun(action);
+        return (Reply<Void>) super.thenRun(AtHome.runnable(origin.home, action));
     }
 
     @Override
     public <U extends @Nullable Object> Reply<U> handle(BiFunction<? super T, Throwable, ? extends U> change) {
-        return (Reply<U>) super.<U>handle(change);
+        return (Reply<U>) super.<U>handle(AtHome.function(origin.home, change));
     }
 
     @Override
     public Reply<T> whenComplete(BiConsumer<? super T, ? super Throwable> look) {
-        return (Reply<T>) super.whenComplete(look);
+        return (Reply<T>) super.whenComplete(AtHome.consumer(origin.home, look));
     }
 
     @Override
     public Reply<T> exceptionally(Function<Throwable, ? extends T> instead) {
-        return (Reply<T>) super.exceptionally(instead);
+        return (Reply<T>) super.exceptionally(AtHome.function(origin.home, instead));
+    }
+
+    @Override
+    public Reply<T> exceptionallyCompose(Function<Throwable, ? extends CompletionStage<T>> instead) {
+        return (Reply<T>) super.exceptionallyCompose(AtHome.function(origin.home, instead));
     }
 
     private static HowdahException interrupted(InterruptedException cause) {
@@ -200,10 +237,15 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
                 cause);
     }
 
-    private static RuntimeException unwrapped(@Nullable Throwable failure) {
+    private RuntimeException unwrapped(@Nullable Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        if (cause instanceof QueryCancelledException cancelled && origin.gaveUp() != null) {
+            cause = new QueryCancelledException(
+                    "The statement was cancelled because " + origin.gaveUp(),
+                    cancelled.server().orElse(null));
         }
         if (cause instanceof HowdahException ours) {
             ours.addSuppressed(new AwaitedHere());
@@ -231,6 +273,19 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
 
         /** Whether the current thread is one that must never wait. */
         boolean onEventLoop();
+
+        /**
+         * Why it has become pointless to wait for an answer on the current thread; null while it has not. A thread that
+         * waits asks a few times a second, and has the server cancel the statement.
+         */
+        default @Nullable String pointless() {
+            return null;
+        }
+
+        /** Runs a stage on the current thread, whichever that is, with what it is to find there. */
+        default <R extends @Nullable Object> R within(Supplier<R> stage) {
+            return stage.get();
+        }
     }
 
     /** The engine's end of a reply; for engines only. May be answered from any thread, once. */

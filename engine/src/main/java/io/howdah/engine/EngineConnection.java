@@ -4,6 +4,7 @@ package io.howdah.engine;
 
 import io.howdah.ConnectionLostException;
 import io.howdah.HowdahException;
+import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.ServerError;
 import io.howdah.SessionClosedException;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +45,8 @@ public final class EngineConnection {
     private static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
             + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
     private static final String NOTHING = "SELECT";
-    private static final long SIGNAL_AGAIN_MILLIS = 100;
+    private static final long NO_TIMER = -1;
+    private static final long SIGNAL_AGAIN_AFTER = 200;
 
     /** What a connection is doing; see {@code docs/states.md}. */
     public enum State {
@@ -51,7 +54,7 @@ public final class EngineConnection {
         OPEN,
         /** The last borrower is being cleaned up after; the next one's commands wait. */
         RESETTING,
-        /** A cancel request is under way; commands wait, so that it hits no other. */
+        /** A cancel request is under way, or will be soon; commands wait, so that it hits no other. */
         CANCELLING,
         /** Commands on their way end; new ones are refused. */
         CLOSING,
@@ -80,6 +83,9 @@ public final class EngineConnection {
 
     private int knownSettingChanges;
     private boolean cancelSignalled;
+    /** Runs while commands on their way are given a moment before they are cancelled. */
+    private long patience = NO_TIMER;
+
     private @Nullable Throwable lastFailure;
     private volatile Consumer<HowdahException> lostListener = lost -> {};
 
@@ -172,6 +178,31 @@ public final class EngineConnection {
                 pending.cancelWanted = true;
                 tryCancel();
             }
+        });
+    }
+
+    /**
+     * Winds a transaction up that will be rolled back whatever its commands do: those on their way are given a moment to
+     * end, then the server cancels the one that runs. What is submitted from now on waits for that.
+     *
+     * @param why said of a command that was cancelled, after "because"
+     */
+    public void windUp(Duration moment, String why) {
+        onLoop(() -> {
+            if (state == State.OPEN && !inflight.isEmpty()) {
+                state = State.CANCELLING;
+                inflight.forEach(pending -> pending.cancelledBecause = why);
+                patience = context.owner()
+                        .setTimer(Math.max(1, moment.toMillis()), timer -> onLoop(() -> patienceEnds(timer)));
+            }
+        });
+    }
+
+    /** Breaks the connection off, as if the network had. */
+    public void breakOff(String why) {
+        onLoop(() -> {
+            lastFailure = new TimeoutException(why);
+            observed().drop();
         });
     }
 
@@ -329,7 +360,7 @@ public final class EngineConnection {
         if (failure == null && result != null) {
             succeed(pending, result);
         } else if (failure != null) {
-            pending.fail(explain(pending.command, failure));
+            pending.fail(explain(pending, failure));
         }
         proceed();
     }
@@ -366,8 +397,14 @@ public final class EngineConnection {
         return true;
     }
 
-    private HowdahException explain(Command command, Throwable failure) {
+    private HowdahException explain(Pending<?> pending, Throwable failure) {
+        Command command = pending.command;
         if (failure instanceof PgException said) {
+            if (pending.cancelledBecause != null && "57014".equals(said.getSqlState())) {
+                return new QueryCancelledException(
+                        "The statement '" + command + "' was cancelled because " + pending.cancelledBecause,
+                        ServerErrors.of(said));
+            }
             return HowdahException.fromServer(ServerErrors.of(said), "PostgreSQL refused '" + command + "'");
         }
         if (failure instanceof HowdahException ours) {
@@ -446,7 +483,13 @@ public final class EngineConnection {
         signal();
     }
 
-    /** A signal that arrives before the backend has begun with the command is lost, so it is repeated. */
+    private void patienceEnds(long timer) {
+        if (state == State.CANCELLING && patience == timer) {
+            patience = NO_TIMER;
+            signal();
+        }
+    }
+
     private void signal() {
         cancelSignalled = false;
         canceller
@@ -454,19 +497,31 @@ public final class EngineConnection {
                 .onComplete((v, failure) -> onLoop(() -> {
                     cancelSignalled = true;
                     proceed();
-                    context.owner().setTimer(SIGNAL_AGAIN_MILLIS, again -> onLoop(this::signalAgain));
+                    signalAgainIfMissed();
                 }));
     }
 
-    private void signalAgain() {
-        if (state == State.CANCELLING && cancelSignalled && !inflight.isEmpty()) {
-            signal();
+    /** A signal that finds the backend between the messages of a statement has no effect. */
+    private void signalAgainIfMissed() {
+        if (state == State.CANCELLING && !inflight.isEmpty()) {
+            context.owner()
+                    .setTimer(
+                            SIGNAL_AGAIN_AFTER,
+                            timer -> onLoop(() -> {
+                                if (state == State.CANCELLING && cancelSignalled && !inflight.isEmpty()) {
+                                    signal();
+                                }
+                            }));
         }
     }
 
     /** The signal may still be on its way: a command that does nothing takes it before an innocent one could. */
     private void endCancel() {
-        if (cancelSignalled) {
+        if (patience != NO_TIMER) {
+            context.owner().cancelTimer(patience);
+            patience = NO_TIMER;
+            reopen();
+        } else if (cancelSignalled) {
             cancelSignalled = false;
             connection().query(NOTHING).execute().onComplete((v, hit) -> {
                 if (state == State.CANCELLING) {

@@ -18,6 +18,10 @@ public final class Pending<T extends @Nullable Object> {
     private @Nullable EngineConnection connection; // guarded by this
     private boolean cancelled; // guarded by this
     boolean cancelWanted; // on the connection's event loop
+
+    @Nullable
+    String cancelledBecause; // on the connection's event loop
+
     boolean retried; // on the connection's event loop
 
     Pending(Reply.Home home, Command command, Outcome.Finish<T> finish, Watcher watcher) {

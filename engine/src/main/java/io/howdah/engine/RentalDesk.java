@@ -93,14 +93,24 @@ public final class RentalDesk {
         return Verbs.submit(home, sql, parameters, finish, turn, turn::begin);
     }
 
+    /** Makes a session of a connection, of where its replies live, and of what gives the connection back. */
+    public interface SessionMaker {
+        Session make(Supplier<EngineConnection> connection, Reply.Home home, Runnable release);
+    }
+
     /** A session on a connection that is rented until the session is closed. */
     public Reply<Session> session(Reply.Home home) {
+        return session(home, EngineSession::new);
+    }
+
+    /** A session of the caller's kind on a connection that is rented until the session is closed. */
+    public Reply<Session> session(Reply.Home home, SessionMaker maker) {
         presence.enter();
         Reply.Source<Session> source = Reply.source(home, () -> {});
         serve(new Waiter() {
             @Override
             boolean take(Rental rental) {
-                source.answer(() -> new EngineSession(rental.lent::connection, home, () -> {
+                source.answer(() -> maker.make(rental.lent::connection, home, () -> {
                     presence.leave();
                     returned(rental);
                 }));

@@ -123,6 +123,19 @@ class ConnectionLifeTest {
         }
     }
 
+    /** As one that finds the backend between the messages of a statement; here the statement swallows the first. */
+    @Test
+    void aCancelThatHadNoEffectIsRepeated(TestSchema schema) {
+        try (Database database = one(schema);
+                Session session = database.session().await()) {
+            Reply<?> stubborn = session.execute("do $$ begin perform pg_sleep(60);"
+                    + " exception when query_canceled then perform pg_sleep(60); end $$");
+            stubborn.cancel();
+
+            assertThatThrownBy(stubborn::await).isInstanceOf(QueryCancelledException.class);
+        }
+    }
+
     @Test
     void aSessionClosedWhileItsStatementIsCancelledComesBackCleanToo(TestSchema schema) {
         try (Database database = one(schema)) {

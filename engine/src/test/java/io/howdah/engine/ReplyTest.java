@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.HowdahException;
+import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.UsageException;
 import io.howdah.testkit.PostgresExtension;
@@ -21,6 +22,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -101,16 +104,74 @@ class ReplyTest {
         assertThatThrownBy(failed::join).isInstanceOf(CompletionException.class);
     }
 
+    @Test
+    void stagesRunAtHomeOnWhicheverThreadAndWheneverTheyWereRegistered() {
+        ThreadLocal<Boolean> atHome = ThreadLocal.withInitial(() -> false);
+        Reply.Source<String> source = Reply.source(marking(atHome), () -> {});
+        CompletableFuture<String> foreign = new CompletableFuture<>();
+        Reply<Boolean> behindAnother =
+                source.reply().thenCompose(value -> foreign).thenApply(value -> atHome.get());
+
+        source.answer(() -> "answer");
+        foreign.complete("from elsewhere");
+
+        assertThat(behindAnother.await()).isTrue();
+        assertThat(source.reply().thenApply(value -> atHome.get()).join()).isTrue();
+        assertThat(source.reply()
+                        .thenApplyAsync(value -> atHome.get(), Runnable::run)
+                        .join())
+                .isFalse();
+        assertThat(atHome.get()).isFalse();
+    }
+
+    private static Reply.Home marking(ThreadLocal<Boolean> mark) {
+        return new DirectHome() {
+            @Override
+            public <R> R within(Supplier<R> stage) {
+                mark.set(true);
+                try {
+                    return stage.get();
+                } finally {
+                    mark.set(false);
+                }
+            }
+        };
+    }
+
+    @Test
+    void aWaitThatBecomesPointlessHasTheStatementCancelled() {
+        AtomicReference<String> pointless = new AtomicReference<>();
+        AtomicReference<Reply.Source<String>> source = new AtomicReference<>();
+        Reply.Home home = new DirectHome() {
+            @Override
+            public String pointless() {
+                return pointless.getAndSet("the time is up.");
+            }
+        };
+        source.set(Reply.source(home, () -> source.get().fail(new QueryCancelledException("57014", null))));
+
+        assertThatThrownBy(() -> source.get().reply().await())
+                .isInstanceOf(QueryCancelledException.class)
+                .hasMessageContaining("because the time is up.");
+    }
+
+    private static class DirectHome implements Reply.Home {
+        @Override
+        public java.util.concurrent.Executor executor() {
+            return Runnable::run;
+        }
+
+        @Override
+        public boolean onEventLoop() {
+            return false;
+        }
+    }
+
     private static Reply.Home home(java.util.concurrent.Executor executor) {
-        return new Reply.Home() {
+        return new DirectHome() {
             @Override
             public java.util.concurrent.Executor executor() {
                 return executor;
-            }
-
-            @Override
-            public boolean onEventLoop() {
-                return false;
             }
         };
     }

@@ -10,13 +10,13 @@ import io.howdah.engine.RentalOptions;
 import io.howdah.rar.managed.Adapter;
 import io.howdah.rar.managed.SessionHandle;
 import io.howdah.rar.rental.ContainerLender;
+import io.howdah.rar.tx.Transactions;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
-import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +44,8 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     private static final int MOST_LENDING = 4;
 
     private String eventLoops = "2";
-    private volatile @Nullable TransactionSynchronizationRegistry transactions;
+    private volatile @Nullable TransactionSynchronizationRegistry registry;
+    private final Transactions transactions = new Transactions(() -> registry);
     private @Nullable Engine engine; // guarded by this
     private @Nullable ExecutorService lending; // guarded by this
     private @Nullable ExecutorService events; // guarded by this
@@ -64,7 +65,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     public synchronized void start(BootstrapContext context) {
         stopped = false;
         containerLoader = context.getClass().getClassLoader();
-        transactions = context.getTransactionSynchronizationRegistry();
+        registry = context.getTransactionSynchronizationRegistry();
     }
 
     @Override
@@ -118,9 +119,8 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     }
 
     @Override
-    public boolean inTransaction() {
-        TransactionSynchronizationRegistry registry = transactions;
-        return registry != null && registry.getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
+    public Transactions transactions() {
+        return transactions;
     }
 
     @Override

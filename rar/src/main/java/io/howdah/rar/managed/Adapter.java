@@ -5,6 +5,7 @@ package io.howdah.rar.managed;
 import io.howdah.engine.Engine;
 import io.howdah.engine.RentalDesk;
 import io.howdah.engine.RentalOptions;
+import io.howdah.rar.tx.Transactions;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -13,8 +14,8 @@ public interface Adapter {
     /** The running engine, started if need be. */
     Engine engine();
 
-    /** Whether the current thread is in a JTA transaction. */
-    boolean inTransaction();
+    /** Which JTA transaction a call belongs to. */
+    Transactions transactions();
 
     /** A desk that rents with threads of the adapter's own; it stops with the adapter. */
     RentalDesk desk(String database, RentalOptions options, Supplier<SessionHandle> pool);

@@ -5,10 +5,14 @@ package io.howdah.rar.managed;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.Session;
+import io.howdah.TransactionEndedException;
+import io.howdah.TransactionException;
 import io.howdah.engine.DatabaseVerbs;
 import io.howdah.engine.Outcome;
 import io.howdah.engine.RentalDesk;
 import io.howdah.engine.Watcher;
+import io.howdah.rar.tx.Gate;
+import io.howdah.rar.tx.Transactions;
 import jakarta.resource.Referenceable;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
@@ -47,11 +51,14 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
 
     @Override
     public Reply<Session> session() {
-        ContainerHome home = ContainerHome.capture();
+        ContainerHome home = home();
         try {
-            SessionHandle handle = allocateForCaller();
+            if (home.transaction() == null && !home.ofThread()) {
+                return rented(home); // a stage that belongs to no transaction, on a thread that is in one
+            }
+            Session session = home.ofThread() ? allocateForCaller() : ofStage(home);
             Reply.Source<Session> source = Reply.source(home, () -> {});
-            source.answer(() -> handle);
+            source.answer(() -> session);
             return source.reply();
         } catch (HowdahException refused) {
             return Reply.failed(home, refused);
@@ -60,31 +67,45 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
 
     @Override
     public <T extends @Nullable Object> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
-        return onCallersThread() ? super.with(work) : closing(desk().session(ContainerHome.capture()), work);
+        ContainerHome home = home();
+        return rents(home) ? closing(rented(home), work) : super.with(work);
     }
 
     @Override
     protected <T extends @Nullable Object> Reply<T> run(
             String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        ContainerHome home = ContainerHome.capture();
-        return onCallersThread()
-                ? runOnCallersThread(home, sql, parameters, finish)
-                : desk().run(home, sql, parameters, finish);
+        ContainerHome home = home();
+        if (rents(home)) {
+            return desk().run(home, sql, parameters, finish);
+        }
+        try {
+            return home.ofThread()
+                    ? runOnCallersThread(sql, parameters, finish)
+                    : ofStage(home).run(sql, parameters, finish, Watcher.NONE);
+        } catch (HowdahException refused) {
+            return Reply.failed(home, refused);
+        }
     }
 
-    private boolean onCallersThread() {
-        return factory.adapter().inTransaction() || factory.perCallerCredentials();
+    private Reply<Session> rented(ContainerHome home) {
+        return desk().session(
+                        home,
+                        (connection, lives, release) ->
+                                new RentedSession(factory.transactions(), connection, lives, release));
+    }
+
+    private ContainerHome home() {
+        return ContainerHome.capture(factory.transactions());
+    }
+
+    private boolean rents(ContainerHome home) {
+        return home.transaction() == null && !(factory.perCallerCredentials() && home.ofThread());
     }
 
     /** The transaction keeps the connection; without one the handle is closed when the answer is handed over. */
     private <T extends @Nullable Object> Reply<T> runOnCallersThread(
-            ContainerHome home, String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        SessionHandle handle;
-        try {
-            handle = allocateForCaller();
-        } catch (HowdahException refused) {
-            return Reply.failed(home, refused);
-        }
+            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+        SessionHandle handle = allocateForCaller();
         if (handle.inContainerTransaction()) {
             try (handle) {
                 return handle.run(sql, parameters, finish, Watcher.NONE);
@@ -98,9 +119,36 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         });
     }
 
+    /** The session of the transaction to which the caller belongs by the stage that it runs, not by its thread. */
+    private GatedSession ofStage(ContainerHome home) {
+        Gate transaction =
+                home.transaction() == null ? null : factory.enlisted().get(home.transaction());
+        if (transaction == null) {
+            throw new TransactionEndedException("This stage belongs to a JTA transaction that has ended, or that has no"
+                    + " connection of database '" + factory.name() + "'; nothing was sent. A transaction ends when the"
+                    + " method that began it returns; on WildFly, when the stage that it returned has completed. Await"
+                    + " inside the method, call a @Transactional method from the stage, or give the stage an executor of"
+                    + " your own (thenComposeAsync(stage, executor)): there it belongs to no transaction.");
+        }
+        return new GatedSession(() -> transaction, home, () -> {});
+    }
+
     /** What idles at the desk makes room where the pool has nothing free. */
     private SessionHandle allocateForCaller() {
-        return factory.hasSpare() ? allocate() : desk().makingRoomFor(this::allocate);
+        Transactions transactions = factory.transactions();
+        if (transactions.over()) {
+            throw new TransactionEndedException("The JTA transaction of this thread has ended, and the thread has not"
+                    + " left it yet; nothing was sent. Its time was up, or another thread has ended it: call commit or"
+                    + " rollback, or return, before the next statement.");
+        }
+        SessionHandle handle = factory.hasSpare() ? allocate() : desk().makingRoomFor(this::allocate);
+        if (transactions.ofThread() != null && !handle.inContainerTransaction()) {
+            handle.close();
+            throw TransactionException.usage("The server gave a connection of database '" + factory.name()
+                    + "' that is not in the JTA transaction of this thread; nothing was sent. It does so when the"
+                    + " transaction can only be rolled back.");
+        }
+        return handle;
     }
 
     private SessionHandle allocate() {

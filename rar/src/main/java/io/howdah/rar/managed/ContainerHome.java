@@ -4,26 +4,38 @@ package io.howdah.rar.managed;
 
 import io.howdah.Reply;
 import io.howdah.engine.Engine;
+import io.howdah.rar.tx.Transactions;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the stages of a caller's replies run: on the server's managed executor, with the context of the thread that
- * called the verb. Where the server offers no such executor, on the common pool with the caller's class loader.
+ * called the verb. Where the server offers no such executor, on the common pool with the caller's class loader. And the
+ * JTA transaction that they belong to, on whichever thread they run: the server's context leaves that out.
+ *
+ * @param context runs tasks with the caller's context
+ * @param transaction the caller's; null when it is in none
  */
-record ContainerHome(Executor executor) implements Reply.Home {
+record ContainerHome(Executor context, Transactions transactions, @Nullable Object transaction) implements Reply.Home {
     private static final boolean CONCURRENCY = present("jakarta.enterprise.concurrent.ContextService");
 
     /** The home of the current thread's replies. */
-    static ContainerHome capture() {
+    static ContainerHome capture(Transactions transactions) {
+        return new ContainerHome(callersContext(), transactions, transactions.ofCall());
+    }
+
+    private static Executor callersContext() {
         if (CONCURRENCY) {
             Executor managed = ManagedExecution.capture();
             if (managed != null) {
-                return new ContainerHome(managed);
+                return managed;
             }
         }
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        return new ContainerHome(task -> ForkJoinPool.commonPool().execute(() -> with(loader, task)));
+        return task -> ForkJoinPool.commonPool().execute(() -> with(loader, task));
     }
 
     private static void with(ClassLoader loader, Runnable task) {
@@ -46,8 +58,40 @@ record ContainerHome(Executor executor) implements Reply.Home {
         }
     }
 
+    /** The same place for replies that belong to another transaction, or to none. */
+    ContainerHome in(@Nullable Object other) {
+        return Objects.equals(transaction, other) ? this : new ContainerHome(context, transactions, other);
+    }
+
+    /** Whether the caller's transaction is its thread's, or that of the stage that it runs. */
+    boolean ofThread() {
+        return Objects.equals(transaction, transactions.ofThread());
+    }
+
+    @Override
+    public Executor executor() {
+        return task -> context.execute(() -> this.<@Nullable Object>within(() -> {
+            task.run();
+            return null;
+        }));
+    }
+
     @Override
     public boolean onEventLoop() {
         return Engine.onEventLoop();
+    }
+
+    /** Open Liberty marks a transaction whose time is up, and leaves the rest to the thread that is in it. */
+    @Override
+    public @Nullable String pointless() {
+        return transaction != null && ofThread() && transactions.doomed()
+                ? "its JTA transaction can only be rolled back since a moment ago: its time is up, or somebody called"
+                        + " setRollbackOnly."
+                : null;
+    }
+
+    @Override
+    public <R extends @Nullable Object> R within(Supplier<R> stage) {
+        return transactions.within(transaction, stage);
     }
 }

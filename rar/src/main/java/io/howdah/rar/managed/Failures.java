@@ -11,6 +11,7 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.CommException;
 import jakarta.resource.spi.ResourceAllocationException;
 import jakarta.resource.spi.SecurityException;
+import java.util.Arrays;
 
 /** The border between our exceptions and the container's: ours go in as causes, and come out again for beans. */
 final class Failures {
@@ -40,23 +41,47 @@ final class Failures {
                             + " its waiting time in the server's configuration.",
                     refusal);
         }
+        if (notEnlisted(refusal)) {
+            return new HowdahException(
+                    ErrorId.TRANSACTION_USAGE,
+                    "The server could not enlist database '" + database + "' in the JTA transaction. It says: "
+                            + innermost(refusal).getMessage()
+                            + " Most likely the transaction has another resource"
+                            + " already: a pool with local transactions can only be alone in it. Use one database in a"
+                            + " transaction, the other one in a transaction of its own (TxType.REQUIRES_NEW); and no"
+                            + " unshareable reference, which is another resource at each use.",
+                    refusal);
+        }
         return new HowdahException(
                 ErrorId.CONNECT_REFUSED,
                 "The server gave no connection of database '" + database + "': " + refusal.getMessage(),
                 refusal);
     }
 
-    /** Neither server has a type of its own for it that an adapter could see. */
     private static boolean poolExhausted(ResourceException refusal) {
+        return says(refusal, "IJ000655", "IJ000453", "ConnectionWaitTimeout", "J2CA0045");
+    }
+
+    private static boolean notEnlisted(ResourceException refusal) {
+        return says(refusal, "IJ000461", "multiple 1PC");
+    }
+
+    /** The servers have no types for their refusals that an adapter could see. */
+    private static boolean says(ResourceException refusal, String... words) {
         for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
             String text = cause.getClass().getName() + " " + cause.getMessage();
-            if (text.contains("IJ000655")
-                    || text.contains("IJ000453")
-                    || text.contains("ConnectionWaitTimeout")
-                    || text.contains("J2CA0045")) {
+            if (Arrays.stream(words).anyMatch(text::contains)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static Throwable innermost(Throwable failure) {
+        Throwable innermost = failure;
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            innermost = cause;
+        }
+        return innermost;
     }
 }

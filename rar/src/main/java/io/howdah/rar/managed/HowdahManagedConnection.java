@@ -4,10 +4,12 @@ package io.howdah.rar.managed;
 
 import io.howdah.HowdahException;
 import io.howdah.Reply;
+import io.howdah.SessionClosedException;
 import io.howdah.engine.Connector;
 import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
 import io.howdah.rar.tx.ContainerTransaction;
+import io.howdah.rar.tx.Gate;
 import io.howdah.rar.tx.GlobalTransaction;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
@@ -42,6 +44,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     private final HowdahManagedConnectionFactory factory;
     private final Optional<Credentials> credentials;
     private final Connector connector;
+    private final Gate gate;
     private final ContainerTransaction transaction;
     private final GlobalTransaction global;
     private final Set<SessionHandle> handles = ConcurrentHashMap.newKeySet();
@@ -57,8 +60,9 @@ public final class HowdahManagedConnection implements ManagedConnection {
         this.credentials = credentials;
         this.connector = connector;
         connection = connect();
-        transaction = new ContainerTransaction(this::live);
-        global = new GlobalTransaction(this::live, factory.name());
+        gate = new Gate(factory.transactions(), factory.enlisted(), this::live);
+        transaction = new ContainerTransaction(gate);
+        global = new GlobalTransaction(gate, factory.name());
         factory.live.incrementAndGet();
     }
 
@@ -74,31 +78,42 @@ public final class HowdahManagedConnection implements ManagedConnection {
     }
 
     /** The connection beneath, for a verb. */
-    EngineConnection live() {
+    private EngineConnection live() {
         return connection;
     }
 
-    boolean inContainerTransaction() {
-        return transaction.active() || global.active();
+    /** What every call to the connection passes. */
+    Gate gate() {
+        return gate;
     }
 
     @Override
     public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo request)
             throws ResourceException {
         try {
+            refuseIfDestroyed();
             replaceIfDue();
         } catch (HowdahException failure) {
             throw Failures.toResourceException(failure);
         }
-        SessionHandle handle = new SessionHandle(this, ContainerHome.capture());
+        SessionHandle handle = new SessionHandle(this, ContainerHome.capture(factory.transactions()));
         hold(handle);
         return handle;
+    }
+
+    private void refuseIfDestroyed() {
+        if (destroyed.get()) {
+            throw new SessionClosedException(
+                    "The server offers a connection that it has destroyed already. WildFly does"
+                            + " so in a transaction that failed to enlist it before, and in a request in which a transaction"
+                            + " ended while a session was open: close sessions before their transaction ends.");
+        }
     }
 
     /** A connection that is due is replaced where it stands, so that the container sees no failure. */
     private void replaceIfDue() {
         EngineConnection old = connection;
-        if (handles.isEmpty() && !inContainerTransaction() && old.due()) {
+        if (handles.isEmpty() && !gate.active() && old.due()) {
             connection = connect();
             old.close(CLOSES_WITHIN);
         }
@@ -151,10 +166,12 @@ public final class HowdahManagedConnection implements ManagedConnection {
     /** The request, or the transaction, has ended: handles become void, and the session is made as new. */
     @Override
     public void cleanup() {
-        letGo();
-        transaction.forget();
-        global.forget();
-        connection.reset();
+        gate.alone(() -> {
+            letGo();
+            transaction.forget();
+            global.forget();
+            connection.reset();
+        });
     }
 
     @Override
@@ -162,8 +179,11 @@ public final class HowdahManagedConnection implements ManagedConnection {
         if (destroyed.compareAndSet(false, true)) {
             factory.live.decrementAndGet();
         }
-        letGo();
-        connection.close(CLOSES_WITHIN);
+        gate.alone(() -> {
+            letGo();
+            transaction.forget();
+            connection.close(CLOSES_WITHIN);
+        });
     }
 
     boolean fits(HowdahManagedConnectionFactory asking, Optional<Credentials> who) {

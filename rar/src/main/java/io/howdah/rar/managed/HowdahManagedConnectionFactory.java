@@ -11,6 +11,8 @@ import io.howdah.engine.Connector;
 import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
 import io.howdah.engine.TwoPhase;
+import io.howdah.rar.tx.Gate;
+import io.howdah.rar.tx.Transactions;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
@@ -30,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,8 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
     private transient @Nullable ConnectionOptions options; // guarded by this
     private transient volatile @Nullable Boolean perCaller;
     private transient volatile boolean roomForPrepared;
+    private transient volatile @Nullable Transactions transactions;
+    private transient @Nullable ConcurrentMap<Object, Gate> enlisted; // guarded by this
     /** Connections that exist, and those of them that somebody holds. */
     final AtomicInteger live = new AtomicInteger();
 
@@ -119,6 +124,26 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
             perCaller = known;
         }
         return known;
+    }
+
+    /** The transactions that the pool's connections take part in. */
+    Transactions transactions() {
+        Transactions known = transactions;
+        if (known == null) {
+            known = getTransactionSupport() == TransactionSupportLevel.NoTransaction
+                    ? Transactions.NONE
+                    : adapter().transactions();
+            transactions = known;
+        }
+        return known;
+    }
+
+    /** The transactions that connections are in now, by their keys. */
+    synchronized ConcurrentMap<Object, Gate> enlisted() {
+        if (enlisted == null) {
+            enlisted = new ConcurrentHashMap<>();
+        }
+        return enlisted;
     }
 
     private <T> T choice(Setting setting, Map<String, T> values) {

@@ -5,63 +5,94 @@ package io.howdah.rar.tx;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.TransactionOptions;
-import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.LocalTransactionException;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The container's local transaction on a connection. BEGIN costs no round trip of its own: it travels ahead of the first
- * statement, and what is wrong with it is told at the commit. Statements that nobody awaited are part of the
- * transaction, for the commit travels behind them.
+ * statement, and what is wrong with it is told at the commit. Statements that nobody awaited are part of the transaction,
+ * for the commit travels behind them.
+ *
+ * <p>Containers call it on their own threads: the application's, or that of a reaper when the transaction's time is up.
  */
 public final class ContainerTransaction implements LocalTransaction {
-    private final Supplier<EngineConnection> connection;
+    private final Gate gate;
     private volatile @Nullable Reply<Void> begun;
 
-    public ContainerTransaction(Supplier<EngineConnection> connection) {
-        this.connection = connection;
-    }
-
-    public boolean active() {
-        return begun != null;
+    public ContainerTransaction(Gate gate) {
+        this.gate = gate;
     }
 
     /** The connection goes back to the pool; whatever is still open is rolled back there. */
     public void forget() {
         begun = null;
+        gate.leave();
     }
 
     @Override
     public void begin() {
-        begun = connection.get().begin(PlainHome.INSTANCE, TransactionOptions.defaults());
+        gate.alone(() -> {
+            begun = gate.connection().begin(PlainHome.INSTANCE, TransactionOptions.defaults());
+            gate.enter();
+        });
     }
 
     @Override
     public void commit() throws ResourceException {
-        end("commit", live -> live.commit(PlainHome.INSTANCE));
+        Reply<Void> begin;
+        Reply<Void> committed;
+        synchronized (gate) {
+            begin = begun;
+            forget();
+            committed = begin != null && begin.isCompletedExceptionally() // so the commit would be another's
+                    ? gate.connection().rollback(PlainHome.INSTANCE)
+                    : gate.connection().commit(PlainHome.INSTANCE);
+        }
+        try {
+            if (begin != null) {
+                awaitWhateverComes(begin);
+            }
+            awaitWhateverComes(committed);
+        } catch (HowdahException failure) {
+            throw new LocalTransactionException("The commit failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** An interrupted thread must not be told that a commit has failed which then succeeds. */
+    private static void awaitWhateverComes(Reply<Void> reply) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    reply.get();
+                    return;
+                } catch (InterruptedException again) {
+                    interrupted = true;
+                } catch (ExecutionException failed) {
+                    throw ours(failed);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException ours(ExecutionException failed) {
+        return failed.getCause() instanceof HowdahException ours ? ours : new IllegalStateException(failed);
     }
 
     @Override
     public void rollback() throws ResourceException {
-        end("rollback", live -> live.rollback(PlainHome.INSTANCE));
-    }
-
-    private void end(String verb, Function<EngineConnection, Reply<Void>> ending) throws ResourceException {
-        Reply<Void> begin = begun;
-        begun = null;
         try {
-            Reply<Void> ended = ending.apply(connection.get());
-            if (begin != null) {
-                begin.await();
-            }
-            ended.await();
+            Rollback.of(gate, this::forget);
         } catch (HowdahException failure) {
-            throw new LocalTransactionException("The " + verb + " failed: " + failure.getMessage(), failure);
+            throw new LocalTransactionException("The rollback failed: " + failure.getMessage(), failure);
         }
     }
 }

@@ -17,7 +17,6 @@ import io.howdah.engine.TwoPhase;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -31,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 public final class GlobalTransaction implements XAResource {
     private static final String UNDEFINED_OBJECT = "42704";
 
-    private final Supplier<EngineConnection> connection;
+    private final Gate gate;
     private final String database;
     private volatile @Nullable Branch branch;
     private volatile int timeoutSeconds;
 
     /** @param database what the messages call it */
-    public GlobalTransaction(Supplier<EngineConnection> connection, String database) {
-        this.connection = connection;
+    public GlobalTransaction(Gate gate, String database) {
+        this.gate = gate;
         this.database = database;
     }
 
@@ -49,13 +48,10 @@ public final class GlobalTransaction implements XAResource {
         }
     }
 
-    public boolean active() {
-        return branch != null;
-    }
-
     /** The connection goes back to the pool; whatever is still open is rolled back there. */
     public void forget() {
         branch = null;
+        gate.leave();
     }
 
     @Override
@@ -67,9 +63,12 @@ public final class GlobalTransaction implements XAResource {
                 if (current != null) {
                     throw protocol("start of " + id + " while " + current.id + " is on this connection");
                 }
-                EngineConnection on = connection.get();
                 TransactionOptions how = TransactionOptions.defaults().timeout(Duration.ofSeconds(timeoutSeconds));
-                branch = new Branch(id, on, on.begin(PlainHome.INSTANCE, how), false);
+                gate.alone(() -> {
+                    EngineConnection on = gate.connection();
+                    branch = new Branch(id, on, on.begin(PlainHome.INSTANCE, how), false);
+                    gate.enter();
+                });
             }
             case TMJOIN -> require(id, "join");
             case TMRESUME -> {
@@ -149,9 +148,8 @@ public final class GlobalTransaction implements XAResource {
         GlobalId id = GlobalId.of(xid);
         Branch current = branch;
         if (current != null && current.id.equals(id)) {
-            branch = null;
             try {
-                current.on.rollback(PlainHome.INSTANCE).await();
+                Rollback.of(gate, this::forget);
             } catch (ConnectionLostException gone) {
                 // and the branch with it: it was not prepared
             } catch (HowdahException failure) {
@@ -168,7 +166,7 @@ public final class GlobalTransaction implements XAResource {
             throw protocol(verb + " of " + id + " while another branch is on this connection");
         }
         try {
-            ending.apply(new TwoPhase(connection.get(), PlainHome.INSTANCE)).await();
+            ending.apply(new TwoPhase(gate.connection(), PlainHome.INSTANCE)).await();
         } catch (HowdahException failure) {
             boolean unknown =
                     failure.sqlState().filter(UNDEFINED_OBJECT::equals).isPresent();
@@ -193,7 +191,7 @@ public final class GlobalTransaction implements XAResource {
             return new Xid[0];
         }
         try {
-            return new TwoPhase(connection.get(), PlainHome.INSTANCE)
+            return new TwoPhase(gate.connection(), PlainHome.INSTANCE)
                     .prepared().await().stream()
                             .map(GlobalId::parse)
                             .flatMap(Optional::stream)
@@ -231,7 +229,7 @@ public final class GlobalTransaction implements XAResource {
 
     private Branch take(GlobalId id, String verb) throws XAException {
         Branch current = require(id, verb);
-        branch = null;
+        forget(); // what comes later is not part of the transaction
         return current;
     }
 

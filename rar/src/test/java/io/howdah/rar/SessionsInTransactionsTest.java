@@ -1,0 +1,361 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.rar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.howdah.Database;
+import io.howdah.QueryCancelledException;
+import io.howdah.Reply;
+import io.howdah.Session;
+import io.howdah.TransactionEndedException;
+import io.howdah.TransactionException;
+import io.howdah.rar.managed.HowdahManagedConnectionFactory;
+import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.TestSchema;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.LocalTransactionException;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionFactory;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Which calls reach a connection that is in a transaction, or is not, with the container's part played by hand. */
+@ExtendWith(PostgresExtension.class)
+class SessionsInTransactionsTest {
+    private final HowdahResourceAdapter adapter = new HowdahResourceAdapter();
+    private final Container container = new Container();
+    private Database database;
+
+    @BeforeEach
+    void open(TestSchema schema) throws ResourceException {
+        adapter.start(container.bootstrap());
+        HowdahManagedConnectionFactory factory = new HowdahManagedConnectionFactory();
+        factory.setUrl(schema.uri());
+        factory.setResourceAdapter(adapter);
+        database = (Database) factory.createConnectionFactory(container);
+        database.execute("create table t(id int primary key)").await();
+    }
+
+    @AfterEach
+    void stop() {
+        adapter.stop();
+    }
+
+    private long rows() {
+        return container.outside(
+                () -> database.selectValue(Long.class, "select count(*) from t").await());
+    }
+
+    @Test
+    void oneShotsAndSessionsOfATransactionShareAConnection() throws ResourceException {
+        container.begin("T1");
+        int pid = pid(database);
+        try (Session session = database.session().await()) {
+            assertThat(pid(session)).isEqualTo(pid);
+        }
+        container.rollback();
+    }
+
+    private static int pid(io.howdah.Statements where) {
+        return where.selectValue(Integer.class, "select pg_backend_pid()").await();
+    }
+
+    @Test
+    void aSessionFromOutsideIsRefusedInATransaction() throws ResourceException {
+        Session session = database.session().await();
+        container.begin("T1");
+
+        assertThatThrownBy(() -> session.execute("insert into t values (1)").await())
+                .isInstanceOf(TransactionException.class)
+                .hasMessageContaining("opened before");
+        assertThatThrownBy(() -> container.outside(() -> database.with(own -> {
+                            container.enter("T1");
+                            return own.execute("insert into t values (2)");
+                        })
+                        .await()))
+                .isInstanceOf(TransactionException.class)
+                .hasMessageContaining("outside");
+
+        container.rollback();
+        assertThat(pid(session)).isPositive();
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aSessionOfATransactionIsRefusedInAnotherOneAndAfterItsEnd() throws ResourceException {
+        container.begin("T1");
+        Session session = database.session().await();
+        session.execute("insert into t values (1)").await();
+
+        container.enter("T2");
+        assertThatThrownBy(() -> session.execute("insert into t values (2)").await())
+                .isInstanceOf(TransactionException.class)
+                .hasMessageContaining("another one");
+
+        container.enter("T1");
+        container.commit();
+        assertThatThrownBy(() -> session.execute("insert into t values (3)").await())
+                .isInstanceOf(TransactionEndedException.class);
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void stagesBelongToTheTransactionOfTheirReplyAndAreRefusedAfterItsEnd() throws Exception {
+        container.begin("T1");
+        int pid = pid(database);
+        CountDownLatch committed = new CountDownLatch(1);
+        CompletableFuture<Void> inStage = new CompletableFuture<>();
+        Reply<String> stages = database.selectValue(Integer.class, "select 1 from pg_sleep(0.1)")
+                .thenCompose(one -> database.execute("insert into t values (1)"))
+                .thenCompose(inserted -> database.selectValue(Integer.class, "select pg_backend_pid()"))
+                .thenCompose(other -> {
+                    inStage.complete(null);
+                    await(committed);
+                    return database.execute("insert into t values (2)").thenApply(late -> other + " late");
+                })
+                .exceptionally(refused -> refused.getCause().getClass().getSimpleName());
+        Reply<Integer> connection = database.selectValue(Integer.class, "select 1 from pg_sleep(0.1)")
+                .thenCompose(one -> database.selectValue(Integer.class, "select pg_backend_pid()"));
+
+        assertThat(connection.await()).isEqualTo(pid);
+        inStage.join();
+        container.commit();
+        committed.countDown();
+
+        assertThat(stages.await()).isEqualTo("TransactionEndedException");
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void aStageFromOutsideStaysOutsideWhoeverWaitsForIt() throws ResourceException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Integer> outside = database.selectValue(Integer.class, "select 1")
+                .thenApplyAsync(
+                        one -> {
+                            await(begun);
+                            return one;
+                        },
+                        task -> new Thread(task).start())
+                .thenCompose(one -> database.execute("insert into t values (1)").thenApply(done -> one));
+        container.begin("T1");
+        begun.countDown();
+        outside.join();
+        container.rollback();
+
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aRollbackFromOutsideCancelsWhatRuns() throws ResourceException {
+        container.begin("T1");
+        int pid = pid(database);
+        Reply<?> running = database.execute("select pg_sleep(600)");
+
+        container.outside(() -> {
+            container.transactionOf("T1").rollback();
+            return null;
+        });
+
+        assertThatThrownBy(running::await)
+                .isInstanceOf(QueryCancelledException.class)
+                .hasMessageContaining("JTA transaction");
+        container.leave();
+        assertThat(pid).isPositive();
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aRollbackThatIsInterruptedBreaksTheConnectionOff() throws ResourceException {
+        container.begin("T1");
+        Reply<?> running = database.execute("select pg_sleep(600)");
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> container.transactionOf("T1").rollback())
+                .isInstanceOf(LocalTransactionException.class)
+                .hasMessageContaining("interrupted");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatThrownBy(running::await).isInstanceOf(io.howdah.HowdahException.class);
+    }
+
+    @Test
+    void anInterruptedCommitStillWaitsForItsOutcome() throws ResourceException {
+        container.begin("T1");
+        database.execute("insert into t select 1 from pg_sleep(0.1)");
+        Thread.currentThread().interrupt();
+
+        container.commit();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void whatASessionHadBegunItselfIsNotCommittedByJta() throws ResourceException {
+        container.enlistsOpenSessions = true;
+        Session session = database.session().await();
+        session.begin().await();
+        session.execute("insert into t values (1)").await();
+        container.begin("T1");
+        session.execute("insert into t values (2)").await();
+
+        assertThatThrownBy(container::commit)
+                .isInstanceOf(LocalTransactionException.class)
+                .hasMessageContaining("inside a transaction");
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aThreadThatHasNotLeftAnEndedTransactionIsRefused() throws ResourceException {
+        container.begin("T1");
+        pid(database);
+        container.transactionOf("T1").rollback();
+        container.status = Status.STATUS_ROLLEDBACK;
+
+        assertThatThrownBy(() -> database.execute("insert into t values (1)").await())
+                .isInstanceOf(TransactionEndedException.class)
+                .hasMessageContaining("has not left it");
+        container.leave();
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aWaitEndsWhenItsTransactionIsMarkedForRollback() throws ResourceException {
+        container.begin("T1");
+        Reply<?> running = database.execute("select pg_sleep(600)");
+        Thread waiting = Thread.currentThread();
+        CompletableFuture.runAsync(() -> {
+            while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            container.status = Status.STATUS_MARKED_ROLLBACK;
+        });
+
+        assertThatThrownBy(running::await).isInstanceOf(QueryCancelledException.class);
+        container.rollback();
+        assertThat(rows()).isZero();
+    }
+
+    /** The smallest container: a connection for each transaction, another one for each use outside. */
+    private static final class Container implements ConnectionManager {
+        private static final long serialVersionUID = 1L;
+
+        private final transient ThreadLocal<String> thread = new ThreadLocal<>();
+        private final transient Map<String, ManagedConnection> enlisted = new HashMap<>();
+        private transient ManagedConnection lent;
+        private boolean enlistsOpenSessions;
+        private volatile int status = Status.STATUS_ACTIVE;
+
+        interface Work<T> {
+            T run() throws ResourceException;
+        }
+
+        BootstrapContext bootstrap() {
+            TransactionSynchronizationRegistry registry =
+                    answering(TransactionSynchronizationRegistry.class, name -> switch (name) {
+                        case "getTransactionKey" -> thread.get();
+                        case "getTransactionStatus" -> thread.get() == null ? Status.STATUS_NO_TRANSACTION : status;
+                        default -> throw new UnsupportedOperationException(name);
+                    });
+            return answering(BootstrapContext.class, name -> registry);
+        }
+
+        private static <T> T answering(Class<T> type, java.util.function.Function<String, Object> answers) {
+            return type.cast(Proxy.newProxyInstance(
+                    type.getClassLoader(),
+                    new Class<?>[] {type},
+                    (proxy, method, arguments) -> answers.apply(method.getName())));
+        }
+
+        @Override
+        public synchronized Object allocateConnection(ManagedConnectionFactory factory, ConnectionRequestInfo request)
+                throws ResourceException {
+            String transaction = thread.get();
+            if (transaction != null && enlisted.containsKey(transaction)) {
+                return enlisted.get(transaction).getConnection(null, null);
+            }
+            ManagedConnection connection = factory.createManagedConnection(null, null);
+            lent = connection;
+            if (transaction != null) {
+                enlist(transaction, connection);
+            }
+            return connection.getConnection(null, null);
+        }
+
+        private void enlist(String transaction, ManagedConnection connection) throws ResourceException {
+            enlisted.put(transaction, connection);
+            connection.getLocalTransaction().begin();
+        }
+
+        void enter(String transaction) {
+            thread.set(transaction);
+        }
+
+        void leave() {
+            thread.remove();
+        }
+
+        void begin(String transaction) throws ResourceException {
+            enter(transaction);
+            if (enlistsOpenSessions) {
+                enlist(transaction, lent);
+            }
+        }
+
+        jakarta.resource.spi.LocalTransaction transactionOf(String transaction) throws ResourceException {
+            return enlisted.get(transaction).getLocalTransaction();
+        }
+
+        void commit() throws ResourceException {
+            try {
+                transactionOf(thread.get()).commit();
+            } finally {
+                leave();
+            }
+        }
+
+        void rollback() throws ResourceException {
+            String transaction = thread.get();
+            leave();
+            if (enlisted.containsKey(transaction)) {
+                transactionOf(transaction).rollback();
+            }
+        }
+
+        <T> T outside(Work<T> work) {
+            String transaction = thread.get();
+            leave();
+            try {
+                return work.run();
+            } catch (ResourceException failed) {
+                throw new IllegalStateException(failed);
+            } finally {
+                if (transaction != null) {
+                    enter(transaction);
+                }
+            }
+        }
+    }
+}
