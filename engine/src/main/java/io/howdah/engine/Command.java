@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.TransactionOptions;
+import io.howdah.engine.sql.StatementText;
 import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
     }
 
     static Command statement(String sql, @Nullable Object[] parameters) {
-        return new Command(Kind.STATEMENT, sql, Parameters.ready(sql, parameters));
+        StatementText text = StatementText.of(sql);
+        return new Command(Kind.STATEMENT, text.sent(), Parameters.ready(sql, text, parameters));
     }
 
     static Command internal(String sql) {
@@ -73,6 +75,6 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
     /** The statement as far as it may be shown: its first words, without any value. */
     @Override
     public String toString() {
-        return Placeholders.shorten(sql);
+        return StatementText.shorten(sql);
     }
 }

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.ErrorId;
 import io.howdah.ParameterException;
 import io.howdah.UsageException;
+import io.howdah.engine.sql.StatementText;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
@@ -16,6 +17,8 @@ import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,33 +27,110 @@ import org.jspecify.annotations.Nullable;
 final class Parameters {
     private Parameters() {}
 
+    /** As many as a message to the server can carry. */
+    private static final int MOST = 65_535;
+
     /**
      * The parameters as they are bound.
      *
-     * @throws ParameterException when there are too many or too few
+     * @param sql as it was written, for messages
+     * @throws ParameterException when they do not fit the statement
      */
-    static @Nullable Object[] ready(String sql, @Nullable Object[] given) {
+    static @Nullable Object[] ready(String sql, StatementText text, @Nullable Object[] given) {
         refuseCopy(sql);
-        int wanted = Placeholders.count(sql);
-        if (wanted != given.length) {
-            throw new ParameterException("The statement has " + wanted + (wanted == 1 ? " parameter" : " parameters")
-                    + ", but " + given.length + (given.length == 1 ? " value was" : " values were")
-                    + " given; nothing was sent. Statement: " + Placeholders.shorten(sql));
-        }
-        @Nullable Object[] bound = new Object[given.length];
-        for (int i = 0; i < given.length; i++) {
-            bound[i] = bind(given[i]);
+        @Nullable Object[] values = text.names().isEmpty() ? positional(sql, text, given) : named(sql, text, given);
+        @Nullable Object[] bound = new Object[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bound[i] = bind(values[i]);
         }
         return bound;
     }
 
+    /** One list may stand for all values, unless it is the value of the only parameter. */
+    private static @Nullable Object[] positional(String sql, StatementText text, @Nullable Object[] given) {
+        int wanted = text.positions();
+        @Nullable
+        Object[] values = given.length == 1 && wanted != 1 && given[0] instanceof List<?> list ? list.toArray() : given;
+        if (wanted > MOST) {
+            throw refusal(
+                    "The statement has " + wanted + " parameters, more than the " + MOST
+                            + " that PostgreSQL takes; use arrays, or split it",
+                    sql);
+        }
+        if (wanted != values.length) {
+            throw refusal(
+                    "The statement has " + wanted + (wanted == 1 ? " parameter" : " parameters") + ", but "
+                            + values.length + (values.length == 1 ? " value was" : " values were") + " given",
+                    sql);
+        }
+        return values;
+    }
+
+    private static @Nullable Object[] named(String sql, StatementText text, @Nullable Object[] given) {
+        Object source = given.length == 1 ? given[0] : null;
+        if (source instanceof Map<?, ?> map) {
+            return fromMap(sql, text.names(), map);
+        }
+        Properties properties = source == null ? null : Properties.of(source.getClass());
+        if (source == null || properties == null || properties.names().isEmpty()) {
+            String what = given.length != 1
+                    ? given.length + " values were given"
+                    : source == null
+                            ? "null was given"
+                            : "a " + source.getClass().getName() + " was given";
+            throw refusal(
+                    "The statement has the parameters " + text.names() + " by name, but " + what
+                            + "; give one Map, record or bean that holds them",
+                    sql);
+        }
+        return fromProperties(sql, text.names(), source, properties);
+    }
+
+    private static @Nullable Object[] fromMap(String sql, List<String> names, Map<?, ?> map) {
+        List<String> missing =
+                names.stream().filter(name -> !map.containsKey(name)).toList();
+        List<String> unknown = map.keySet().stream()
+                .map(String::valueOf)
+                .filter(key -> !names.contains(key))
+                .sorted()
+                .toList();
+        if (!missing.isEmpty() || !unknown.isEmpty()) {
+            throw refusal(
+                    "The statement has the parameters " + names + ", and the map"
+                            + (missing.isEmpty() ? "" : " lacks " + missing)
+                            + (missing.isEmpty() || unknown.isEmpty() ? "" : " and")
+                            + (unknown.isEmpty() ? "" : " holds " + unknown + ", which it does not have"),
+                    sql);
+        }
+        return names.stream().map(map::get).toArray();
+    }
+
+    private static @Nullable Object[] fromProperties(
+            String sql, List<String> names, Object source, Properties properties) {
+        List<String> missing =
+                names.stream().filter(name -> properties.meant(name) == null).toList();
+        if (!missing.isEmpty()) {
+            throw refusal(
+                    "The statement has parameters that a " + source.getClass().getName() + " does not hold: " + missing
+                            + ". It holds " + properties.names(),
+                    sql);
+        }
+        return names.stream()
+                .map(name -> properties.read(source, Objects.requireNonNull(properties.meant(name))))
+                .toArray();
+    }
+
+    private static ParameterException refusal(String what, String sql) {
+        return new ParameterException(what + "; nothing was sent. Statement: " + StatementText.shorten(sql));
+    }
+
     /** The client knows nothing of COPY's own protocol: the answer would cost the connection. */
     private static void refuseCopy(String sql) {
-        if (Placeholders.firstWord(sql).equals("copy")) {
+        if (StatementText.firstWord(sql).equals("copy")) {
             throw new UsageException(
                     ErrorId.UNSUPPORTED_STATEMENT,
                     "COPY cannot travel as a statement; nothing was sent. Use INSERT ... SELECT, or a psql \\copy, until"
-                            + " copyIn and copyOut are there. Statement: " + Placeholders.shorten(sql));
+                            + " copyIn and copyOut are there. Statement: " + StatementText.shorten(sql));
         }
     }
 
