@@ -4,6 +4,7 @@ package io.howdah.engine;
 
 import io.howdah.TransactionOptions;
 import io.howdah.engine.sql.StatementText;
+import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something for a connection to do.
  *
- * @param parameters checked and converted already; see {@link Parameters}
+ * @param sql as it is sent
+ * @param parameters checked already, see {@link Parameters}; the types are found with the connection
+ * @param names of the parameters; empty when the statement was written with {@code $n}
  */
-record Command(Kind kind, String sql, @Nullable Object[] parameters) {
+record Command(Kind kind, String sql, @Nullable Object[] parameters, List<String> names) {
     private static final @Nullable Object[] NONE = {};
 
     /** What a command does to the transaction, and how it travels. */
@@ -29,19 +32,19 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
 
     static Command statement(String sql, @Nullable Object[] parameters) {
         StatementText text = StatementText.of(sql);
-        return new Command(Kind.STATEMENT, text.sent(), Parameters.ready(sql, text, parameters));
+        return new Command(Kind.STATEMENT, text.sent(), Parameters.ready(sql, text, parameters), text.names());
     }
 
     static Command internal(String sql) {
-        return new Command(Kind.INTERNAL, sql, NONE);
+        return new Command(Kind.INTERNAL, sql, NONE, List.of());
     }
 
     static Command commit() {
-        return new Command(Kind.COMMIT, "COMMIT", NONE);
+        return new Command(Kind.COMMIT, "COMMIT", NONE, List.of());
     }
 
     static Command rollback() {
-        return new Command(Kind.ROLLBACK, "ROLLBACK", NONE);
+        return new Command(Kind.ROLLBACK, "ROLLBACK", NONE, List.of());
     }
 
     /** BEGIN with its options, as one message. */
@@ -55,7 +58,7 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
         if (options.deferrable()) {
             sql.add("DEFERRABLE");
         }
-        return new Command(Kind.BEGIN, sql + limit(options.timeout().toMillis(), serverVersion), NONE);
+        return new Command(Kind.BEGIN, sql + limit(options.timeout().toMillis(), serverVersion), NONE, List.of());
     }
 
     private static String limit(long millis, int serverVersion) {
@@ -66,6 +69,11 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
                 ? "SET LOCAL transaction_timeout = %1$d"
                 : "SET LOCAL statement_timeout = %1$d; SET LOCAL idle_in_transaction_session_timeout = %1$d";
         return "; " + String.format(Locale.ROOT, set, millis);
+    }
+
+    /** The parameter at an index as the statement names it. */
+    String place(int index) {
+        return Parameters.place(names, index);
     }
 
     boolean prepared() {

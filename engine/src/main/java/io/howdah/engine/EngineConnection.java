@@ -19,7 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlResult;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -298,11 +297,13 @@ public final class EngineConnection {
         commands++;
         lastUse = System.nanoTime();
         Command command = pending.command;
+        Binding binding = new Binding(command, observed());
+        pending.binding = binding;
         Future<SqlResult<List<@Nullable Object[]>>> sent = command.prepared()
                 ? connection()
                         .preparedQuery(command.sql())
                         .collecting(Rows.collector())
-                        .execute(Tuple.wrap(command.parameters()))
+                        .execute(binding)
                 : connection().query(command.sql()).collecting(Rows.collector()).execute();
         sent.onComplete((result, failure) -> onAnswer(pending, result, failure));
     }
@@ -319,7 +320,7 @@ public final class EngineConnection {
         if (failure == null && result != null) {
             succeed(pending, result);
         } else if (failure != null) {
-            pending.fail(explain(pending.command, failure));
+            pending.fail(explain(pending, failure));
         }
         proceed();
     }
@@ -355,25 +356,19 @@ public final class EngineConnection {
         return true;
     }
 
-    private HowdahException explain(Command command, Throwable failure) {
+    private HowdahException explain(Pending<?> pending, Throwable failure) {
+        HowdahException refusal = pending.refusal();
+        if (refusal != null) {
+            return refusal; // nothing was sent
+        }
         if (failure instanceof PgException said) {
-            return HowdahException.fromServer(ServerErrors.of(said), "PostgreSQL refused '" + command + "'");
+            return HowdahException.fromServer(ServerErrors.of(said), "PostgreSQL refused '" + pending.command + "'");
         }
         if (failure instanceof HowdahException ours) {
             return ours;
         }
-        if (state != State.CLOSED && connectionStands(failure)) {
-            return Parameters.refused(command, failure.getMessage());
-        }
         lastFailure = lastFailure == null ? failure : lastFailure;
         return lost();
-    }
-
-    /** Vert.x refuses values by an exception of its own, and leaves the connection as it was. */
-    private static boolean connectionStands(Throwable failure) {
-        String message = failure.getMessage();
-        return message != null
-                && (message.startsWith("Parameter at position[") || message.startsWith("The number of parameters"));
     }
 
     /** Goes on with whatever waited for the commands on their way to end. */

@@ -6,24 +6,12 @@ import io.howdah.ErrorId;
 import io.howdah.ParameterException;
 import io.howdah.UsageException;
 import io.howdah.engine.sql.StatementText;
-import io.vertx.core.buffer.Buffer;
-import java.lang.reflect.Array;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the parameters of a statement, and turns values of the JDK into what Vert.x binds. */
+/** Checks the parameters of a statement, before it has a connection. */
 final class Parameters {
     private Parameters() {}
 
@@ -31,7 +19,7 @@ final class Parameters {
     private static final int MOST = 65_535;
 
     /**
-     * The parameters as they are bound.
+     * The parameters in the order in which they are sent.
      *
      * @param sql as it was written, for messages
      * @throws ParameterException when they do not fit the statement
@@ -39,11 +27,11 @@ final class Parameters {
     static @Nullable Object[] ready(String sql, StatementText text, @Nullable Object[] given) {
         refuseCopy(sql);
         @Nullable Object[] values = text.names().isEmpty() ? positional(sql, text, given) : named(sql, text, given);
-        @Nullable Object[] bound = new Object[values.length];
+        @Nullable Object[] plain = new Object[values.length];
         for (int i = 0; i < values.length; i++) {
-            bound[i] = bind(values[i]);
+            plain[i] = Plain.of(place(text.names(), i), values[i]);
         }
-        return bound;
+        return plain;
     }
 
     /** One list may stand for all values, unless it is the value of the only parameter. */
@@ -134,72 +122,8 @@ final class Parameters {
         }
     }
 
-    private static @Nullable Object bind(@Nullable Object value) {
-        if (value instanceof Optional<?> optional) {
-            return bind(optional.orElse(null));
-        }
-        if (value instanceof Instant instant) {
-            return instant.atOffset(ZoneOffset.UTC);
-        }
-        if (value instanceof ZonedDateTime zoned) {
-            return zoned.toOffsetDateTime();
-        }
-        if (value instanceof byte[] bytes) {
-            return Buffer.buffer(bytes);
-        }
-        if (value instanceof Enum<?> constant) {
-            return constant.name();
-        }
-        if (value instanceof BigInteger integer) {
-            return new BigDecimal(integer);
-        }
-        if (value instanceof Character character) {
-            return character.toString();
-        }
-        return value instanceof Collection<?> values ? array(values) : value;
-    }
-
-    /** Vert.x binds arrays of one component type only. */
-    private static Object array(Collection<?> values) {
-        Object[] bound = values.stream().map(Parameters::bind).toArray();
-        Iterator<?> types = Arrays.stream(bound)
-                .filter(Objects::nonNull)
-                .map(Object::getClass)
-                .distinct()
-                .iterator();
-        Class<?> type = types.hasNext() ? (Class<?>) types.next() : String.class;
-        if (types.hasNext()) {
-            throw new ParameterException("A list holds values of several classes, " + type.getName() + " and "
-                    + ((Class<?>) types.next()).getName() + "; an array of PostgreSQL has one type. Nothing was sent.");
-        }
-        Object[] array = (Object[]) Array.newInstance(type, bound.length);
-        System.arraycopy(bound, 0, array, 0, bound.length);
-        return array;
-    }
-
-    /** What Vert.x's refusal of a value says, without the value. */
-    static ParameterException refused(Command command, @Nullable String vertxMessage) {
-        StringBuilder classes = new StringBuilder();
-        for (int i = 0; i < command.parameters().length; i++) {
-            Object value = command.parameters()[i];
-            classes.append(i == 0 ? "$" : ", $").append(i + 1).append(" ");
-            classes.append(value == null ? "null" : javaName(value));
-        }
-        String where = "A value";
-        if (vertxMessage != null && vertxMessage.startsWith("Parameter at position[")) {
-            int end = vertxMessage.indexOf(']');
-            where = "The value of $" + (Integer.parseInt(vertxMessage.substring(22, end)) + 1);
-        }
-        return new ParameterException(where + " does not fit the type that PostgreSQL expects there; nothing was sent."
-                + " The values are of the classes: " + classes
-                + ". Give another class, or write a cast such as $1::text::date. Statement: " + command);
-    }
-
-    private static String javaName(Object bound) {
-        return bound instanceof Buffer
-                ? "byte[]"
-                : bound instanceof OffsetDateTime
-                        ? "OffsetDateTime"
-                        : bound.getClass().getSimpleName();
+    /** How a statement names its parameter. */
+    static String place(List<String> names, int index) {
+        return names.isEmpty() ? "$" + (index + 1) : ":" + names.get(index);
     }
 }

@@ -79,7 +79,7 @@ public abstract class Verbs implements Statements {
 
     @Override
     public <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> new RowMapper<>(type, outcome.columns()).scalar(one(outcome, sql)));
+        return run(sql, parameters, outcome -> RowMapper.value(type, one(outcome, sql)));
     }
 
     private static Row one(Outcome outcome, String sql) {
