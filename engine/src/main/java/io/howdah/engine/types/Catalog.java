@@ -25,13 +25,13 @@ public final class Catalog {
                 select part.oid from needed join pg_catalog.pg_type t on t.oid = needed.oid, lateral (
                     select t.typbasetype where t.typtype = 'd'
                     union all
-                    select t.typelem where t.typtype = 'b' and t.typcategory = 'A'
+                    select t.typelem where t.typtype = 'b' and t.typcategory = 'A' and t.typelem <> 0
                     union all
                     select a.atttypid from pg_catalog.pg_attribute a
                     where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
                 ) part(oid))
             select t.oid::text,
-                case when t.typtype = 'b' and t.typcategory = 'A' then 'a' else t.typtype::text end,
+                case when t.typtype = 'b' and t.typcategory = 'A' and t.typelem <> 0 then 'a' else t.typtype::text end,
                 t.typname::text,
                 pg_catalog.format_type(t.oid, null),
                 case t.typtype when 'd' then t.typbasetype else t.typelem end::text,
