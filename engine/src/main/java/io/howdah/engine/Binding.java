@@ -73,7 +73,7 @@ final class Binding extends TupleInternal {
             return Encoder.carried(type, value);
         } catch (Unfit unfit) {
             String place = command.place(index);
-            String nearest = Encoder.nearest(value);
+            String nearest = unfit.convertible() ? Encoder.nearest(value) : "";
             String cast = nearest.isEmpty()
                     ? ""
                     : ". To have PostgreSQL convert it, write " + place + "::" + nearest + "::" + type.name();

@@ -245,7 +245,7 @@ public final class Encoder {
             if (value instanceof String text) {
                 return wellFormed(text);
             }
-            throw new Unfit(is(value) + "; " + type.name() + " takes a String or a Java enum");
+            throw new Unfit(is(value) + "; " + type.name() + " takes a String or a Java enum", true);
         }
         List<String> inAnyCase = type.labels().stream()
                 .filter(label -> label.equalsIgnoreCase(name))
@@ -255,7 +255,7 @@ public final class Encoder {
 
     private static String array(Type.Array type, Object value) {
         if (!(value instanceof List<?> list)) {
-            throw new Unfit(is(value) + "; " + type.name() + " takes an array or a Collection");
+            throw new Unfit(is(value) + "; " + type.name() + " takes an array or a Collection", true);
         }
         StringBuilder text = new StringBuilder();
         if (append(text, type, list) == 0) {
@@ -365,7 +365,7 @@ public final class Encoder {
     }
 
     private static Unfit mismatch(String type, Base base, Object value) {
-        return new Unfit(is(value) + "; " + type + " takes " + base.accepts());
+        return new Unfit(is(value) + "; " + type + " takes " + base.accepts(), true);
     }
 
     private static String is(Object value) {
@@ -388,6 +388,9 @@ public final class Encoder {
         }
         if (value instanceof String || value instanceof Constant) {
             return "text";
+        }
+        if (value instanceof Instant || value instanceof ZonedDateTime) {
+            return "timestamptz";
         }
         for (Base base : Base.values()) {
             if (base.javaClass().isInstance(value)) {

@@ -6,8 +6,20 @@ package io.howdah.engine.types;
 public final class Unfit extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean convertible;
+
     Unfit(String message) {
+        this(message, false);
+    }
+
+    /** @param convertible whether PostgreSQL might convert the value, if it were told what it is */
+    Unfit(String message, boolean convertible) {
         super(message, null, false, false);
+        this.convertible = convertible;
+    }
+
+    public boolean convertible() {
+        return convertible;
     }
 
     /** What there is to say. */
