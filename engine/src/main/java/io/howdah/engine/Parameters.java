@@ -24,12 +24,15 @@ final class Parameters {
      * @param sql as it was written, for messages
      * @throws ParameterException when they do not fit the statement
      */
-    static @Nullable Object[] ready(String sql, StatementText text, @Nullable Object[] given) {
+    static @Nullable Object[] ready(String sql, StatementText text, @Nullable Object @Nullable [] given) {
         refuseCopy(sql);
-        @Nullable Object[] values = text.names().isEmpty() ? positional(sql, text, given) : named(sql, text, given);
-        @Nullable Object[] plain = new Object[values.length];
-        for (int i = 0; i < values.length; i++) {
-            plain[i] = Plain.of(place(text.names(), i), values[i]);
+        @Nullable Object[] all = given == null ? new @Nullable Object[] {null} : given; // a bare null is one value
+        @Nullable Object[] values = text.names().isEmpty() ? positional(sql, text, all) : named(sql, text, all);
+        @Nullable Object[] plain = values.clone();
+        for (int i = 0; i < plain.length; i++) {
+            if (!Plain.is(plain[i])) {
+                plain[i] = Plain.of(place(text.names(), i), plain[i]);
+            }
         }
         return plain;
     }

@@ -74,13 +74,18 @@ final class Plain {
 
     private Plain() {}
 
+    /** Whether a value can be kept as it is. */
+    static boolean is(@Nullable Object value) {
+        return value == null || IMMUTABLE.contains(value.getClass());
+    }
+
     /**
      * A value as it can be kept.
      *
      * @param place what it is the value of, for messages
      */
     static @Nullable Object of(String place, @Nullable Object value) {
-        if (value == null || IMMUTABLE.contains(value.getClass())) {
+        if (value == null || is(value)) {
             return value;
         }
         Function<Object, Object> other = OTHERS.get(value.getClass());

@@ -62,7 +62,7 @@ class ParametersTest {
         database.close();
     }
 
-    private @Nullable String text(String sql, @Nullable Object... parameters) {
+    private @Nullable String text(String sql, @Nullable Object @Nullable ... parameters) {
         return database.selectValue(String.class, sql, parameters).await();
     }
 
@@ -76,6 +76,11 @@ class ParametersTest {
     @Test
     void aNullInAMapIsAValue() {
         assertThat(text("select :a::text", Collections.singletonMap("a", null))).isNull();
+    }
+
+    @Test
+    void aBareNullIsOneValue() {
+        assertThat(text("select coalesce($1::text, 'none')", (Object[]) null)).isEqualTo("none");
     }
 
     @Test
