@@ -11,9 +11,21 @@ import org.jspecify.annotations.Nullable;
  * which they were called; on a database each is a one-shot, that takes a connection for just that call and joins the
  * caller's JTA transaction where there is one.
  *
- * <p>Every verb is eager: the statement is on its way when the verb returns. Parameters are written {@code $1},
- * {@code $2} ... and given in that order; their number is checked before anything is sent. Many statements may be called
- * without awaiting them: they go out in one pipeline.
+ * <p>Every verb is eager: the statement is on its way when the verb returns. Many statements may be called without
+ * awaiting them: they go out in one pipeline.
+ *
+ * <p>Parameters are written {@code $1}, {@code $2} ... and given in that order, or as one list; or written
+ * {@code :name} and given as one {@code Map}, record or bean that holds them ({@code :created_at} is
+ * {@code createdAt} too):
+ *
+ * <pre>{@code
+ * session.select(Order.class, "select * from orders where status = $1 and quantity > $2", "open", 10);
+ * session.execute("insert into orders(item, quantity) values (:item, :quantity)", new NewOrder("tea", 3));
+ * }</pre>
+ *
+ * A name may stand several times and is sent once. One statement has parameters of one kind. Their number and names are
+ * checked before anything is sent: {@link ParameterException}. A colon behind an operand is no name: {@code a[1:n]},
+ * {@code x::text}; nor is anything in quotes or comments.
  *
  * <p>With a {@code Class} first, each row becomes an instance of it: a record (components by column name,
  * {@code created_at} fits {@code createdAt}; columns that the record lacks are ignored, a component without a column is

@@ -3,7 +3,8 @@
 package io.howdah.engine;
 
 import io.howdah.TransactionOptions;
-import io.howdah.engine.sql.Neutral;
+import io.howdah.engine.sql.StatementText;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -12,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something for a connection to do.
  *
- * @param parameters checked and converted already; see {@link Parameters}
+ * @param sql as it is sent
+ * @param parameters checked already, see {@link Parameters}; the types are found with the connection
+ * @param neutral whether it provably leaves nothing behind on its connection, but for a transaction that is open
+ * @param names of the parameters; empty when the statement was written with {@code $n}
  */
-record Command(Kind kind, String sql, @Nullable Object[] parameters) {
+record Command(Kind kind, String sql, @Nullable Object[] parameters, List<String> names, boolean neutral) {
     private static final @Nullable Object[] NONE = {};
     private static final String PREPARE = "PREPARE TRANSACTION";
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
@@ -31,20 +35,22 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
     }
 
     static Command statement(String sql, @Nullable Object[] parameters) {
-        return new Command(Kind.STATEMENT, sql, Parameters.ready(sql, parameters));
+        StatementText text = StatementText.of(sql);
+        return new Command(
+                Kind.STATEMENT, text.sent(), Parameters.ready(sql, text, parameters), text.names(), text.neutral());
     }
 
     static Command internal(String sql) {
-        return new Command(Kind.INTERNAL, sql, NONE);
+        return new Command(Kind.INTERNAL, sql, NONE, List.of(), true);
     }
 
     static Command commit() {
-        return new Command(Kind.COMMIT, "COMMIT", NONE);
+        return new Command(Kind.COMMIT, "COMMIT", NONE, List.of(), true);
     }
 
     /** Ends the transaction like a commit, but leaves the decision for later. */
     static Command prepareTransaction(String gid) {
-        return new Command(Kind.COMMIT, PREPARE + " '" + gid + "'", NONE);
+        return new Command(Kind.COMMIT, PREPARE + " '" + gid + "'", NONE, List.of(), true);
     }
 
     /** Whether the tag says that PostgreSQL rolled back where it was to commit. */
@@ -53,7 +59,7 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
     }
 
     static Command rollback() {
-        return new Command(Kind.ROLLBACK, "ROLLBACK", NONE);
+        return new Command(Kind.ROLLBACK, "ROLLBACK", NONE, List.of(), true);
     }
 
     /** BEGIN with its options, as one message. */
@@ -67,7 +73,7 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
         if (options.deferrable()) {
             sql.add("DEFERRABLE");
         }
-        return new Command(Kind.BEGIN, sql + limit(options.timeout().toMillis(), serverVersion), NONE);
+        return new Command(Kind.BEGIN, sql + limit(options.timeout().toMillis(), serverVersion), NONE, List.of(), true);
     }
 
     private static String limit(long millis, int serverVersion) {
@@ -80,14 +86,14 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
         return "; " + String.format(Locale.ROOT, set, millis);
     }
 
-    /** Whether it provably leaves nothing behind on its connection, but for a transaction that is open. */
-    boolean neutral() {
-        return kind != Kind.STATEMENT || Neutral.is(sql);
-    }
-
     /** Whether the server did what a neutral command does. */
     boolean neutralTag(String tag) {
         return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
+    }
+
+    /** The parameter at an index as the statement names it. */
+    String place(int index) {
+        return Parameters.place(names, index);
     }
 
     boolean prepared() {
@@ -97,6 +103,6 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters) {
     /** The statement as far as it may be shown: its first words, without any value. */
     @Override
     public String toString() {
-        return Placeholders.shorten(sql);
+        return StatementText.shorten(sql);
     }
 }

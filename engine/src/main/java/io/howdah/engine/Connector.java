@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.wire.Address;
 import io.howdah.engine.wire.SslMode;
 import io.howdah.engine.wire.WireFactory;
@@ -133,7 +134,7 @@ public final class Connector {
     }
 
     private static boolean cached(String sql) {
-        return sql.length() <= CACHED_SQL_LIMIT && CACHED.contains(Placeholders.firstWord(sql));
+        return sql.length() <= CACHED_SQL_LIMIT && CACHED.contains(StatementText.firstWord(sql));
     }
 
     private ClientSSLOptions ssl() {

@@ -20,7 +20,6 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlResult;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -338,11 +337,13 @@ public final class EngineConnection {
         commands++;
         lastUse = System.nanoTime();
         Command command = pending.command;
+        Binding binding = new Binding(command, observed());
+        pending.binding = binding;
         Future<SqlResult<List<@Nullable Object[]>>> sent = command.prepared()
                 ? connection()
                         .preparedQuery(command.sql())
                         .collecting(Rows.collector())
-                        .execute(Tuple.wrap(command.parameters()))
+                        .execute(binding)
                 : connection().query(command.sql()).collecting(Rows.collector()).execute();
         sent.onComplete((@Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) ->
                 onAnswer(pending, result, failure));
@@ -398,6 +399,10 @@ public final class EngineConnection {
     }
 
     private HowdahException explain(Pending<?> pending, Throwable failure) {
+        HowdahException refusal = pending.refusal();
+        if (refusal != null) {
+            return refusal; // nothing was sent
+        }
         Command command = pending.command;
         if (failure instanceof PgException said) {
             if (pending.cancelledBecause != null && "57014".equals(said.getSqlState())) {
@@ -410,18 +415,8 @@ public final class EngineConnection {
         if (failure instanceof HowdahException ours) {
             return ours;
         }
-        if (state != State.CLOSED && connectionStands(failure)) {
-            return Parameters.refused(command, failure.getMessage());
-        }
         lastFailure = lastFailure == null ? failure : lastFailure;
         return lost();
-    }
-
-    /** Vert.x refuses values by an exception of its own, and leaves the connection as it was. */
-    private static boolean connectionStands(Throwable failure) {
-        String message = failure.getMessage();
-        return message != null
-                && (message.startsWith("Parameter at position[") || message.startsWith("The number of parameters"));
     }
 
     /** Goes on with whatever waited for the commands on their way to end. */

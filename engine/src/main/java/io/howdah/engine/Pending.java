@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
+import io.howdah.engine.types.Type;
 import io.vertx.sqlclient.SqlResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ public final class Pending<T extends @Nullable Object> {
     String cancelledBecause; // on the connection's event loop
 
     boolean retried; // on the connection's event loop
+
+    @Nullable
+    Binding binding; // on the connection's event loop
 
     Pending(Reply.Home home, Command command, Outcome.Finish<T> finish, Watcher watcher) {
         this.command = command;
@@ -66,11 +70,18 @@ public final class Pending<T extends @Nullable Object> {
         return new QueryCancelledException("The statement was cancelled before it was sent.", null);
     }
 
+    /** Why the parameters were not sent, if they were not. */
+    @Nullable
+    HowdahException refusal() {
+        return binding == null ? null : binding.refusal();
+    }
+
     void answer(String tag, SqlResult<List<@Nullable Object[]>> result) {
+        List<Type> types = binding == null ? List.of() : binding.columns();
         watcher.answered();
         source.answer(() -> {
             watcher.delivered();
-            return finish.apply(Rows.outcome(tag, result));
+            return finish.apply(Rows.outcome(tag, types, result));
         });
     }
 

@@ -4,6 +4,8 @@ package io.howdah.engine;
 
 import io.howdah.Column;
 import io.howdah.HowdahException;
+import io.howdah.Interval;
+import io.howdah.Json;
 import io.howdah.MappingException;
 import io.howdah.Row;
 import java.lang.reflect.Constructor;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,9 @@ final class RowMapper<T> {
         }
     };
 
+    /** Records that are values themselves. */
+    private static final Set<Class<?>> VALUES = Set.of(Interval.class, Json.class);
+
     private final Class<T> type;
     private final Column[] columns;
     private final @Nullable RecordPlan plan;
@@ -38,13 +44,26 @@ final class RowMapper<T> {
     RowMapper(Class<T> type, List<Column> columns) {
         this.type = type;
         this.columns = columns.toArray(Column[]::new);
-        plan = type.isRecord() ? PLANS.get(type) : null;
+        plan = type.isRecord() && !VALUES.contains(type) ? PLANS.get(type) : null;
         positions = plan == null ? new int[0] : plan.positions(columns);
         if (plan == null && type != Map.class && columns.size() != 1) {
-            throw new MappingException("The query has " + columns.size() + " columns "
-                    + columns.stream().map(Column::name).toList() + ", and " + type.getName()
-                    + " is neither a record nor Map; select one column, or map to a record.");
+            throw notOneColumn(type, columns);
         }
+    }
+
+    private static MappingException notOneColumn(Class<?> type, List<Column> columns) {
+        return new MappingException("The query has " + columns.size() + " columns "
+                + columns.stream().map(Column::name).toList() + ", and " + type.getName()
+                + " is to be one value; select one column, or map rows to a record.");
+    }
+
+    /** The only value of a row, which may be null; a composite may be a record. */
+    @SuppressWarnings("unchecked") // a primitive class has no cast of its own
+    static <T> @Nullable T value(Class<T> type, Row row) {
+        if (row.size() != 1) {
+            throw notOneColumn(type, row.columns());
+        }
+        return (T) Values.as(type, row.get(0), "Column '" + row.columns().get(0).name() + "'");
     }
 
     static <T> List<T> all(Class<T> type, Outcome outcome) {
@@ -59,19 +78,12 @@ final class RowMapper<T> {
         if (type == Map.class) {
             return type.cast(row.toMap());
         }
-        T value = scalar(row);
+        T value = value(type, row);
         if (value == null) {
             throw new MappingException("Column '" + columns[0].name() + "' is NULL in a row; a list of "
                     + type.getSimpleName() + " has no place for it. Coalesce in the query, or map to a record.");
         }
         return value;
-    }
-
-    /** The only value of the row, which may be null. */
-    @SuppressWarnings("unchecked") // a primitive class has no cast of its own
-    @Nullable
-    T scalar(Row row) {
-        return (T) Values.as(type, row.get(0), "Column '" + columns[0].name() + "'");
     }
 
     private record RecordPlan(Class<?> type, Constructor<?> constructor, RecordComponent[] components) {

@@ -3,22 +3,23 @@
 package io.howdah.engine;
 
 import io.howdah.Column;
+import io.howdah.ErrorId;
+import io.howdah.HowdahException;
 import io.howdah.MappingException;
 import io.howdah.Row;
+import io.howdah.engine.types.Decoder;
+import io.howdah.engine.types.Type;
+import io.howdah.engine.types.Unfit;
 import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collector;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows: gathered on the event loop as they are decoded, made into what an application sees on its own thread. */
 final class Rows {
-    /** Types that the client decodes to null whatever the value is. */
-    private static final Set<String> UNREADABLE = Set.of("macaddr", "macaddr8", "xml", "oid", "bit", "varbit");
-
     private Rows() {}
 
     static Collector<io.vertx.sqlclient.Row, ?, List<@Nullable Object[]>> collector() {
@@ -34,41 +35,41 @@ final class Rows {
     }
 
     /** Makes the rows that an application sees; on its own thread. */
-    static Outcome outcome(String tag, SqlResult<List<@Nullable Object[]>> result) {
-        List<Column> columns = columns(result.columnDescriptors());
-        List<@Nullable Object[]> values = result.value() == null ? List.of() : result.value();
-        if (!values.isEmpty()) {
-            refuseUnreadable(columns);
+    static Outcome outcome(String tag, List<Type> types, SqlResult<List<@Nullable Object[]>> result) {
+        List<Column> columns = columns(types, result.columnDescriptors());
+        if (columns.size() != types.size()) {
+            throw new HowdahException(
+                    ErrorId.UNEXPECTED_LAYOUT,
+                    "The types of a result are not known: the client beneath is not vertx-pg-client 5.0.12.");
         }
+        List<@Nullable Object[]> values = result.value() == null ? List.of() : result.value();
         List<Row> rows = new ArrayList<>(values.size());
         for (@Nullable Object[] row : values) {
-            for (int i = 0; i < row.length; i++) {
-                row[i] = Values.plain(row[i]);
+            for (int i = 0; i < types.size(); i++) {
+                row[i] = value(columns.get(i), types.get(i), row[i]);
             }
             rows.add(Row.of(columns, row));
         }
         return new Outcome(tag, columns, rows);
     }
 
-    private static List<Column> columns(@Nullable List<ColumnDescriptor> descriptors) {
+    private static List<Column> columns(List<Type> types, @Nullable List<ColumnDescriptor> descriptors) {
         return descriptors == null
                 ? List.of()
-                : descriptors.stream()
-                        .map(column -> new Column(column.name(), typeName(column)))
+                : IntStream.range(0, descriptors.size())
+                        .mapToObj(i -> new Column(
+                                descriptors.get(i).name(),
+                                i < types.size() ? types.get(i).name() : "unknown"))
                         .toList();
     }
 
-    private static String typeName(ColumnDescriptor column) {
-        return column.typeName().toLowerCase(Locale.ROOT).replaceFirst("_array$", "[]");
-    }
-
-    private static void refuseUnreadable(List<Column> columns) {
-        columns.stream()
-                .filter(column -> UNREADABLE.contains(column.type()))
-                .findFirst()
-                .ifPresent(column -> {
-                    throw new MappingException("Column '" + column.name() + "' is of the type " + column.type()
-                            + ", which cannot be read yet; select " + column.name() + "::text.");
-                });
+    private static @Nullable Object value(Column column, Type type, @Nullable Object carried) {
+        try {
+            return Decoder.value(type, carried);
+        } catch (Unfit unreadable) {
+            throw new MappingException(
+                    "A value of column '" + column.name() + "' (" + column.type() + ") " + unreadable.reason() + ".",
+                    unreadable);
+        }
     }
 }

@@ -4,6 +4,8 @@ package io.howdah.engine;
 
 import io.howdah.ConfigurationException;
 import io.howdah.Setting;
+import io.howdah.engine.sql.Script;
+import io.howdah.engine.sql.StatementText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,8 +171,8 @@ final class SettingReader {
     /** SQL for each new connection. A SET in it would be undone by the first reset. */
     Optional<String> initSql() {
         Optional<String> sql = text(Setting.INIT_SQL);
-        sql.filter(text -> Arrays.stream(text.split(";"))
-                        .anyMatch(part -> Placeholders.firstWord(part).equals("set")))
+        sql.filter(text -> Script.statements(text).stream().anyMatch(statement -> StatementText.firstWord(statement)
+                        .equals("set")))
                 .ifPresent(text -> problem("init-sql holds SET, which the first return to the pool would undo;"
                         + " write it as server-settings name=value."));
         return sql;

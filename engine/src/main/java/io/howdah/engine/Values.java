@@ -2,58 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.Interval;
+import io.howdah.Json;
 import io.howdah.MappingException;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Tuple;
-import io.vertx.sqlclient.data.Numeric;
+import io.howdah.Row;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Values on their way from the database: from Vert.x's classes to the JDK's, and on to the class a caller wants. */
+/** Values of a row as the classes that a caller wants. */
 final class Values {
     private Values() {}
-
-    /** A value as a row shows it: never a class of Vert.x. */
-    static @Nullable Object plain(@Nullable Object value) {
-        if (value instanceof Numeric numeric) {
-            // NaN and infinity have no BigDecimal
-            return numeric.isNaN() ? (Object) Double.NaN : numeric.bigDecimalValue();
-        }
-        if (value instanceof Buffer buffer) {
-            return buffer.getBytes();
-        }
-        if (value instanceof JsonObject || value instanceof JsonArray) {
-            return Json.encode(value);
-        }
-        if (value == Tuple.JSON_NULL) {
-            return "null";
-        }
-        if (value instanceof Object[] array) {
-            return plainArray(array);
-        }
-        return value != null && value.getClass().getName().startsWith("io.vertx.") ? value.toString() : value;
-    }
-
-    private static Object plainArray(Object[] array) {
-        @Nullable Object[] plain = Arrays.stream(array).map(Values::plain).toArray();
-        Class<?> type = array.getClass().getComponentType();
-        Object first = Arrays.stream(plain).filter(Objects::nonNull).findFirst().orElse(null);
-        Class<?> to = type.getName().startsWith("io.vertx.") ? (first == null ? String.class : first.getClass()) : type;
-        Object[] typed = (Object[]) Array.newInstance(to, plain.length);
-        System.arraycopy(plain, 0, typed, 0, plain.length);
-        return typed;
-    }
 
     /**
      * A value as the class that a caller wants; exact or not at all.
@@ -81,16 +50,59 @@ final class Values {
         if (value instanceof Number number && Number.class.isAssignableFrom(type)) {
             return number(type, number, place);
         }
-        if (type == Instant.class && value instanceof OffsetDateTime time) {
-            return time.toInstant();
+        if (value instanceof OffsetDateTime time && (type == Instant.class || type == ZonedDateTime.class)) {
+            return type == Instant.class ? instant(time) : time.toZonedDateTime();
+        }
+        if (value instanceof Interval interval && (type == Duration.class || type == Period.class)) {
+            return timespan(type, interval, place);
+        }
+        if (value instanceof Row row && (type.isRecord() || type == Map.class)) {
+            return new RowMapper<>(type, row.columns()).map(row);
+        }
+        if (value instanceof String text && type == Json.class) {
+            return Json.of(text);
         }
         if (type.isEnum() && value instanceof String text) {
             return constant(type, text, place);
         }
-        if (type == List.class && value instanceof Object[] array) {
-            return Arrays.asList(array);
+        if (value instanceof Object[] array) {
+            return type == List.class ? list(array) : type.isArray() ? array(type, array, place) : null;
         }
         return null;
+    }
+
+    /** Arrays of more dimensions become lists of lists. */
+    private static List<@Nullable Object> list(Object[] array) {
+        return Arrays.stream(array)
+                .<@Nullable Object>map(element -> element instanceof Object[] inner ? list(inner) : element)
+                .toList();
+    }
+
+    /** {@code int[]} for {@code Integer[]}, an enum's array for texts, a record's for rows. */
+    private static Object array(Class<?> type, Object[] array, String place) {
+        Object result = Array.newInstance(type.getComponentType(), array.length);
+        for (int i = 0; i < array.length; i++) {
+            Array.set(result, i, as(type.getComponentType(), array[i], place + ", element " + (i + 1) + ","));
+        }
+        return result;
+    }
+
+    /** The infinities of Java's classes are each their own. */
+    private static Instant instant(OffsetDateTime time) {
+        return time.equals(OffsetDateTime.MAX)
+                ? Instant.MAX
+                : time.equals(OffsetDateTime.MIN) ? Instant.MIN : time.toInstant();
+    }
+
+    private static Object timespan(Class<?> type, Interval interval, String place) {
+        try {
+            return type == Duration.class ? interval.toDuration() : interval.toPeriod();
+        } catch (ArithmeticException inexact) {
+            throw new MappingException(
+                    place + " is an interval that no " + type.getSimpleName() + " is: " + inexact.getMessage()
+                            + ". Use Interval.",
+                    inexact);
+        }
     }
 
     private static @Nullable Object number(Class<?> type, Number value, String place) {

@@ -9,6 +9,7 @@ import io.howdah.Result;
 import io.howdah.Row;
 import io.howdah.Statements;
 import io.howdah.TooManyRowsException;
+import io.howdah.engine.sql.StatementText;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -79,21 +80,20 @@ public abstract class Verbs implements Statements {
 
     @Override
     public <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters) {
-        return this.<@Nullable T>run(
-                sql, parameters, outcome -> new RowMapper<>(type, outcome.columns()).scalar(one(outcome, sql)));
+        return this.<@Nullable T>run(sql, parameters, outcome -> RowMapper.value(type, one(outcome, sql)));
     }
 
     private static Row one(Outcome outcome, String sql) {
         return oneOrNone(outcome, sql)
                 .orElseThrow(() -> new NoRowsException("The query gave no row where one is needed; use selectOneOrNone"
-                        + " if there may be none. Statement: " + Placeholders.shorten(sql)));
+                        + " if there may be none. Statement: " + StatementText.shorten(sql)));
     }
 
     private static Optional<Row> oneOrNone(Outcome outcome, String sql) {
         List<Row> rows = outcome.rows();
         if (rows.size() > 1) {
             throw new TooManyRowsException("The query gave " + rows.size() + " rows where one is needed; use select, or"
-                    + " narrow the query. Statement: " + Placeholders.shorten(sql));
+                    + " narrow the query. Statement: " + StatementText.shorten(sql));
         }
         return rows.stream().findFirst();
     }

@@ -236,13 +236,6 @@ class StatementsTest {
     }
 
     @Test
-    void aTypeThatCannotBeReadIsNeverANull() {
-        assertThatThrownBy(() -> database.select("select '<a/>'::xml as doc").await())
-                .isInstanceOf(MappingException.class)
-                .hasMessageContaining("doc::text");
-    }
-
-    @Test
     void aChangedTableHealsACachedStatement() {
         database.execute("insert into orders(item) values ('tea')").await();
         database.with(session -> session.select("select * from orders")

@@ -6,20 +6,14 @@ import io.howdah.engine.sql.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells the statements that provably leave nothing behind on their connection: plain queries and changes of rows that
  * call no function but those known to be without effect. Whoever comes next then needs no reset. What is not understood
  * is not neutral; that costs a reset and nothing else.
  */
-public final class Neutral {
-    private static final int KEPT = 1024;
-    private static final int LONGEST_KEPT = 8192;
-    private static final Map<String, Boolean> CACHE = new ConcurrentHashMap<>();
-
+final class Neutral {
     private static final Set<String> VERBS =
             Set.of("select", "insert", "update", "delete", "merge", "values", "table", "with");
 
@@ -72,22 +66,7 @@ public final class Neutral {
     }
 
     /** Whether a single statement is neutral. */
-    public static boolean is(String sql) {
-        Boolean known = CACHE.get(sql);
-        if (known != null) {
-            return known;
-        }
-        boolean neutral = read(sql);
-        if (sql.length() <= LONGEST_KEPT) {
-            if (CACHE.size() >= KEPT) {
-                CACHE.clear(); // what is in use is back in no time
-            }
-            CACHE.put(sql, neutral);
-        }
-        return neutral;
-    }
-
-    private static boolean read(String sql) {
+    static boolean is(String sql) {
         List<Token> tokens = new ArrayList<>();
         new Lexer(sql).forEachRemaining(token -> {
             if (token.significant()) {

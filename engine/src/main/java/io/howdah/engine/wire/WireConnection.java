@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.wire;
 
+import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.wire.WireException.Kind;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
@@ -18,13 +19,14 @@ import java.util.Optional;
 /**
  * Vert.x's connection with an observer in its pipeline from the first byte on:
  *
- * <pre>{@code [ssl] .. howdah-wire .. codec (PgCodec) .. handler (Vert.x)}</pre>
+ * <pre>{@code [ssl] .. howdah-wire .. codec (PgCodec) .. howdah-types .. handler (Vert.x)}</pre>
  *
  * <p>Used on its event loop only, except {@link #lastStatus()}.
  */
 public final class WireConnection extends PgSocketConnection {
     private final Address address;
     private final WireObserver observer;
+    private final TypeLearner types;
 
     WireConnection(NetSocketInternal socket, Address address, ContextInternal context) {
         this(socket, address, address.options(), context);
@@ -44,6 +46,7 @@ public final class WireConnection extends PgSocketConnection {
                 context);
         this.address = address;
         observer = new WireObserver(address.scramMaxIterations());
+        types = new TypeLearner(observer);
     }
 
     @Override
@@ -57,6 +60,7 @@ public final class WireConnection extends PgSocketConnection {
                             + " vertx-pg-client 5.0.12");
         }
         pipeline.addBefore("codec", "howdah-wire", observer);
+        pipeline.addAfter("codec", "howdah-types", types);
     }
 
     Future<Connection> startUp() {
@@ -87,6 +91,23 @@ public final class WireConnection extends PgSocketConnection {
     /** Why the server ended the connection, if it said so. */
     public Optional<FatalError> fatal() {
         return Optional.ofNullable(observer.fatal());
+    }
+
+    /**
+     * The types of a statement that was prepared, asked when its parameters are about to be bound; empty when it was
+     * not.
+     */
+    public Optional<StatementTypes> types(String sql) {
+        return types.of(psCache == null ? null : psCache.get(sql), sql);
+    }
+
+    /**
+     * A parameter whose type the server cannot tell is an error to be seen. Vert.x would prepare the statement again
+     * with types that it guesses: outside a transaction only, and losing count of what is on its way.
+     */
+    @Override
+    public boolean isIndeterminatePreparedStatementError(Throwable error) {
+        return false;
     }
 
     /** Forgets a prepared statement that the server no longer honours. */

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.wire;
 
+import io.howdah.engine.types.Carrier;
+import io.howdah.engine.types.Description;
 import io.howdah.engine.wire.WireException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * command tags, transaction status, changed settings, the server's reason for ending the connection. It hands the bytes on in portions that end with ReadyForQuery, so
  * that what it noted is exactly the state of the command that completes with that portion.
  *
- * <p>Two messages it does not only note: a SCRAM challenge that asks for too many iterations ends the connection before
+ * <p>Types are noted and replaced: where the server describes a prepared statement, the codec is told of each type's
+ * {@link Carrier}, so that it meets none that it would mangle, drop, or break the connection over.
+ *
+ * <p>Two more messages it does not only note: a SCRAM challenge that asks for too many iterations ends the connection before
  * the work is done, and a ParameterStatus after start-up is withheld, because the codec fails when one comes while no
  * command is on its way.
  */
@@ -38,6 +43,9 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
     private int settingChanges;
     private @Nullable FatalError fatal;
+    private int[] parameters = {};
+    private int[] columns = {};
+    private boolean describing;
 
     WireObserver(int scramMaxIterations) {
         this.scramMaxIterations = scramMaxIterations;
@@ -58,6 +66,11 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     int settingChanges() {
         return settingChanges;
+    }
+
+    /** The types of the statement that was described last. */
+    Description described() {
+        return new Description(parameters, columns);
     }
 
     @Override
@@ -110,9 +123,9 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Messages that must be whole before they are read; all of them are short. */
+    /** Messages that must be whole before they are read; none of them is long. */
     private static boolean noted(byte type) {
-        return type == 'C' || type == 'Z' || type == 'S' || type == 'R' || type == 'E';
+        return type == 'C' || type == 'Z' || type == 'S' || type == 'R' || type == 'E' || type == 't' || type == 'T';
     }
 
     private static int length(ByteBuf bytes, int at) {
@@ -126,6 +139,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private void note(byte type, ByteBuf bytes, int at, int length) {
         if (type == 'C') {
             tag = bytes.toString(at, length - 1, StandardCharsets.UTF_8);
+        } else if (type == 't') {
+            describeParameters(bytes, at);
+        } else if (type == 'T' && describing) {
+            describeColumns(bytes, at);
         } else if (type == 'E') {
             noteError(bytes, at, length);
         } else if (type == 'R' && length > 4 && bytes.getInt(at) == SASL_CONTINUE) {
@@ -147,7 +164,31 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void describeParameters(ByteBuf bytes, int at) {
+        describing = true;
+        parameters = new int[bytes.getUnsignedShort(at)];
+        columns = new int[0];
+        for (int i = 0; i < parameters.length; i++) {
+            int oid = at + 2 + 4 * i;
+            parameters[i] = bytes.getInt(oid);
+            bytes.setInt(oid, Carrier.of(parameters[i]).asParameter());
+        }
+    }
+
+    /** Each column is its name with a zero behind, then numbers of 4, 2, 4 (the type), 2, 4 and 2 bytes. */
+    private void describeColumns(ByteBuf bytes, int at) {
+        columns = new int[bytes.getUnsignedShort(at)];
+        int name = at + 2;
+        for (int i = 0; i < columns.length; i++) {
+            int oid = name + bytes.bytesBefore(name, bytes.writerIndex() - name, (byte) 0) + 7;
+            columns[i] = bytes.getInt(oid);
+            bytes.setInt(oid, Carrier.of(columns[i]).asColumn());
+            name = oid + 12;
+        }
+    }
+
     private void ready(byte status) {
+        describing = false;
         started = true;
         lastTag = tag;
         tag = "";

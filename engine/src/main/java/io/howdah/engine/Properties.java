@@ -1,0 +1,122 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.ParameterException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values that a record or a bean holds, by name. What its class offers is found once and goes with the class. Runs
+ * on an application's thread, because accessors are the application's.
+ */
+final class Properties {
+    private static final ClassValue<Properties> OF = new ClassValue<>() {
+        @Override
+        protected Properties computeValue(Class<?> type) {
+            return new Properties(type.isRecord() ? components(type) : getters(type));
+        }
+    };
+
+    private final Map<String, Method> readers;
+
+    private Properties(Map<String, Method> readers) {
+        this.readers = Collections.unmodifiableMap(readers);
+    }
+
+    /** What instances of the class hold; nothing for classes of the JDK, which are values themselves. */
+    static Properties of(Class<?> type) {
+        return OF.get(type);
+    }
+
+    private static Map<String, Method> components(Class<?> type) {
+        Map<String, Method> readers = new LinkedHashMap<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            readers.put(component.getName(), opened(component.getAccessor()));
+        }
+        return readers;
+    }
+
+    private static Map<String, Method> getters(Class<?> type) {
+        Map<String, Method> readers = new LinkedHashMap<>();
+        if (type.isArray() || type.isEnum() || type.getName().startsWith("java.")) {
+            return readers;
+        }
+        for (Method method : type.getMethods()) {
+            String name = property(method);
+            if (name != null) {
+                readers.put(name, opened(method));
+            }
+        }
+        return readers;
+    }
+
+    private static @Nullable String property(Method method) {
+        String name = method.getName();
+        int prefix = name.startsWith("get")
+                ? 3
+                : name.startsWith("is") && method.getReturnType() == boolean.class ? 2 : name.length();
+        boolean getter = prefix < name.length()
+                && method.getParameterCount() == 0
+                && method.getReturnType() != void.class
+                && method.getDeclaringClass() != Object.class
+                && !Modifier.isStatic(method.getModifiers())
+                && !method.isBridge();
+        return getter ? decapitalized(name.substring(prefix)) : null;
+    }
+
+    /** {@code URL} keeps its name, as beans have it. */
+    private static String decapitalized(String name) {
+        boolean acronym =
+                name.length() > 1 && Character.isUpperCase(name.charAt(0)) && Character.isUpperCase(name.charAt(1));
+        return acronym ? name : name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private static Method opened(Method method) {
+        method.trySetAccessible();
+        return method;
+    }
+
+    Set<String> names() {
+        return readers.keySet();
+    }
+
+    /** The name of the property that a name in SQL means: {@code created_at} is {@code createdAt}. */
+    @Nullable
+    String meant(String name) {
+        if (readers.containsKey(name)) {
+            return name;
+        }
+        String plain = plain(name);
+        return readers.keySet().stream()
+                .filter(property -> plain(property).equals(plain))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String plain(String name) {
+        return name.replace("_", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** The value of a property that there is. */
+    @Nullable
+    Object read(Object source, String property) {
+        Method reader = readers.get(property);
+        try {
+            return reader == null ? null : reader.invoke(source);
+        } catch (IllegalAccessException | InvocationTargetException failed) {
+            throw new ParameterException(
+                    "The value of '" + property + "' cannot be read from a "
+                            + source.getClass().getName() + "; nothing was sent.",
+                    failed);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.sql;
+
+import io.howdah.ParameterException;
+import io.howdah.engine.sql.Token.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A statement as it was written, and as it is sent: with every {@code :name} replaced by a {@code $n}, the same for the
+ * same name.
+ *
+ * @param sent what PostgreSQL gets
+ * @param positions the highest {@code $n} of what is sent; 0 when there is none
+ * @param names the names in the order of their positions; empty when the statement was written with {@code $n}
+ * @param neutral whether it provably leaves nothing behind on its connection, see {@link Neutral}
+ */
+public record StatementText(String sent, int positions, List<String> names, boolean neutral) {
+    /** More than one message to the server can carry, so that a typing error does not overflow. */
+    private static final int BEYOND = 1_000_000;
+
+    private static final int SHOWN = 60;
+    private static final int KEPT = 1024;
+    private static final int LONGEST_KEPT = 8192;
+    private static final Map<String, StatementText> CACHE = new ConcurrentHashMap<>();
+
+    public StatementText {
+        names = List.copyOf(names);
+    }
+
+    /**
+     * Reads a statement, or remembers having read it.
+     *
+     * @throws ParameterException when it has parameters of both kinds
+     */
+    public static StatementText of(String sql) {
+        StatementText known = CACHE.get(sql);
+        if (known != null) {
+            return known;
+        }
+        StatementText read = read(sql);
+        if (sql.length() <= LONGEST_KEPT) {
+            if (CACHE.size() >= KEPT) {
+                CACHE.clear(); // what is in use is back in no time
+            }
+            CACHE.put(sql, read);
+        }
+        return read;
+    }
+
+    private static StatementText read(String sql) {
+        StringBuilder sent = new StringBuilder(sql.length());
+        List<String> names = new ArrayList<>();
+        int highest = 0;
+        Lexer lexer = new Lexer(sql);
+        while (lexer.hasNext()) {
+            Token token = lexer.next();
+            if (token.kind() == Kind.NAME) {
+                sent.append('$').append(numbered(names, sql.substring(token.start() + 1, token.end())));
+            } else {
+                sent.append(sql, token.start(), token.end());
+                highest = token.kind() == Kind.POSITION ? Math.max(highest, number(sql, token)) : highest;
+            }
+        }
+        if (highest > 0 && !names.isEmpty()) {
+            throw new ParameterException("The statement has parameters of both kinds, $" + highest + " and :"
+                    + names.get(0) + "; write all of them in one way. Nothing was sent. Statement: " + shorten(sql));
+        }
+        return names.isEmpty()
+                ? new StatementText(sql, highest, names, Neutral.is(sql))
+                : new StatementText(sent.toString(), names.size(), names, Neutral.is(sql));
+    }
+
+    private static int numbered(List<String> names, String name) {
+        int known = names.indexOf(name);
+        if (known < 0) {
+            names.add(name);
+            return names.size();
+        }
+        return known + 1;
+    }
+
+    private static int number(String sql, Token position) {
+        int number = 0;
+        for (int i = position.start() + 1; i < position.end() && number < BEYOND; i++) {
+            number = number * 10 + sql.charAt(i) - '0';
+        }
+        return number;
+    }
+
+    /** The first word in lower case, after comments and brackets; empty if there is none. */
+    public static String firstWord(String sql) {
+        Lexer lexer = new Lexer(sql);
+        while (lexer.hasNext()) {
+            Token token = lexer.next();
+            if (token.kind() == Kind.WORD) {
+                return token.text(sql).toLowerCase(Locale.ROOT);
+            }
+            if (token.significant() && !token.is(sql, '(') && !token.is(sql, ';')) {
+                return "";
+            }
+        }
+        return "";
+    }
+
+    /** The beginning of a statement on one line, with what stands in quotes left out: it may be a value. */
+    public static String shorten(String sql) {
+        StringBuilder shown = new StringBuilder();
+        boolean gap = false;
+        Lexer lexer = new Lexer(sql);
+        while (lexer.hasNext() && shown.length() < SHOWN) {
+            Token token = lexer.next();
+            if (token.significant()) {
+                shown.append(gap ? " " : "").append(token.kind() == Kind.STRING ? "'...'" : token.text(sql));
+            }
+            gap = !token.significant() && !shown.isEmpty();
+        }
+        return shown + (lexer.hasNext() ? " ..." : "");
+    }
+}

@@ -1,0 +1,136 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.types;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The types that a connection has met. It knows those of every PostgreSQL; for others it has a question to ask the
+ * server, once for each type. Used on the connection's event loop.
+ */
+public final class Catalog {
+    private static final String QUESTION =
+            """
+            with recursive needed(oid) as (
+                select pg_catalog.unnest('{%s}'::pg_catalog.oid[])
+                union
+                select part.oid from needed join pg_catalog.pg_type t on t.oid = needed.oid, lateral (
+                    select t.typbasetype where t.typtype = 'd'
+                    union all
+                    select t.typelem where t.typtype = 'b' and t.typcategory = 'A' and t.typelem <> 0
+                    union all
+                    select a.atttypid from pg_catalog.pg_attribute a
+                    where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+                ) part(oid))
+            select t.oid::text,
+                case when t.typtype = 'b' and t.typcategory = 'A' and t.typelem <> 0 then 'a' else t.typtype::text end,
+                t.typname::text,
+                pg_catalog.format_type(t.oid, null),
+                case t.typtype when 'd' then t.typbasetype else t.typelem end::text,
+                t.typdelim::text,
+                (select pg_catalog.array_agg(a.attname::text order by a.attnum) from pg_catalog.pg_attribute a
+                    where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped)::text,
+                (select pg_catalog.array_agg(a.atttypid order by a.attnum) from pg_catalog.pg_attribute a
+                    where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped)::text,
+                (select pg_catalog.array_agg(e.enumlabel::text order by e.enumsortorder) from pg_catalog.pg_enum e
+                    where e.enumtypid = t.oid)::text
+            from needed join pg_catalog.pg_type t on t.oid = needed.oid
+            """;
+
+    private static final Map<Integer, Type> BUILT_IN = builtIn();
+
+    private final Map<Integer, @Nullable String[]> answers = new HashMap<>();
+    private final Map<Integer, Type> learned = new HashMap<>();
+
+    private static Map<Integer, Type> builtIn() {
+        Map<Integer, Type> types = new HashMap<>();
+        for (Base base : Base.values()) {
+            Type type = new Type.Scalar(base.sqlName(), base);
+            if (base.oid() != 0) {
+                types.put(base.oid(), type);
+            }
+            if (base.arrayOid() != 0) {
+                types.put(base.arrayOid(), new Type.Array(type.name() + "[]", type, base == Base.BOX ? ';' : ','));
+            }
+        }
+        return types;
+    }
+
+    /** What must be asked before a statement can be understood; empty when all its types are known. */
+    public Optional<String> question(Description description) {
+        String unknown = description
+                .all()
+                .filter(oid -> !BUILT_IN.containsKey(oid) && !learned.containsKey(oid))
+                .distinct()
+                .mapToObj(Integer::toUnsignedString)
+                .collect(Collectors.joining(","));
+        return unknown.isEmpty() ? Optional.empty() : Optional.of(String.format(QUESTION, unknown));
+    }
+
+    /** Takes the server's answer to the question. */
+    public void learn(List<@Nullable String[]> rows) {
+        for (@Nullable String[] row : rows) {
+            answers.put(Integer.parseUnsignedInt(column(row, 0)), row);
+        }
+        answers.keySet().forEach(this::type);
+        answers.clear();
+    }
+
+    public StatementTypes types(Description description) {
+        return new StatementTypes(types(description.parameters()), types(description.columns()));
+    }
+
+    private List<Type> types(int[] oids) {
+        return IntStream.of(oids).mapToObj(this::type).toList();
+    }
+
+    private Type type(int oid) {
+        Type known = BUILT_IN.containsKey(oid) ? BUILT_IN.get(oid) : learned.get(oid);
+        if (known != null) {
+            return known;
+        }
+        @Nullable String[] answer = answers.get(oid);
+        Type type = answer == null ? new Type.Scalar("unknown", Base.TEXTUAL) : made(answer);
+        learned.put(oid, type);
+        return type;
+    }
+
+    private Type made(@Nullable String[] answer) {
+        String name = column(answer, 3);
+        return switch (column(answer, 1)) {
+            case "a" -> {
+                Type element = type(Integer.parseUnsignedInt(column(answer, 4)));
+                yield new Type.Array(
+                        element.name() + "[]", element, column(answer, 5).charAt(0));
+            }
+            case "d" -> new Type.Domain(name, type(Integer.parseUnsignedInt(column(answer, 4))));
+            case "e" -> new Type.Enumeration(name, texts(answer[8]));
+            case "c" -> new Type.Composite(name, attributes(texts(answer[6]), texts(answer[7])));
+            default -> new Type.Scalar(name, column(answer, 2).equals("hstore") ? Base.HSTORE : Base.TEXTUAL);
+        };
+    }
+
+    private List<Type.Attribute> attributes(List<String> names, List<String> types) {
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> new Type.Attribute(names.get(i), type(Integer.parseUnsignedInt(types.get(i)))))
+                .toList();
+    }
+
+    private static String column(@Nullable String[] row, int index) {
+        return Objects.requireNonNull(row[index], () -> "column " + index + " of " + Arrays.toString(row));
+    }
+
+    private static List<String> texts(@Nullable String array) {
+        return array == null
+                ? List.of()
+                : Literals.array(array, ',').stream().map(String::valueOf).toList();
+    }
+}

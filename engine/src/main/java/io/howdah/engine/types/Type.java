@@ -1,0 +1,24 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.types;
+
+import java.util.List;
+
+/** A type of PostgreSQL, with those that it is made of. */
+public sealed interface Type {
+    /** As it is written in SQL, with its schema where that is needed. */
+    String name();
+
+    /** A value without parts, as far as we know. */
+    record Scalar(String name, Base base) implements Type {}
+
+    record Enumeration(String name, List<String> labels) implements Type {}
+
+    record Domain(String name, Type base) implements Type {}
+
+    record Array(String name, Type element, char delimiter) implements Type {}
+
+    record Composite(String name, List<Attribute> attributes) implements Type {}
+
+    record Attribute(String name, Type type) {}
+}

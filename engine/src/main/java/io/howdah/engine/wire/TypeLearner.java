@@ -1,0 +1,147 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.wire;
+
+import io.howdah.engine.types.Catalog;
+import io.howdah.engine.types.StatementTypes;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.sqlclient.PropertyKind;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.internal.PreparedStatement;
+import io.vertx.sqlclient.internal.QueryResultHandler;
+import io.vertx.sqlclient.internal.RowDesc;
+import io.vertx.sqlclient.internal.command.CommandBase;
+import io.vertx.sqlclient.internal.command.CommandResponse;
+import io.vertx.sqlclient.internal.command.PrepareStatementCommand;
+import io.vertx.sqlclient.internal.command.SimpleQueryCommand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.stream.Collector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the types of each prepared statement. Sits behind the codec and sees the answer to a Prepare before Vert.x does,
+ * which holds everything else back until then. Where a type is new, the answer waits until the server has been asked
+ * about it: between Prepare and Bind, on the same connection, so nothing changes its place and no transaction has
+ * failed. Each type is asked for once.
+ */
+final class TypeLearner extends ChannelInboundHandlerAdapter {
+    private final WireObserver observer;
+    private final Catalog catalog = new Catalog();
+    private final Map<PreparedStatement, StatementTypes> known = new WeakHashMap<>();
+    private @Nullable PreparedStatement newest;
+    private @Nullable CommandResponse<?> waiting;
+    private @Nullable CommandBase<?> question;
+
+    TypeLearner(WireObserver observer) {
+        this.observer = observer;
+    }
+
+    /** The types of a cached statement, or of the one that was prepared last if that is it. */
+    Optional<StatementTypes> of(@Nullable PreparedStatement cached, String sql) {
+        PreparedStatement statement =
+                cached == null && newest != null && newest.sql().equals(sql) ? newest : cached;
+        return Optional.ofNullable(statement == null ? null : known.get(statement));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof CommandResponse<?> response) {
+            if (response.cmd instanceof PrepareStatementCommand) {
+                prepared(context, response);
+                return;
+            }
+            if (response.cmd == question) {
+                answered(context, response);
+                return;
+            }
+        }
+        context.fireChannelRead(message);
+    }
+
+    private void prepared(ChannelHandlerContext context, CommandResponse<?> response) {
+        Optional<String> unknown =
+                response.toAsyncResult().succeeded() ? catalog.question(observer.described()) : Optional.empty();
+        if (unknown.isPresent()) {
+            waiting = response;
+            ask(context, unknown.get());
+        } else {
+            pass(context, response);
+        }
+    }
+
+    private void ask(ChannelHandlerContext context, String sql) {
+        question = new SimpleQueryCommand<>(sql, true, true, texts(), new Answer());
+        context.writeAndFlush(question, context.voidPromise());
+    }
+
+    private static Collector<Row, ?, List<@Nullable String[]>> texts() {
+        return Collector.of(
+                ArrayList::new,
+                (rows, row) -> {
+                    @Nullable String[] texts = new String[row.size()];
+                    for (int i = 0; i < texts.length; i++) {
+                        texts[i] = row.getString(i);
+                    }
+                    rows.add(texts);
+                },
+                (one, other) -> one);
+    }
+
+    /** Without an answer, say because of a cancel, the statement fails as the question did. */
+    private void answered(ChannelHandlerContext context, CommandResponse<?> answer) {
+        CommandResponse<?> response = waiting;
+        waiting = null;
+        question = null;
+        if (response == null) {
+            return;
+        }
+        if (answer.toAsyncResult().failed()) {
+            pass(context, failed(response, answer));
+        } else if (response.cmd instanceof PrepareStatementCommand prepare && !prepare.isManaged()) {
+            context.writeAndFlush(again(prepare), context.voidPromise());
+        } else {
+            pass(context, response);
+        }
+    }
+
+    /** The question has replaced a statement without a name, which is therefore prepared once more. */
+    private static PrepareStatementCommand again(PrepareStatementCommand prepare) {
+        PrepareStatementCommand again =
+                new PrepareStatementCommand(prepare.sql(), prepare.options(), false, prepare.parameterTypes());
+        again.handler = prepare.handler;
+        return again;
+    }
+
+    private static <R> CommandResponse<R> failed(CommandResponse<R> response, CommandResponse<?> answer) {
+        CommandResponse<R> failed =
+                CommandResponse.failure(answer.toAsyncResult().cause());
+        failed.cmd = response.cmd;
+        return failed;
+    }
+
+    private void pass(ChannelHandlerContext context, CommandResponse<?> response) {
+        if (response.toAsyncResult().result() instanceof PreparedStatement statement) {
+            newest = statement;
+            known.put(statement, catalog.types(observer.described()));
+        }
+        context.fireChannelRead(response);
+    }
+
+    private final class Answer implements QueryResultHandler<List<@Nullable String[]>> {
+        @Override
+        public <V> void addProperty(PropertyKind<V> property, V value) {}
+
+        @Override
+        public void handleResult(
+                int updated, int size, RowDesc description, List<@Nullable String[]> rows, Throwable failure) {
+            if (rows != null) {
+                catalog.learn(rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds {@code docs/types.md} in step with the code. */
+class TypesPageTest {
+    private static final Path PAGE = Path.of("../docs/types.md");
+
+    @Test
+    void theTableHasEveryTypeAsTheCodeTreatsIt() throws IOException {
+        List<String> lines = Files.readAllLines(PAGE).stream()
+                .filter(line -> line.startsWith("| `"))
+                .toList();
+
+        assertThat(lines).startsWith(expected().toArray(String[]::new));
+    }
+
+    private static Stream<String> expected() {
+        Predicate<Base> asText =
+                base -> base.javaClass() == String.class && base.accepts().equals("a String");
+        List<Base> named = Arrays.stream(Base.values())
+                .filter(base -> base.oid() != 0 && base != Base.UNKNOWN && base != Base.VOID)
+                .toList();
+        return Stream.concat(
+                named.stream().filter(asText.negate()).map(base -> line(code(base), base)),
+                Stream.of(line(
+                        named.stream().filter(asText).map(TypesPageTest::code).collect(Collectors.joining(", ")),
+                        Base.TEXTUAL)));
+    }
+
+    private static String code(Base base) {
+        return "`" + base.sqlName() + "`";
+    }
+
+    private static String line(String types, Base base) {
+        return "| " + types + " | `" + base.javaClass().getSimpleName() + "` | " + base.accepts() + " |";
+    }
+}
