@@ -11,7 +11,8 @@ import java.time.Period;
  * as well; a row maps to either if nothing is lost.
  *
  * <pre>{@code
- * Interval notice = session.selectValue(Interval.class, "select notice from contracts where id = $1", id).await();
+ * Interval notice = session.selectValue(Interval.class, "select notice from contracts where id = $1", id)
+ *         .await();
  * session.execute("update contracts set notice = $1", Interval.of(Period.ofMonths(3)));
  * }</pre>
  *

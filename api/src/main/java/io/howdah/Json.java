@@ -9,9 +9,9 @@ import java.util.Locale;
  * could be doubted, and makes JSON of a string:
  *
  * <pre>{@code
- * session.execute("insert into notes(body) values ($1)", "{\"a\": 1}");            // an object
- * session.execute("insert into notes(body) values ($1)", Json.string("a \"b\""));  // a string
- * session.execute("insert into notes(body) values ($1)", Json.NULL);               // JSON's null, not SQL's
+ * session.execute("insert into notes(body) values ($1)", "{\"a\": 1}"); // an object
+ * session.execute("insert into notes(body) values ($1)", Json.string("a \"b\"")); // a string
+ * session.execute("insert into notes(body) values ($1)", Json.NULL); // JSON's null, not SQL's
  * }</pre>
  *
  * @param text is not looked at; PostgreSQL refuses what is no JSON

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * Sql orders = Sql.of("select id, item, quantity from orders")
  *         .where(Filter.equal("status", "open"))
- *         .whereIf(text != null, Filter.contains("item", text))
- *         .whereIf(!ids.isEmpty(), Filter.in("id", ids))
+ *         .whereIf(text != null, () -> Filter.contains("item", text))
+ *         .whereIf(!ids.isEmpty(), () -> Filter.in("id", ids))
  *         .orderByDescending("created_at")
  *         .limit(20);
- * List<Order> page = session.select(Order.class, orders.text(), orders.parameters()).await();
+ * List<Order> page =
+ *         session.select(Order.class, orders.text(), orders.parameters()).await();
  * }</pre>
  *
  * <p>Immutable: every method returns another one, so that a beginning can be shared.
@@ -63,9 +65,9 @@ public final class Sql {
         return filtered("\nand ", filter);
     }
 
-    /** As {@link #where} if the condition is wanted; the query as it is, if not. */
-    public Sql whereIf(boolean wanted, Filter filter) {
-        return wanted ? where(filter) : this;
+    /** As {@link #where} if the condition is wanted; the query as it is, if not, and the condition is not made. */
+    public Sql whereIf(boolean wanted, Supplier<Filter> filter) {
+        return wanted ? where(filter.get()) : this;
     }
 
     public Sql orderBy(String column) {

@@ -104,8 +104,8 @@ class SqlTest {
     void aQueryGrowsByWhatIsAskedFor() {
         Sql sql = Sql.of("select id from items where id < $1", 4)
                 .and(isNotNull("name"))
-                .whereIf(false, equal("id", 7))
-                .whereIf(true, greater("id", 0))
+                .whereIf(false, () -> equal("id", 7))
+                .whereIf(true, () -> greater("id", 0))
                 .orderByDescending("name")
                 .orderBy("id")
                 .limit(2)
