@@ -30,7 +30,7 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters, List<String
         BEGIN,
         COMMIT,
         ROLLBACK,
-        /** SQL of our own without parameters. */
+        /** SQL of our own without parameters, whose rows nobody reads. */
         INTERNAL
     }
 
@@ -42,6 +42,11 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters, List<String
 
     static Command internal(String sql) {
         return new Command(Kind.INTERNAL, sql, NONE, List.of(), true);
+    }
+
+    /** A query of our own, whose rows are read; it leaves nothing behind. */
+    static Command question(String sql) {
+        return new Command(Kind.STATEMENT, sql, NONE, List.of(), true);
     }
 
     static Command commit() {

@@ -33,7 +33,7 @@ public final class TwoPhase {
     public Reply<Boolean> hasWork() {
         return connection.submit(
                 home,
-                Command.internal(WRITTEN),
+                Command.question(WRITTEN),
                 outcome -> Boolean.TRUE.equals(value(outcome)) || connection.mayHaveLeftSomething());
     }
 
@@ -52,14 +52,14 @@ public final class TwoPhase {
 
     /** The names of all prepared transactions of this database, whoever has prepared them. */
     public Reply<List<String>> prepared() {
-        return connection.submit(home, Command.internal(PREPARED), outcome -> outcome.rows().stream()
+        return connection.submit(home, Command.question(PREPARED), outcome -> outcome.rows().stream()
                 .map(row -> String.valueOf(row.get(0)))
                 .toList());
     }
 
     /** How many transactions the server may hold prepared; with 0 it refuses to prepare any. */
     public Reply<Integer> room() {
-        return connection.submit(home, Command.internal(ROOM), outcome -> (Integer) value(outcome));
+        return connection.submit(home, Command.question(ROOM), outcome -> (Integer) value(outcome));
     }
 
     private static @Nullable Object value(Outcome outcome) {
