@@ -86,14 +86,18 @@ final class RowMapper<T> {
         return value;
     }
 
-    private record RecordPlan(Class<?> type, Constructor<?> constructor, RecordComponent[] components) {
+    private record RecordPlan(
+            Class<?> type, Constructor<?> constructor, RecordComponent[] components, Class<?>[] boxed) {
         static RecordPlan of(Class<?> type) {
             RecordComponent[] components = type.getRecordComponents();
             try {
                 Constructor<?> constructor = type.getDeclaredConstructor(
                         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
                 constructor.setAccessible(true);
-                return new RecordPlan(type, constructor, components);
+                Class<?>[] boxed = Arrays.stream(components)
+                        .map(component -> Values.boxed(component.getType()))
+                        .toArray(Class<?>[]::new);
+                return new RecordPlan(type, constructor, components, boxed);
             } catch (ReflectiveOperationException | RuntimeException closed) {
                 throw new MappingException(
                         "The record " + type.getName() + " cannot be constructed from outside; open its package.",
@@ -123,14 +127,19 @@ final class RowMapper<T> {
             return name.replace("_", "").toLowerCase(Locale.ROOT);
         }
 
+        private @Nullable Object converted(int component, @Nullable Object value, Column column) {
+            return Values.as(
+                    components[component].getType(),
+                    value,
+                    "Column '" + column.name() + "' for " + type.getSimpleName() + "."
+                            + components[component].getName());
+        }
+
         Object create(Row row, int[] positions, Column[] columns) {
             @Nullable Object[] values = new Object[components.length];
             for (int i = 0; i < values.length; i++) {
-                values[i] = Values.as(
-                        components[i].getType(),
-                        row.get(positions[i]),
-                        "Column '" + columns[positions[i]].name() + "' for " + type.getSimpleName() + "."
-                                + components[i].getName());
+                Object value = row.get(positions[i]);
+                values[i] = boxed[i].isInstance(value) ? value : converted(i, value, columns[positions[i]]);
             }
             try {
                 return constructor.newInstance(values);
