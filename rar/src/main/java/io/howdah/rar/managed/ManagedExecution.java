@@ -27,7 +27,23 @@ final class ManagedExecution {
             return null;
         }
         Executor inContext = services.contexts().currentContextExecutor();
-        return task -> services.executor().execute(() -> inContext.execute(task));
+        return task -> submit(services.executor(), () -> inContext.execute(task));
+    }
+
+    /**
+     * Called on an event loop, mostly. The executor captures the context of the thread that submits; Open Liberty keeps
+     * the class loader it finds there until the application stops whose component runs there, and no component runs on
+     * an event loop. So that it does not keep the adapter's, it finds its own.
+     */
+    private static void submit(Executor executor, Runnable task) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(executor.getClass().getClassLoader());
+        try {
+            executor.execute(task);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private static @Nullable Services services() {
