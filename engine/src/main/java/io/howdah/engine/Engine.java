@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.SessionClosedException;
+import io.howdah.engine.wire.NettyThread;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -127,6 +128,18 @@ public final class Engine {
             return;
         }
         ownThread.shutdown();
+    }
+
+    /**
+     * Waits after the last engine's stop until Netty's own thread has ended, too, a second later at most. For those who
+     * unload these classes then: nothing may run in them any more.
+     */
+    public static void awaitLastThread(Duration limit) {
+        try {
+            NettyThread.awaitEnd(limit);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void closeVertx() {

@@ -74,6 +74,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
         }
         if (running != null) {
             running.stop(STOPS_WITHIN);
+            Engine.awaitLastThread(STOPS_WITHIN);
         }
         executors.forEach(ExecutorService::shutdown);
     }
