@@ -55,6 +55,11 @@ public final class Engine {
         return thread;
     }
 
+    /** For those whose jar may be gone when the engine is stopped: loads now what a stop will need. */
+    public void loadWhatStopNeeds() {
+        ownThread.execute(NeededToStop::load);
+    }
+
     /** Whether the current thread is an event loop, of this engine or another, and must never wait. */
     public static boolean onEventLoop() {
         return Context.isOnEventLoopThread();

@@ -86,6 +86,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
         }
         if (engine == null) {
             engine = new Engine(eventLoops());
+            engine.loadWhatStopNeeds();
         }
         return engine;
     }

@@ -1,0 +1,98 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.rar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.howdah.Session;
+import io.howdah.rar.managed.HowdahManagedConnectionFactory;
+import io.howdah.testkit.PostgresServer;
+import io.howdah.testkit.ServerOptions;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ManagedConnection;
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Open Liberty deletes the files of an adapter before it stops it: what is not loaded then, cannot be. */
+class StopWithoutTheArchiveTest {
+    @Test
+    void everyClassThatAStopNeedsIsLoadedBefore() throws Exception {
+        try (PostgresServer postgres =
+                        PostgresServer.start(ServerOptions.defaults().withTls());
+                Archive archive = new Archive()) {
+            Runnable stop = archive.open(postgres.uri());
+            archive.deleted = true;
+            stop.run();
+
+            assertThat(archive.wanted)
+                    .as("add them to io/howdah/engine/needed-to-stop.txt")
+                    .isEmpty();
+        }
+    }
+
+    /** The test's class path once more, seen by a class loader that tells what is asked of it after the end. */
+    private static final class Archive extends URLClassLoader {
+        final Queue<String> wanted = new ConcurrentLinkedQueue<>();
+        volatile boolean deleted;
+
+        Archive() throws MalformedURLException {
+            super(classPath(), getPlatformClassLoader());
+        }
+
+        private static URL[] classPath() throws MalformedURLException {
+            List<URL> path = new ArrayList<>();
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+                path.add(Path.of(entry).toUri().toURL());
+            }
+            return path.toArray(new URL[0]);
+        }
+
+        @SuppressWarnings("unchecked") // the same class, of another class loader
+        Runnable open(String uri) throws ReflectiveOperationException {
+            return ((Function<String, Runnable>)
+                            loadClass(Adapter.class.getName()).getConstructor().newInstance())
+                    .apply(uri);
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (deleted) {
+                wanted.add(name);
+            }
+            return super.findClass(name);
+        }
+    }
+
+    /** Opens connections, with and without TLS, idle and at work; gives what stops the adapter. */
+    public static final class Adapter implements Function<String, Runnable> {
+        @Override
+        public Runnable apply(String uri) {
+            HowdahResourceAdapter adapter = new HowdahResourceAdapter();
+            try {
+                for (String sslMode : List.of("disable", "require")) {
+                    HowdahManagedConnectionFactory factory = new HowdahManagedConnectionFactory();
+                    factory.setUrl(uri);
+                    factory.setSslMode(sslMode);
+                    factory.setResourceAdapter(adapter);
+                    factory.createManagedConnection(null, null);
+                    ManagedConnection working = factory.createManagedConnection(null, null);
+                    Session session = (Session) working.getConnection(null, null);
+                    session.execute("select 1").await();
+                    session.execute("select pg_sleep(1)");
+                }
+            } catch (ResourceException failed) {
+                throw new IllegalStateException(failed);
+            }
+            return adapter::stop;
+        }
+    }
+}
