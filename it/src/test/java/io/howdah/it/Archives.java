@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
+import io.howdah.it.control.Control;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,15 @@ final class Archives {
             add(ear, "META-INF/application.xml", APPLICATION.getBytes(StandardCharsets.UTF_8));
             add(ear, "howdah.rar", Files.readAllBytes(RAR));
             add(ear, "scenarios.war", Files.readAllBytes(war));
+        }
+        return to;
+    }
+
+    /** An application that knows nothing of Howdah. */
+    static Path control(Path to) throws IOException {
+        try (ZipOutputStream war = new ZipOutputStream(Files.newOutputStream(to))) {
+            String type = Control.class.getName().replace('.', '/') + ".class";
+            add(war, "WEB-INF/classes/" + type, Files.readAllBytes(Path.of("target/test-classes", type)));
         }
         return to;
     }

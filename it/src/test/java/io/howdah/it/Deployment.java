@@ -12,11 +12,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** A server with the scenarios on it, and how to call them. */
 final class Deployment implements AutoCloseable {
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    /** An HTTP/2 connection would belong, on Open Liberty, to the application that was called over it first. */
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
     private final AppServer server;
 
     /** @param directory the server's files go to {@code target/<directory>} */
@@ -52,6 +59,22 @@ final class Deployment implements AutoCloseable {
 
     AppServer server() {
         return server;
+    }
+
+    ServerProcess process() {
+        return new ServerProcess(server.pid());
+    }
+
+    /** Several requests at the same time. */
+    List<String> getAtOnce(String path, int requests) {
+        HttpRequest request = HttpRequest.newBuilder(server.address().resolve(path))
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(
+                        () -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+                .limit(requests)
+                .toList();
+        return answers.stream().map(answer -> answer.join().body()).toList();
     }
 
     String get(String path) {

@@ -61,6 +61,14 @@ public class Scenarios {
                         + Thread.currentThread().getName().contains("eventloop"));
     }
 
+    /** The request ends, the statement runs on, and then there is a stage to run. */
+    @POST
+    @Path("unawaited/{seconds}")
+    public String unawaited(@PathParam("seconds") double seconds) {
+        session.execute("select pg_sleep($1)", seconds).thenRun(() -> {});
+        return "begun";
+    }
+
     private static boolean jndiWorks() {
         try {
             new InitialContext().lookup("java:comp/UserTransaction");

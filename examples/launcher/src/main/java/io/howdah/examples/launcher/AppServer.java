@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class AppServer implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
+    private static final Duration REDEPLOYS_WITHIN = Duration.ofMinutes(1);
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(200);
 
     final Path home;
@@ -106,11 +107,44 @@ public abstract class AppServer implements AutoCloseable {
     /** Writes the server's configuration, with an ear that holds both, deployed as {@code app.ear}. */
     public abstract void provisionEar(Path ear) throws IOException;
 
+    /** Adds an application that stays when the provisioned archives are taken away; its context root is its name. */
+    public abstract void addBeside(Path war) throws IOException;
+
     abstract List<String> command(List<String> options);
 
     abstract boolean deployed();
 
     abstract boolean failed();
+
+    abstract boolean undeployed();
+
+    abstract void beginUndeploy() throws IOException;
+
+    abstract void beginDeploy() throws IOException;
+
+    /** Takes the provisioned archives away from the running server, and deploys them again. */
+    public void redeploy() throws IOException {
+        undeploy();
+        deploy();
+    }
+
+    /** Takes the provisioned archives away from the running server. */
+    public void undeploy() throws IOException {
+        beginUndeploy();
+        await(REDEPLOYS_WITHIN, this::undeployed);
+        if (!undeployed()) {
+            throw new IllegalStateException("The archives were not taken away:\n" + tail());
+        }
+    }
+
+    /** Deploys to the running server what was taken away from it. */
+    public void deploy() throws IOException {
+        beginDeploy();
+        await(REDEPLOYS_WITHIN, () -> deployed() || failed());
+        if (!deployed()) {
+            throw new IllegalStateException("The archives were not deployed again:\n" + tail());
+        }
+    }
 
     /** Starts the process and waits until the application is deployed. */
     public void start() throws IOException {

@@ -9,12 +9,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Open Liberty with a user directory of its own, configured by {@code server-config/liberty/server.xml}. */
 public final class Liberty extends AppServer {
     private static final String NAME = "howdah";
 
+    /** What {@link #undeploy} takes out of the configuration. */
+    private static final Pattern ARCHIVES = Pattern.compile(
+            "(?s)<(resourceAdapter|connectionFactory|webApplication|enterpriseApplication)\\b.*?</\\1>");
+
     private final Map<String, String> changes = new LinkedHashMap<>();
+    private String configuration = "";
+    private int configurations;
+    private int deployments;
+    private int others;
 
     Liberty(Path home, Path directory, Path serverConfig, int port) {
         super(home.toAbsolutePath(), directory, serverConfig, port);
@@ -47,6 +56,10 @@ public final class Liberty extends AppServer {
         for (Map.Entry<String, String> change : changes.entrySet()) {
             text = text.replace(change.getKey(), change.getValue());
         }
+        configuration = text;
+        configurations = 0;
+        deployments = 1;
+        others = 0;
         Files.writeString(server().resolve("server.xml"), text);
     }
 
@@ -64,6 +77,13 @@ public final class Liberty extends AppServer {
                 </server>
                 """
                         .formatted(jndiName, driver.toAbsolutePath(), url, user, password));
+    }
+
+    @Override
+    public void addBeside(Path war) throws IOException {
+        others++;
+        Path dropins = Files.createDirectories(server().resolve("dropins"));
+        Files.copy(war, dropins.resolve(war.getFileName()));
     }
 
     /** Changes a part of the shipped file when the server is provisioned, as its comments tell a user to. */
@@ -97,19 +117,49 @@ public final class Liberty extends AppServer {
 
     @Override
     boolean deployed() {
-        return logged("CWWKZ0001I");
+        return logged("CWWKZ0001I") >= deployments + others && configured();
     }
 
     @Override
     boolean failed() {
-        return logged("CWWKZ0002E") || logged("CWWKZ0012E") || logged("CWWKZ0013E");
+        return logged("CWWKZ0002E") > 0 || logged("CWWKZ0012E") > 0 || logged("CWWKZ0013E") > 0;
     }
 
-    private boolean logged(String id) {
+    @Override
+    void beginUndeploy() throws IOException {
+        reconfigure(ARCHIVES.matcher(configuration).replaceAll(""));
+    }
+
+    @Override
+    boolean undeployed() {
+        return logged("CWWKZ0009I") >= deployments && logged("J2CA7009I") >= deployments && configured();
+    }
+
+    @Override
+    void beginDeploy() throws IOException {
+        deployments++;
+        reconfigure(configuration);
+    }
+
+    /** The server looks for another configuration twice a second. */
+    private void reconfigure(String text) throws IOException {
+        configurations++;
+        Files.writeString(server().resolve("server.xml"), text);
+    }
+
+    private boolean configured() {
+        return logged("CWWKG0017I") >= configurations;
+    }
+
+    /** How often a message was logged. */
+    private long logged(String id) {
         try {
-            return Files.readString(logFile()).contains(id);
+            return Files.readString(logFile())
+                    .lines()
+                    .filter(line -> line.contains(id))
+                    .count();
         } catch (IOException notYet) {
-            return false;
+            return 0;
         }
     }
 }

@@ -5,19 +5,19 @@ package io.howdah.examples.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** WildFly with a base directory of its own, configured by {@code server-config/wildfly/howdah.cli}. */
 public final class WildFly extends AppServer {
     static final String CONFIGURATION = "standalone-microprofile.xml";
     private static final int PORT = 8080;
     private static final int MANAGEMENT_PORT = 9990;
-    private static final Duration REDEPLOYS_WITHIN = Duration.ofMinutes(1);
 
     private final List<String> archives = new ArrayList<>();
     private final List<Path> drivers = new ArrayList<>();
+    private final List<String> others = new ArrayList<>();
     private final List<String> moreCommands = new ArrayList<>();
 
     WildFly(Path home, Path directory, Path serverConfig, int port) {
@@ -48,6 +48,7 @@ public final class WildFly extends AppServer {
         for (Path driver : drivers) {
             deploy(driver, driver.getFileName().toString());
         }
+        others.clear();
         runCli(script + "\n" + String.join("\n", moreCommands));
     }
 
@@ -67,7 +68,18 @@ public final class WildFly extends AppServer {
 
     private void deploy(Path archive, String name) throws IOException {
         archives.add(name);
+        copyToDeployments(archive, name);
+    }
+
+    private void copyToDeployments(Path archive, String name) throws IOException {
         Files.copy(archive, directory.resolve("deployments").resolve(name));
+    }
+
+    @Override
+    public void addBeside(Path war) throws IOException {
+        String name = war.getFileName().toString();
+        others.add(name);
+        copyToDeployments(war, name);
     }
 
     /** Against a server that is embedded in the CLI. */
@@ -144,29 +156,33 @@ public final class WildFly extends AppServer {
         return MANAGEMENT_PORT + port - PORT;
     }
 
-    /** Takes all archives away from the running server, and deploys them again. */
-    public void redeploy() throws IOException {
+    @Override
+    void beginUndeploy() throws IOException {
         for (String name : archives) {
             Files.delete(marker(name, ".deployed"));
         }
-        await(REDEPLOYS_WITHIN, () -> archives.stream().allMatch(name -> marked(name, ".undeployed")));
+    }
+
+    @Override
+    void beginDeploy() throws IOException {
         for (String name : archives) {
             Files.writeString(marker(name, ".dodeploy"), name);
         }
-        await(REDEPLOYS_WITHIN, () -> deployed() || failed());
-        if (!deployed()) {
-            throw new IllegalStateException("The archives were not deployed again:\n" + tail());
-        }
+    }
+
+    @Override
+    boolean undeployed() {
+        return archives.stream().allMatch(name -> marked(name, ".undeployed"));
     }
 
     @Override
     boolean deployed() {
-        return archives.stream().allMatch(name -> marked(name, ".deployed"));
+        return Stream.concat(archives.stream(), others.stream()).allMatch(name -> marked(name, ".deployed"));
     }
 
     @Override
     boolean failed() {
-        return archives.stream().anyMatch(name -> marked(name, ".failed"));
+        return Stream.concat(archives.stream(), others.stream()).anyMatch(name -> marked(name, ".failed"));
     }
 
     private boolean marked(String archive, String state) {
