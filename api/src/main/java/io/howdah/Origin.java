@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class Origin {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<@Nullable Runnable> delivery = new AtomicReference<>();
     private volatile @Nullable String gaveUp;
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private volatile boolean delivered;
 
     Origin(Reply.Home home, Runnable canceller) {
         this.home = home;
@@ -40,6 +43,23 @@ final class Origin {
                 deliver();
             } else if (waiting.get() == 0 || reply.getNumberOfDependents() > 0) {
                 dispatch();
+            }
+        }
+    }
+
+    /**
+     * The home takes the context of the current thread, when this is the first stage. An answer that has arrived before
+     * that is delivered here: what was about to deliver it elsewhere had no context to run a stage with.
+     */
+    void stageIsRegistered() {
+        if (delivered || settled.get()) {
+            return;
+        }
+        home.settle();
+        if (settled.compareAndSet(false, true) && arrived.getCount() == 0 && !home.onEventLoop()) {
+            deliver();
+            while (!delivered) {
+                Thread.onSpinWait(); // another thread is making the reply's value
             }
         }
     }
@@ -128,6 +148,7 @@ final class Origin {
         Runnable completion = delivery.getAndSet(DELIVERED);
         if (completion != null) {
             completion.run();
+            delivered = true;
         }
     }
 }

@@ -148,11 +148,13 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
 
     @Override
     public <U extends @Nullable Object> Reply<U> newIncompleteFuture() {
+        origin.stageIsRegistered();
         return new Reply<>(origin);
     }
 
     @Override
     public Executor defaultExecutor() {
+        origin.stageIsRegistered();
         return origin.home.executor();
     }
 
@@ -268,8 +270,17 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
 
     /** Where the stages of a reply run; given by the engine or the container. */
     public interface Home {
-        /** Runs dependent stages, with the context of the caller where there is one. */
+        /**
+         * Runs dependent stages, with the context that {@link #settle} found; before that, what completes a reply that
+         * has no stages.
+         */
         Executor executor();
+
+        /**
+         * A stage is about to be registered, by the current thread: whose context is taken, if none was before. Replies
+         * that are awaited have no stages, and so never pay for a context.
+         */
+        default void settle() {}
 
         /** Whether the current thread is one that must never wait. */
         boolean onEventLoop();

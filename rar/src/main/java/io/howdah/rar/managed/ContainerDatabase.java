@@ -95,7 +95,7 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     private ContainerHome home() {
-        return ContainerHome.capture(factory.transactions());
+        return ContainerHome.of(factory.transactions());
     }
 
     private boolean rents(ContainerHome home) {

@@ -13,21 +13,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the stages of a caller's replies run: on the server's managed executor, with the context of the thread that
- * called the verb. Where the server offers no such executor, on the common pool with the caller's class loader. And the
- * JTA transaction that they belong to, on whichever thread they run: the server's context leaves that out.
- *
- * @param context runs tasks with the caller's context
- * @param transaction the caller's; null when it is in none
+ * registered the first of them. Where the server offers no such executor, on the common pool with that thread's class
+ * loader. And the JTA transaction that they belong to, on whichever thread they run: the server's context leaves that out.
  */
-record ContainerHome(Executor context, Transactions transactions, @Nullable Object transaction) implements Reply.Home {
+final class ContainerHome implements Reply.Home {
     private static final boolean CONCURRENCY = present("jakarta.enterprise.concurrent.ContextService");
 
-    /** The home of the current thread's replies. */
-    static ContainerHome capture(Transactions transactions) {
-        return new ContainerHome(callersContext(), transactions, transactions.ofCall());
+    private final Transactions transactions;
+    private final @Nullable Object transaction;
+    private volatile @Nullable Executor context;
+
+    /** @param transaction the caller's; null when it is in none */
+    private ContainerHome(Transactions transactions, @Nullable Object transaction, @Nullable Executor context) {
+        this.transactions = transactions;
+        this.transaction = transaction;
+        this.context = context;
     }
 
-    private static Executor callersContext() {
+    /** The home of replies to verbs that the current thread calls. */
+    static ContainerHome of(Transactions transactions) {
+        return new ContainerHome(transactions, transactions.ofCall(), null);
+    }
+
+    @Nullable
+    Object transaction() {
+        return transaction;
+    }
+
+    /** To capture a context is dear on both servers, so it is done for stages only. */
+    @Override
+    public void settle() {
+        if (context == null) {
+            context = currentContext();
+        }
+    }
+
+    private static Executor currentContext() {
         if (CONCURRENCY) {
             Executor managed = ManagedExecution.capture();
             if (managed != null) {
@@ -60,7 +81,7 @@ record ContainerHome(Executor context, Transactions transactions, @Nullable Obje
 
     /** The same place for replies that belong to another transaction, or to none. */
     ContainerHome in(@Nullable Object other) {
-        return Objects.equals(transaction, other) ? this : new ContainerHome(context, transactions, other);
+        return Objects.equals(transaction, other) ? this : new ContainerHome(transactions, other, context);
     }
 
     /** Whether the caller's transaction is its thread's, or that of the stage that it runs. */
@@ -70,7 +91,12 @@ record ContainerHome(Executor context, Transactions transactions, @Nullable Obje
 
     @Override
     public Executor executor() {
-        return task -> context.execute(() -> this.<@Nullable Object>within(() -> {
+        Executor known = context;
+        return known == null ? ForkJoinPool.commonPool() : inTransaction(known);
+    }
+
+    private Executor inTransaction(Executor known) {
+        return task -> known.execute(() -> this.<@Nullable Object>within(() -> {
             task.run();
             return null;
         }));

@@ -96,7 +96,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
         } catch (HowdahException failure) {
             throw Failures.toResourceException(failure);
         }
-        SessionHandle handle = new SessionHandle(this, ContainerHome.capture(factory.transactions()));
+        SessionHandle handle = new SessionHandle(this, ContainerHome.of(factory.transactions()));
         hold(handle);
         return handle;
     }
