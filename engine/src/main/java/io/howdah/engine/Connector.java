@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.wire.Address;
 import io.howdah.engine.wire.SslMode;
+import io.howdah.engine.wire.WireException;
 import io.howdah.engine.wire.WireFactory;
 import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.core.Context;
@@ -24,6 +25,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes connections with one set of options. Thread-safe. */
@@ -80,10 +83,20 @@ public final class Connector {
         return options.initSql()
                 .<Future<?>>map(sql -> {
                     wire.connection().noticeHandler(notice -> {});
-                    return wire.connection().query(sql).execute().onFailure(failure -> wire.observed()
-                            .drop());
+                    return wire.connection()
+                            .query(sql)
+                            .execute()
+                            .timeout(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                            .recover(failure -> Future.failedFuture(initFailure(failure)))
+                            .onFailure(failure -> wire.observed().drop());
                 })
                 .orElseGet(Future::succeededFuture);
+    }
+
+    private static Throwable initFailure(Throwable failure) {
+        return failure instanceof TimeoutException
+                ? new WireException(WireException.Kind.TIMEOUT, "init-sql has not ended in time")
+                : failure;
     }
 
     private EngineConnection connection(Context context, WireFactory wires, Wire wire) {

@@ -55,6 +55,15 @@ class ConnectFailuresTest {
     }
 
     @Test
+    void anInitSqlWithoutEndIsBrokenOff(PostgresServer server) {
+        assertFails(
+                        server,
+                        Map.of("init-sql", "select pg_sleep(60)", "connect-timeout", "500ms"),
+                        ConnectTimeoutException.class)
+                .hasMessageContaining("init-sql has not ended in time");
+    }
+
+    @Test
     void aHostWithoutAddressIsNamed(PostgresServer server) {
         assertFails(server, Map.of("host", "no-such-host.invalid"), HostNotFoundException.class)
                 .hasMessageContaining("no-such-host.invalid");

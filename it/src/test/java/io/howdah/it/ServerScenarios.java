@@ -132,6 +132,7 @@ abstract class ServerScenarios {
         assertThat(post("exhaust/" + (POOL + 1)))
                 .contains("HOWDAH-0101")
                 .contains("database 'default'")
+                .contains("connections open " + POOL + ", in use " + POOL)
                 .contains("Close sessions sooner");
         assertThat(post("exhaust/" + POOL)).isEqualTo("there was one more");
     }

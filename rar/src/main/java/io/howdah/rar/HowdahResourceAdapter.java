@@ -124,13 +124,14 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     }
 
     @Override
-    public synchronized RentalDesk desk(String database, RentalOptions options, Supplier<SessionHandle> pool) {
+    public synchronized RentalDesk desk(
+            String database, RentalOptions options, Supplier<SessionHandle> pool, Supplier<String> numbers) {
         Engine running = engine();
         if (lending == null) {
             lending = threads("howdah-lending-", MOST_LENDING);
         }
-        RentalDesk desk =
-                new RentalDesk(running, database, options, new ContainerLender(lending, events(), MOST_LENDING, pool));
+        RentalDesk desk = new RentalDesk(
+                running, database, options, new ContainerLender(lending, events(), MOST_LENDING, pool, numbers));
         desks.add(desk);
         return desk;
     }

@@ -17,8 +17,13 @@ public interface Adapter {
     /** Which JTA transaction a call belongs to. */
     Transactions transactions();
 
-    /** A desk that rents with threads of the adapter's own; it stops with the adapter. */
-    RentalDesk desk(String database, RentalOptions options, Supplier<SessionHandle> pool);
+    /**
+     * A desk that rents with threads of the adapter's own; it stops with the adapter.
+     *
+     * @param pool allocates on the current thread
+     * @param numbers what is known of the pool, for messages
+     */
+    RentalDesk desk(String database, RentalOptions options, Supplier<SessionHandle> pool, Supplier<String> numbers);
 
     /** A thread of the adapter's own that tells the container what has happened to a connection. */
     Executor events();

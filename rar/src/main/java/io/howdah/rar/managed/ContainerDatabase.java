@@ -44,7 +44,8 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
 
     private synchronized RentalDesk desk() {
         if (desk == null) {
-            desk = factory.adapter().desk(factory.name(), factory.options().rentals(), this::allocate);
+            desk = factory.adapter()
+                    .desk(factory.name(), factory.options().rentals(), this::allocate, factory::numbers);
         }
         return desk;
     }
@@ -155,7 +156,7 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         try {
             return (SessionHandle) manager.allocateConnection(factory, null);
         } catch (ResourceException refused) {
-            throw Failures.toHowdahException(factory.name(), refused);
+            throw Failures.toHowdahException(factory.name(), factory.numbers(), refused);
         }
     }
 

@@ -28,7 +28,7 @@ final class Failures {
     }
 
     /** What a bean sees: our own exception if there is one below, else that the container had no connection. */
-    static HowdahException toHowdahException(String database, ResourceException refusal) {
+    static HowdahException toHowdahException(String database, String numbers, ResourceException refusal) {
         for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
             if (cause instanceof HowdahException ours) {
                 return ours;
@@ -36,8 +36,9 @@ final class Failures {
         }
         if (poolExhausted(refusal)) {
             return new PoolExhaustedException(
-                    "The server's pool of database '" + database + "' had no connection free in time: "
-                            + refusal.getMessage() + ". Close sessions sooner, or raise the pool's greatest size or"
+                    "The server's pool of database '" + database + "' had no connection free in time ("
+                            + numbers + "): " + refusal.getMessage()
+                            + ". Close sessions sooner, or raise the pool's greatest size or"
                             + " its waiting time in the server's configuration.",
                     refusal);
         }

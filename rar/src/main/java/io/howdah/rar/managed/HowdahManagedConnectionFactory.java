@@ -176,6 +176,11 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
         roomForPrepared = true;
     }
 
+    /** What is known here of the container's pool, for messages. */
+    String numbers() {
+        return "connections open " + live.get() + ", in use " + held.get();
+    }
+
     /** Whether there are connections that nobody holds: a guess, for the container alone knows. */
     boolean hasSpare() {
         return live.get() > held.get();

@@ -21,18 +21,22 @@ public final class ContainerLender implements RentalDesk.Lender {
     private final Executor returning;
     private final int atOnce;
     private final Supplier<SessionHandle> pool;
+    private final Supplier<String> numbers;
 
     /**
      * @param lending threads that may wait for the container
      * @param returning others: what is returned must not stand behind those who wait for it
      * @param atOnce how many may wait for the container at a time
      * @param pool allocates from the container's pool, on the current thread
+     * @param numbers what is known of that pool, for messages
      */
-    public ContainerLender(Executor lending, Executor returning, int atOnce, Supplier<SessionHandle> pool) {
+    public ContainerLender(
+            Executor lending, Executor returning, int atOnce, Supplier<SessionHandle> pool, Supplier<String> numbers) {
         this.lending = lending;
         this.returning = returning;
         this.atOnce = atOnce;
         this.pool = pool;
+        this.numbers = numbers;
     }
 
     @Override
@@ -66,7 +70,7 @@ public final class ContainerLender implements RentalDesk.Lender {
 
     @Override
     public String numbers() {
-        return "the greatest size is that of the server's pool";
+        return numbers.get();
     }
 
     /** Returned on a thread of the adapter's own: the container may wait. */
