@@ -17,7 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(PostgresExtension.class)
 class NeutralTest {
     /** Volatile in the catalogue because they give another value each time, not because they change anything. */
-    private static final Set<String> VOLATILE = Set.of("random", "gen_random_uuid", "clock_timestamp", "pg_sleep");
+    /** The function timezone is marked so up to PostgreSQL 14, because one of its kinds looks at the clock. */
+    private static final Set<String> VOLATILE =
+            Set.of("random", "gen_random_uuid", "clock_timestamp", "pg_sleep", "timezone");
+
+    private static final Set<String> UNKNOWN_TO_14 = Set.of("regexp_count");
 
     @ParameterizedTest
     @ValueSource(
@@ -78,6 +82,7 @@ class NeutralTest {
         Set<String> unknown = new TreeSet<>(Neutral.FUNCTIONS);
         unknown.removeAll(harmless);
         unknown.removeAll(VOLATILE);
+        unknown.removeAll(UNKNOWN_TO_14);
         assertThat(unknown).isEmpty();
     }
 }
