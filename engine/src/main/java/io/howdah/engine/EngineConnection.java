@@ -77,7 +77,10 @@ public final class EngineConnection {
     private volatile int commands;
     private volatile long lastUse = System.nanoTime();
     private boolean inTransaction;
-    /** Whether something that was run may have left something behind. */
+    /** Whether anything was run since the last reset. */
+    private boolean used;
+
+    /** Whether something that was run since then may have left something behind. */
     private volatile boolean dirty;
 
     private int knownSettingChanges;
@@ -234,16 +237,27 @@ public final class EngineConnection {
      * was after connecting. Commands submitted from now on wait for it, and fail with the connection if it fails.
      */
     public void reset() {
+        onLoop(this::resetOnLoop);
+    }
+
+    /** As {@link #reset}, but nothing is done where all that was run since the last reset is provably neutral. */
+    void resetUnlessNeutral() {
         onLoop(() -> {
-            if (state == State.OPEN) {
-                if (dirty || inTransaction || !inflight.isEmpty()) {
-                    state = State.RESETTING;
-                    proceed();
-                }
-            } else if (state == State.CANCELLING || !held.isEmpty()) {
-                held.add(resetInTurn); // behind what this borrower still has waiting
+            if (state != State.OPEN || dirty || inTransaction || !inflight.isEmpty()) {
+                resetOnLoop();
             }
         });
+    }
+
+    private void resetOnLoop() {
+        if (state == State.OPEN) {
+            if (used || !inflight.isEmpty()) {
+                state = State.RESETTING;
+                proceed();
+            }
+        } else if (state == State.CANCELLING || !held.isEmpty()) {
+            held.add(resetInTurn); // behind what this borrower still has waiting
+        }
     }
 
     /** Closes when the commands on their way have ended; what takes longer than the limit is broken off. */
@@ -305,6 +319,7 @@ public final class EngineConnection {
             pending.fail(refusal);
             return;
         }
+        used = true;
         dirty |= !pending.command.neutral();
         inflight.add(pending);
         transmit(pending);
@@ -434,10 +449,6 @@ public final class EngineConnection {
     }
 
     private void sendReset() {
-        if (!dirty && observed().lastStatus() == TransactionStatus.IDLE) {
-            reopen();
-            return;
-        }
         String sql = (observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK) + RESET;
         connection().query(sql).execute().onComplete((done, failure) -> {
             if (failure != null) {
@@ -445,6 +456,7 @@ public final class EngineConnection {
                 observed().drop();
             } else if (state == State.RESETTING) {
                 inTransaction = false;
+                used = false;
                 dirty = false;
                 knownSettingChanges = observed().settingChanges();
                 reopen();

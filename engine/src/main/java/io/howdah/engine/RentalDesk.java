@@ -427,7 +427,7 @@ public final class RentalDesk {
         /** Sees to it that what its last user left is gone before the next one's first statement. */
         boolean cleaned() {
             try {
-                lent.connection().reset();
+                lent.connection().resetUnlessNeutral();
                 return lent.connection().lendable();
             } catch (HowdahException takenAway) {
                 return false;

@@ -50,7 +50,8 @@ public final class HowdahManagedConnection implements ManagedConnection {
     private final Set<SessionHandle> handles = ConcurrentHashMap.newKeySet();
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private volatile EngineConnection connection;
-    private final AtomicBoolean destroyed = new AtomicBoolean();
+    private volatile boolean destroyed;
+    private final AtomicBoolean counted = new AtomicBoolean(true);
     private final AtomicBoolean held = new AtomicBoolean();
     private @Nullable PrintWriter logWriter;
 
@@ -102,7 +103,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     }
 
     private void refuseIfDestroyed() {
-        if (destroyed.get()) {
+        if (destroyed) {
             throw new SessionClosedException(
                     "The server offers a connection that it has destroyed already. WildFly does"
                             + " so in a transaction that failed to enlist it before, and in a request in which a transaction"
@@ -147,15 +148,23 @@ public final class HowdahManagedConnection implements ManagedConnection {
 
     /** A bean has closed its handle; the container decides what becomes of the connection. */
     void closed(SessionHandle handle) {
-        if (handles.remove(handle) && !destroyed.get()) {
+        if (handles.remove(handle) && !destroyed) {
             ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_CLOSED);
             event.setConnectionHandle(handle);
             listeners.forEach(listener -> listener.connectionClosed(event));
         }
     }
 
+    /** A broken connection is not open any more, though the container may have it for a while yet. */
+    private void uncount() {
+        if (counted.compareAndSet(true, false)) {
+            factory.live.decrementAndGet();
+        }
+    }
+
     private void lost(EngineConnection which, HowdahException reason) {
-        if (which == connection && !destroyed.get()) {
+        if (which == connection && !destroyed) {
+            uncount();
             factory.adapter().events().execute(() -> {
                 ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, reason);
                 listeners.forEach(listener -> listener.connectionErrorOccurred(event));
@@ -176,9 +185,8 @@ public final class HowdahManagedConnection implements ManagedConnection {
 
     @Override
     public void destroy() {
-        if (destroyed.compareAndSet(false, true)) {
-            factory.live.decrementAndGet();
-        }
+        destroyed = true;
+        uncount();
         gate.alone(() -> {
             letGo();
             transaction.forget();
@@ -187,7 +195,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     }
 
     boolean fits(HowdahManagedConnectionFactory asking, Optional<Credentials> who) {
-        return !destroyed.get() && factory.equals(asking) && credentials.equals(who) && connection.lendable();
+        return !destroyed && factory.equals(asking) && credentials.equals(who) && connection.lendable();
     }
 
     /** Whether the server still answers; waits for it a bounded time. */
