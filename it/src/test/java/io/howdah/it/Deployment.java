@@ -10,8 +10,10 @@ import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -79,6 +81,13 @@ final class Deployment implements AutoCloseable {
 
     String get(String path) {
         return call(HttpRequest.newBuilder(server.address().resolve(path)).GET());
+    }
+
+    String getAs(String user, String password, String path) {
+        String login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return call(HttpRequest.newBuilder(server.address().resolve(path))
+                .header("Authorization", "Basic " + login)
+                .GET());
     }
 
     String post(String path) {

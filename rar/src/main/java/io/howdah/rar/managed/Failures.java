@@ -45,12 +45,12 @@ final class Failures {
         if (notEnlisted(refusal)) {
             return new HowdahException(
                     ErrorId.TRANSACTION_USAGE,
-                    "The server could not enlist database '" + database + "' in the JTA transaction. It says: "
+                    "The server could not enlist database '" + database + "' in the JTA transaction ("
                             + innermost(refusal).getMessage()
-                            + " Most likely the transaction has another resource"
-                            + " already: a pool with local transactions can only be alone in it. Use one database in a"
-                            + " transaction, the other one in a transaction of its own (TxType.REQUIRES_NEW); and no"
-                            + " unshareable reference, which is another resource at each use.",
+                            + "). Most likely the transaction has another resource already, and a pool with local"
+                            + " transactions can only be alone in it. Give the pools transactions=xa, or the other"
+                            + " database a transaction of its own (TxType.REQUIRES_NEW); and use no unshareable"
+                            + " reference, which is another resource at each use.",
                     refusal);
         }
         return new HowdahException(

@@ -101,6 +101,9 @@ public abstract class AppServer implements AutoCloseable {
      */
     public abstract AppServer dataSource(String jndiName, Path driver, String url, String user, String password);
 
+    /** Adds somebody who may log in. */
+    public abstract AppServer user(String name, String password);
+
     /** Writes the server's configuration, with the adapter and the application in it. */
     public abstract void provision(Path rar, Path war, String contextRoot) throws IOException;
 

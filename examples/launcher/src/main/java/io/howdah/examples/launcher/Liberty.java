@@ -65,18 +65,35 @@ public final class Liberty extends AppServer {
 
     @Override
     public Liberty dataSource(String jndiName, Path driver, String url, String user, String password) {
-        change("</featureManager>", "    <feature>jdbc-4.3</feature>\n    </featureManager>");
-        return change(
-                "</server>",
-                """
+        return feature("jdbc-4.3")
+                .element(
+                        """
                     <dataSource jndiName="%s">
                         <connectionManager minPoolSize="0" maxPoolSize="20"/>
                         <jdbcDriver><library><file name="%s"/></library></jdbcDriver>
                         <properties.postgresql URL="%s" user="%s" password="%s"/>
                     </dataSource>
-                </server>
                 """
-                        .formatted(jndiName, driver.toAbsolutePath(), url, user, password));
+                                .formatted(jndiName, driver.toAbsolutePath(), url, user, password));
+    }
+
+    @Override
+    public Liberty user(String name, String password) {
+        return feature("appSecurity-5.0")
+                .element("<basicRegistry><user name=\"%s\" password=\"%s\"/></basicRegistry>\n"
+                        .formatted(name, password));
+    }
+
+    private Liberty feature(String name) {
+        return before("</featureManager>", "    <feature>" + name + "</feature>\n    ");
+    }
+
+    private Liberty element(String text) {
+        return before("</server>", text);
+    }
+
+    private Liberty before(String end, String text) {
+        return change(end, changes.getOrDefault(end, end).replace(end, text + end));
     }
 
     @Override

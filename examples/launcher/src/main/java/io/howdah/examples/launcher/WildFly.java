@@ -3,9 +3,14 @@
 package io.howdah.examples.launcher;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,6 +24,7 @@ public final class WildFly extends AppServer {
     private final List<Path> drivers = new ArrayList<>();
     private final List<String> others = new ArrayList<>();
     private final List<String> moreCommands = new ArrayList<>();
+    private final List<String> users = new ArrayList<>();
 
     WildFly(Path home, Path directory, Path serverConfig, int port) {
         super(home.toAbsolutePath(), directory, serverConfig, port);
@@ -44,6 +50,7 @@ public final class WildFly extends AppServer {
     private void configure(String script) throws IOException {
         delete(directory);
         copy(home.resolve("standalone"), directory);
+        Files.write(directory.resolve("configuration/application-users.properties"), users, StandardOpenOption.APPEND);
         archives.clear();
         for (Path driver : drivers) {
             deploy(driver, driver.getFileName().toString());
@@ -64,6 +71,22 @@ public final class WildFly extends AppServer {
         return command("/subsystem=datasources/data-source=" + jndiName.replace('/', '-') + ":add(jndi-name=\"java:/"
                 + jndiName + "\",driver-name=" + driver.getFileName() + ",connection-url=\"" + url + "\",user-name="
                 + user + ",password=\"" + password + "\",min-pool-size=0,max-pool-size=20)");
+    }
+
+    @Override
+    public WildFly user(String name, String password) {
+        users.add(name + "=" + digest(name + ":ApplicationRealm:" + password));
+        return this;
+    }
+
+    /** As {@code add-user.sh} writes it. */
+    private static String digest(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
     }
 
     private void deploy(Path archive, String name) throws IOException {

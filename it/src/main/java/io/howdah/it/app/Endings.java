@@ -1,0 +1,202 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it.app;
+
+import static io.howdah.it.app.Trial.commit;
+import static io.howdah.it.app.Trial.insert;
+import static io.howdah.it.app.Trial.outcome;
+import static io.howdah.it.app.Trial.pid;
+import static io.howdah.it.app.Trial.status;
+import static io.howdah.it.app.Trial.transaction;
+
+import io.howdah.Database;
+import io.howdah.Session;
+import io.howdah.Statements;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Ends that come from outside: time-outs, forgotten sessions, other threads, requests that are over. */
+@Path("/endings")
+@RequestScoped
+@Produces("text/plain")
+public class Endings {
+    private static final String LONG = "select pg_sleep(600)";
+    private static final Executor PLAIN = task -> new Thread(task).start();
+
+    private static final AtomicReference<@Nullable Session> KEPT = new AtomicReference<>();
+    private static final CountDownLatch OVER = new CountDownLatch(1);
+    private static final CompletableFuture<String> AFTER = new CompletableFuture<>();
+
+    @Inject
+    Session session;
+
+    @Inject
+    Database database;
+
+    @Resource
+    ManagedExecutorService managed;
+
+    /** Begins a transaction that has one second. */
+    private static void beginShort() throws Exception {
+        transaction().setTransactionTimeout(1);
+        transaction().begin();
+        transaction().setTransactionTimeout(0);
+    }
+
+    @POST
+    @Path("time-out/{id}")
+    public String timeOut(@PathParam("id") int id) throws Exception {
+        beginShort();
+        return timeOut(session, id);
+    }
+
+    @POST
+    @Path("time-out-of-a-session/{id}")
+    public String timeOutOfASession(@PathParam("id") int id) throws Exception {
+        beginShort();
+        try (Session own = database.session().await()) {
+            return timeOut(own, id);
+        }
+    }
+
+    private String timeOut(Statements where, int id) throws Exception {
+        insert(where, id);
+        return outcome(() -> where.execute(LONG).await()) + "\n" + outcome(() -> insert(where, id + 1)) + "\n"
+                + commit() + "\n" + outcome(() -> pid(session) > 0);
+    }
+
+    /** Nothing runs when the time is up; the thread finds out at its next statement or at the end. */
+    @POST
+    @Path("time-out-while-idle/{id}")
+    public String timeOutWhileIdle(@PathParam("id") int id) throws Exception {
+        beginShort();
+        insert(session, id);
+        while (status() == Status.STATUS_ACTIVE || status() == Status.STATUS_ROLLING_BACK) {
+            TimeUnit.MILLISECONDS.sleep(20); // nobody tells the thread
+        }
+        return outcome(() -> insert(session, id + 1) > 0) + "\n" + commit();
+    }
+
+    @POST
+    @Path("forget")
+    public int forget() {
+        Session forgotten = database.session().await();
+        KEPT.set(forgotten);
+        return pid(forgotten);
+    }
+
+    @POST
+    @Path("forget-in-transaction")
+    @Transactional
+    public int forgetInTransaction() {
+        return forget();
+    }
+
+    private static Session kept() {
+        return Objects.requireNonNull(KEPT.get());
+    }
+
+    @POST
+    @Path("use-kept")
+    public String useKept() {
+        return outcome(() -> pid(kept()) > 0);
+    }
+
+    @POST
+    @Path("use-kept-in-transaction")
+    @Transactional
+    public String useKeptInTransaction() {
+        return outcome(() -> pid(kept()));
+    }
+
+    @POST
+    @Path("close-kept")
+    public String closeKept() {
+        kept().close();
+        return "closed";
+    }
+
+    private static <T> T on(Executor executor, Callable<T> work) throws Exception {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        executor.execute(() -> {
+            try {
+                done.complete(work.call());
+            } catch (Exception failure) {
+                done.completeExceptionally(failure);
+            }
+        });
+        return done.get(10, TimeUnit.SECONDS);
+    }
+
+    private Executor executor(String kind) {
+        return kind.equals("managed") ? managed : PLAIN;
+    }
+
+    /** Everything that a bean may use, on another thread. */
+    @POST
+    @Path("on-another-thread/{kind}")
+    public String onAnotherThread(@PathParam("kind") String kind) throws Exception {
+        Executor executor = executor(kind);
+        try (Session own = database.session().await()) {
+            boolean same = on(executor, () -> pid(own)) == pid(own);
+            boolean others = on(executor, () -> pid(session)) > 0
+                    && on(executor, () -> database.with(Trial::pidLater).await()) > 0
+                    && on(executor, this::openAndClose) > 0;
+            return "the session's connection: " + same + ", others: " + others;
+        }
+    }
+
+    private int openAndClose() {
+        try (Session opened = database.session().await()) {
+            return pid(opened);
+        }
+    }
+
+    /** A transaction stays on its thread; a session of it takes others in. */
+    @POST
+    @Path("transaction-on-another-thread/{kind}/{id}")
+    public String transactionOnAnotherThread(@PathParam("kind") String kind, @PathParam("id") int id) throws Exception {
+        transaction().begin();
+        try (Session own = database.session().await()) {
+            boolean inside = on(executor(kind), () -> insert(own, id)) == pid(own);
+            boolean outside = on(executor(kind), () -> insert(session, id + 1)) != pid(own);
+            return "by the session: " + inside + ", injected outside: " + outside;
+        } finally {
+            transaction().rollback();
+        }
+    }
+
+    /** An injected session is used when the request has ended. */
+    @POST
+    @Path("after-the-request")
+    public String afterTheRequest() {
+        managed.execute(() -> AFTER.complete(outcome(() -> {
+            OVER.await();
+            return pid(session) > 0;
+        })));
+        return "returned";
+    }
+
+    @POST
+    @Path("the-request-is-over")
+    public String theRequestIsOver() throws Exception {
+        OVER.countDown();
+        return AFTER.get(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,66 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it.app;
+
+import io.howdah.Reply;
+import io.howdah.Statements;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.UserTransaction;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import org.jspecify.annotations.Nullable;
+
+/** What the scenarios about transactions have in common. */
+final class Trial {
+    static final String PID = "select pg_backend_pid()";
+    static final String INSERT = "insert into t values ($1)";
+
+    private Trial() {}
+
+    /** What came of it, or why it failed, as text. */
+    static String outcome(Callable<? extends @Nullable Object> work) {
+        try {
+            return String.valueOf(work.call());
+        } catch (Exception failure) {
+            StringJoiner causes = new StringJoiner(", because ");
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                causes.add(cause.getClass().getSimpleName() + ": " + cause.getMessage());
+            }
+            return causes.toString();
+        }
+    }
+
+    static int pid(Statements where) {
+        return where.selectValue(Integer.class, PID).await();
+    }
+
+    static Reply<Integer> pidLater(Statements where) {
+        return where.selectValue(Integer.class, PID);
+    }
+
+    /** Inserts a row, and tells on which connection. */
+    static int insert(Statements where, int id) {
+        return where.selectValue(Integer.class, INSERT + " returning pg_backend_pid()", id)
+                .await();
+    }
+
+    static UserTransaction transaction() throws NamingException {
+        return InitialContext.doLookup("java:comp/UserTransaction");
+    }
+
+    /** As in {@link jakarta.transaction.Status}. */
+    static int status() throws NamingException {
+        TransactionSynchronizationRegistry registry =
+                InitialContext.doLookup("java:comp/TransactionSynchronizationRegistry");
+        return registry.getTransactionStatus();
+    }
+
+    static String commit() {
+        return outcome(() -> {
+            transaction().commit();
+            return "committed";
+        });
+    }
+}

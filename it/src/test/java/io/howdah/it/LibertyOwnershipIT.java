@@ -1,0 +1,74 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class LibertyOwnershipIT extends OwnershipScenarios {
+    LibertyOwnershipIT() throws IOException {
+        super("liberty");
+    }
+
+    /** Open Liberty parks one connection with the first transaction, for good. */
+    @Override
+    int mostBesideThePool() {
+        return 1;
+    }
+
+    @Test
+    void anUnshareableReferenceIsASecondResourceAndRefusedAtItsSecondUse() {
+        assertThat(get("ownership/sessions-of-a-transaction/unshareable")).contains("HOWDAH-0305", "unshareable");
+        assertThat(get("ownership/one-shots-of-a-transaction/unshareable")).contains("HOWDAH-0305", "unshareable");
+    }
+
+    @Test
+    void aSessionFromBeforeBeginIsClosed() {
+        int id = newId();
+        assertThat(post("ownership/opened-before-begin/" + id))
+                .contains("HOWDAH-0401")
+                .contains("Open Liberty closes");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @Test
+    void whatASessionHadBegunItselfIsRolledBackWhenATransactionBegins() {
+        int id = newId();
+        assertThat(post("ownership/begun-before-begin/" + id)).isEqualTo("committed");
+        assertThat(rows(id)).containsExactly("1");
+    }
+
+    @Test
+    void aSessionLeftOpenAtTheEndOfATransactionDoesNotHarmTheNextOne() {
+        int id = newId();
+        assertThat(post("ownership/used-in-the-next-transaction/" + id)).endsWith("; injected: true");
+        assertThat(rows(id)).containsExactly("0");
+    }
+
+    @Test
+    void aTransactionalMethodThatReturnsAStageCommitsWhenItReturnsAndStagesAreRefused() {
+        int id = newId();
+        assertThat(post("stages/transactional/" + id)).contains("HOWDAH-0306", "thenComposeAsync");
+        assertThat(post("stages/transactional-bean/" + (id + 10))).contains("HOWDAH-0306");
+        assertThat(rows(id)).containsExactly("0", "10");
+    }
+
+    @Test
+    void afterATimeOutTheThreadIsStillInItsDoomedTransaction() {
+        int id = newId();
+        assertThat(post("endings/time-out/" + id).lines().toList().get(1)).contains("25P02");
+        assertThat(post("endings/time-out-while-idle/" + id)).startsWith("true");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @Test
+    void aSessionThatARequestForgotIsClosedWithoutAWord() {
+        int logged = log().length();
+        post("endings/forget");
+        assertThat(get("pools/default")).startsWith("in use 0,");
+        assertThat(post("endings/use-kept")).contains("HOWDAH-0401", "Open Liberty closes");
+        assertThat(log().substring(logged)).doesNotContain("J2CA");
+    }
+}

@@ -1,0 +1,87 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class WildFlyOwnershipIT extends OwnershipScenarios {
+    WildFlyOwnershipIT() throws IOException {
+        super("wildfly");
+    }
+
+    @Override
+    int mostBesideThePool() {
+        return 0;
+    }
+
+    @Test
+    void anUnshareableReferenceIsSharedAllTheSame() {
+        assertThat(get("ownership/sessions-of-a-transaction/unshareable")).isEqualTo("1");
+        assertThat(get("ownership/one-shots-of-a-transaction/unshareable")).isEqualTo("1");
+    }
+
+    @Test
+    void aSessionFromBeforeBeginIsTakenIntoTheTransaction() {
+        int id = newId();
+        assertThat(post("ownership/opened-before-begin/" + id)).isEqualTo("true");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @Test
+    void whatASessionHadBegunItselfIsRolledBackWithTheTransaction() {
+        int id = newId();
+        assertThat(post("ownership/begun-before-begin/" + id)).startsWith("RollbackException");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @Test
+    void aSessionLeftOpenAtTheEndOfATransactionSpoilsTheNextOneOfTheRequest() {
+        int id = newId();
+        assertThat(post("ownership/used-in-the-next-transaction/" + id))
+                .contains("; injected: SessionClosedException")
+                .contains("close sessions before their transaction ends");
+        assertThat(rows(id)).containsExactly("0");
+    }
+
+    @Test
+    void aTransactionalMethodThatReturnsAStageCommitsWhenTheStageHasCompleted() {
+        int id = newId();
+        assertThat(post("stages/transactional/" + id)).isEqualTo("true");
+        assertThat(post("stages/transactional-bean/" + (id + 10))).isEqualTo("inserted 1");
+        assertThat(rows(id)).containsExactly("0", "1", "10", "11");
+    }
+
+    @Test
+    void aTransactionalMethodWhoseStageFailsRollsBack() {
+        int id = newId();
+        assertThat(post("stages/transactional-bean/" + id + "?fail=true")).contains("failed in a stage");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @Test
+    void afterATimeOutTheThreadIsRefusedUntilItLeavesTheTransaction() {
+        int id = newId();
+        assertThat(post("endings/time-out/" + id).lines().toList().get(1)).contains("HOWDAH-0306");
+        assertThat(post("endings/time-out-while-idle/" + id)).startsWith("TransactionEndedException: HOWDAH-0306");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @Test
+    void aSessionThatARequestForgotStaysOpenAndIsUsedInNoTransaction() {
+        post("endings/forget");
+        assertThat(get("pools/default")).startsWith("in use 1,");
+        assertThat(post("endings/use-kept")).isEqualTo("true");
+        assertThat(post("endings/use-kept-in-transaction")).contains("HOWDAH-0305");
+        assertThat(post("endings/close-kept")).isEqualTo("closed");
+    }
+
+    @Test
+    void aSessionThatATransactionForgotTakesItsConnectionAlongAndTheLogSaysSo() {
+        String pid = post("endings/forget-in-transaction");
+        assertThat(log()).contains("IJ000315: Pool default has 1 active handles");
+        assertThat(get("pid")).isNotEqualTo(pid);
+    }
+}
