@@ -112,6 +112,7 @@ public final class RentalDesk {
             boolean take(Rental rental) {
                 source.answer(() -> maker.make(rental.lent::connection, home, () -> {
                     presence.leave();
+                    rental.resetBySession();
                     returned(rental);
                 }));
                 return true;
@@ -421,6 +422,15 @@ public final class RentalDesk {
                 return lent.connection().lendable();
             } catch (HowdahException takenAway) {
                 return false;
+            }
+        }
+
+        /** A session has many ways to leave something behind. */
+        void resetBySession() {
+            try {
+                lent.connection().reset();
+            } catch (HowdahException takenAway) {
+                // seen again when the rental is looked at
             }
         }
 
