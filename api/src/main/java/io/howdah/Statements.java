@@ -64,4 +64,12 @@ public interface Statements {
      * @param type the scalar wanted, for example {@code Long.class}
      */
     <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /**
+     * The only value of a query that has one column and at most one row; empty when there is no row, and where the
+     * database says NULL. To tell these apart use {@link #selectOneOrNone(String, Object...)}.
+     *
+     * @param type the scalar wanted, for example {@code Long.class}
+     */
+    <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters);
 }

@@ -66,6 +66,11 @@ final class InjectedSession implements Session {
     }
 
     @Override
+    public <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
+        return database.selectValueOrNone(type, sql, parameters);
+    }
+
+    @Override
     public Reply<Void> begin(TransactionOptions options) {
         throw refused("begin()");
     }

@@ -83,6 +83,12 @@ public abstract class Verbs implements Statements {
         return this.<@Nullable T>run(sql, parameters, outcome -> RowMapper.value(type, one(outcome, sql)));
     }
 
+    @Override
+    public <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
+        return run(sql, parameters, outcome -> oneOrNone(outcome, sql)
+                .flatMap(row -> Optional.ofNullable(RowMapper.value(type, row))));
+    }
+
     private static Row one(Outcome outcome, String sql) {
         return oneOrNone(outcome, sql)
                 .orElseThrow(() -> new NoRowsException("The query gave no row where one is needed; use selectOneOrNone"
