@@ -37,6 +37,19 @@ public interface Statements {
     /** Runs one statement and tells what the server did: tag, number of rows, and the rows of a RETURNING. */
     Reply<Result> execute(String sql, @Nullable Object... parameters);
 
+    /**
+     * Runs the statements of a script one after the other, and tells what each did. They are separated by semicolons as
+     * in psql: one in quotes, in a comment, in a function's body or in brackets separates nothing. A script has no
+     * parameters, and may be empty.
+     *
+     * <p>It ends with the first statement that fails; the exception says which one that was. Outside a transaction each
+     * statement is committed by itself, so those before it stay: a script may hold {@code create database} and the like,
+     * or a {@code begin} and a {@code commit} of its own. For all or nothing run it in a transaction, for example in
+     * {@link Database#inTransaction(java.util.function.Function)}. What was called later on the same session waits for
+     * its end.
+     */
+    Reply<List<Result>> executeScript(String script);
+
     /** All rows of a query; an empty list when there are none. */
     Reply<List<Row>> select(String sql, @Nullable Object... parameters);
 

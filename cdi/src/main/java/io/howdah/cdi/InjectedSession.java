@@ -31,6 +31,11 @@ final class InjectedSession implements Session {
     }
 
     @Override
+    public Reply<List<Result>> executeScript(String script) {
+        return database.executeScript(script);
+    }
+
+    @Override
     public Reply<List<Row>> select(String sql, @Nullable Object... parameters) {
         return database.select(sql, parameters);
     }

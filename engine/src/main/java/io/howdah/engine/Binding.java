@@ -20,14 +20,16 @@ import org.jspecify.annotations.Nullable;
  * refused.
  */
 final class Binding extends TupleInternal {
+    private final Pending<?> pending;
     private final Command command;
     private final WireConnection wire;
     private final @Nullable Object[] values;
     private @Nullable StatementTypes types;
     private @Nullable ParameterException refusal;
 
-    Binding(Command command, WireConnection wire) {
-        this.command = command;
+    Binding(Pending<?> pending, WireConnection wire) {
+        this.pending = pending;
+        command = pending.command;
         this.wire = wire;
         values = command.parameters().clone();
     }
@@ -85,7 +87,7 @@ final class Binding extends TupleInternal {
 
     /** Vert.x passes on the message only; who sent the command asks for the refusal itself. */
     private VertxException refused(String what, @Nullable RuntimeException cause) {
-        refusal = new ParameterException(what + ". Nothing was sent. Statement: " + command, cause);
+        refusal = new ParameterException(what + ". Nothing was sent of " + pending.shown(), cause);
         return VertxException.noStackTrace("refused");
     }
 

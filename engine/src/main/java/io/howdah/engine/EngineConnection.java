@@ -235,7 +235,7 @@ public final class EngineConnection {
      */
     public void reset() {
         onLoop(() -> {
-            if (state == State.OPEN) {
+            if (state == State.OPEN && held.isEmpty()) {
                 if (dirty || inTransaction || !inflight.isEmpty()) {
                     state = State.RESETTING;
                     proceed();
@@ -292,11 +292,23 @@ public final class EngineConnection {
 
     private void accept(Pending<?> pending) {
         switch (state) {
-            case OPEN -> send(pending);
+            case OPEN -> {
+                if (held.isEmpty() && !inScript()) {
+                    send(pending);
+                } else {
+                    held.add(pending);
+                }
+            }
             case RESETTING, CANCELLING -> held.add(pending);
             case CLOSING -> pending.fail(closedException());
             case CLOSED -> pending.fail(lost());
         }
+    }
+
+    /** Whether the last command on its way has more to run before its turn is over; others wait until then. */
+    private boolean inScript() {
+        Pending<?> last = inflight.peekLast();
+        return last != null && last.unfinished();
     }
 
     private void send(Pending<?> pending) {
@@ -328,7 +340,7 @@ public final class EngineConnection {
                 }
                 inTransaction = false;
             }
-            case STATEMENT, INTERNAL -> {}
+            case STATEMENT, INTERNAL, NOTHING -> {}
         }
         return null;
     }
@@ -337,7 +349,7 @@ public final class EngineConnection {
         commands++;
         lastUse = System.nanoTime();
         Command command = pending.command;
-        Binding binding = new Binding(command, observed());
+        Binding binding = new Binding(pending, observed());
         pending.binding = binding;
         Future<SqlResult<List<@Nullable Object[]>>> sent = command.prepared()
                 ? connection()
@@ -354,6 +366,12 @@ public final class EngineConnection {
         if (failure != null && healed(pending, failure)) {
             return;
         }
+        if (failure == null && result != null && pending.unfinished() && !pending.cancelWanted) {
+            noteEffects(pending);
+            pending.next(observed().lastTag(), result);
+            transmit(pending);
+            return;
+        }
         inflight.remove(pending);
         if (inflight.isEmpty()) {
             inTransaction = observed().lastStatus() != TransactionStatus.IDLE;
@@ -366,10 +384,17 @@ public final class EngineConnection {
         proceed();
     }
 
+    private void noteEffects(Pending<?> pending) {
+        dirty |=
+                !pending.command.neutralTag(observed().lastTag()) || observed().settingChanges() != knownSettingChanges;
+    }
+
     private void succeed(Pending<?> pending, SqlResult<List<@Nullable Object[]>> result) {
         String tag = observed().lastTag();
-        dirty |= !pending.command.neutralTag(tag) || observed().settingChanges() != knownSettingChanges;
-        if (pending.command.rolledBack(tag)) {
+        noteEffects(pending);
+        if (pending.unfinished()) {
+            pending.fail(new QueryCancelledException("The script was cancelled behind " + pending.shown(), null));
+        } else if (pending.command.rolledBack(tag)) {
             pending.fail(new TransactionRolledBackException(
                     "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
                             + " failed. Look at the replies of its statements for the cause."));
@@ -403,14 +428,13 @@ public final class EngineConnection {
         if (refusal != null) {
             return refusal; // nothing was sent
         }
-        Command command = pending.command;
         if (failure instanceof PgException said) {
             if (pending.cancelledBecause != null && "57014".equals(said.getSqlState())) {
                 return new QueryCancelledException(
-                        "The statement '" + command + "' was cancelled because " + pending.cancelledBecause,
+                        "The statement " + pending.shown() + " was cancelled because " + pending.cancelledBecause,
                         ServerErrors.of(said));
             }
-            return HowdahException.fromServer(ServerErrors.of(said), "PostgreSQL refused '" + command + "'");
+            return HowdahException.fromServer(ServerErrors.of(said), "PostgreSQL refused " + pending.shown());
         }
         if (failure instanceof HowdahException ours) {
             return ours;
@@ -421,7 +445,9 @@ public final class EngineConnection {
 
     /** Goes on with whatever waited for the commands on their way to end. */
     private void proceed() {
-        if (state == State.OPEN) {
+        if (state == State.OPEN && !held.isEmpty() && !inScript()) {
+            reopen();
+        } else if (state == State.OPEN) {
             tryCancel();
         } else if (inflight.isEmpty()) {
             switch (state) {
@@ -454,7 +480,7 @@ public final class EngineConnection {
 
     private void reopen() {
         state = State.OPEN;
-        while (state == State.OPEN && !held.isEmpty()) {
+        while (state == State.OPEN && !held.isEmpty() && !inScript()) {
             Pending<?> next = held.remove();
             if (next == resetInTurn) {
                 state = State.RESETTING;

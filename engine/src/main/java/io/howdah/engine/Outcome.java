@@ -6,14 +6,19 @@ import io.howdah.Column;
 import io.howdah.Result;
 import io.howdah.Row;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What came back for a command.
  *
  * @param tag the server's command tag, for example {@code INSERT 0 3}
+ * @param before what came back for the statements of a script before this one
  */
-public record Outcome(String tag, List<Column> columns, List<Row> rows) {
+public record Outcome(String tag, List<Column> columns, List<Row> rows, List<Outcome> before) {
+    /** Of a command that sent nothing. */
+    static final Outcome NOTHING = new Outcome("", List.of(), List.of(), List.of());
+
     /** Makes a verb's value of an outcome; runs on an application's thread. */
     @FunctionalInterface
     public interface Finish<T extends @Nullable Object> {
@@ -23,6 +28,19 @@ public record Outcome(String tag, List<Column> columns, List<Row> rows) {
 
     Result toResult() {
         return new Result(operation(), count(), columns, rows);
+    }
+
+    /** One for each statement. */
+    List<Result> toResults() {
+        return this == NOTHING
+                ? List.of()
+                : Stream.concat(before.stream(), Stream.of(this))
+                        .map(Outcome::toResult)
+                        .toList();
+    }
+
+    Outcome after(List<Outcome> others) {
+        return others.isEmpty() ? this : new Outcome(tag, columns, rows, others);
     }
 
     /** The tag without its numbers. */

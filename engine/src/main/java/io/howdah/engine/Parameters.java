@@ -116,7 +116,7 @@ final class Parameters {
     }
 
     /** The client knows nothing of COPY's own protocol: the answer would cost the connection. */
-    private static void refuseCopy(String sql) {
+    static void refuseCopy(String sql) {
         if (StatementText.firstWord(sql).equals("copy")) {
             throw new UsageException(
                     ErrorId.UNSUPPORTED_STATEMENT,

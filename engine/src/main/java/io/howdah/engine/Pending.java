@@ -7,12 +7,20 @@ import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.engine.types.Type;
 import io.vertx.sqlclient.SqlResult;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A command and the reply that waits for it; with a connection, or still without one. */
 public final class Pending<T extends @Nullable Object> {
-    final Command command;
+    private final Command first;
+    private final List<Answer> earlier = new ArrayList<>(0); // on the connection's event loop
+    private int step; // on the connection's event loop
+
+    /** The command that runs, or is to run next: of a script one after the other; on the connection's event loop. */
+    Command command;
+
     private final Outcome.Finish<T> finish;
     private final Watcher watcher;
     private final Reply.Source<T> source;
@@ -29,6 +37,7 @@ public final class Pending<T extends @Nullable Object> {
     Binding binding; // on the connection's event loop
 
     Pending(Reply.Home home, Command command, Outcome.Finish<T> finish, Watcher watcher) {
+        first = command;
         this.command = command;
         this.finish = finish;
         this.watcher = watcher;
@@ -76,13 +85,45 @@ public final class Pending<T extends @Nullable Object> {
         return binding == null ? null : binding.refusal();
     }
 
+    /** Whether more is to run when the command on its way has succeeded. */
+    boolean unfinished() {
+        return step < first.then().size();
+    }
+
+    /** Keeps what came back, and goes on to the next statement of the script. */
+    void next(String tag, SqlResult<List<@Nullable Object[]>> result) {
+        earlier.add(new Answer(tag, types(), result));
+        command = first.then().get(step++);
+        retried = false;
+    }
+
+    /** The command with its place in the whole, for messages. */
+    String shown() {
+        String place = first.then().isEmpty()
+                ? ""
+                : "statement " + (step + 1) + " of " + (first.then().size() + 1) + " of the script, ";
+        return place + "'" + command + "'";
+    }
+
     void answer(String tag, SqlResult<List<@Nullable Object[]>> result) {
-        List<Type> types = binding == null ? List.of() : binding.columns();
+        Answer last = new Answer(tag, types(), result);
+        finish(() -> last.outcome().after(earlier.stream().map(Answer::outcome).toList()));
+    }
+
+    void answerNothing() {
+        finish(() -> Outcome.NOTHING);
+    }
+
+    private void finish(Supplier<Outcome> outcome) {
         watcher.answered();
         source.answer(() -> {
             watcher.delivered();
-            return finish.apply(Rows.outcome(tag, types, result));
+            return finish.apply(outcome.get());
         });
+    }
+
+    private List<Type> types() {
+        return binding == null ? List.of() : binding.columns();
     }
 
     /** Ends the command before it was handed to a connection, or because that broke. */
@@ -92,5 +133,12 @@ public final class Pending<T extends @Nullable Object> {
             watcher.delivered();
             throw failure;
         });
+    }
+
+    /** What the server sent for one statement, as it was gathered on the event loop. */
+    private record Answer(String tag, List<Type> types, SqlResult<List<@Nullable Object[]>> result) {
+        Outcome outcome() {
+            return Rows.outcome(tag, types, result);
+        }
     }
 }

@@ -50,7 +50,7 @@ final class Rows {
             }
             rows.add(Row.of(columns, row));
         }
-        return new Outcome(tag, columns, rows);
+        return new Outcome(tag, columns, rows, List.of());
     }
 
     private static List<Column> columns(List<Type> types, @Nullable List<ColumnDescriptor> descriptors) {

@@ -70,6 +70,20 @@ class SessionsInTransactionsTest {
         container.rollback();
     }
 
+    @Test
+    void aScriptNobodyAwaitedIsPartOfTheTransaction() throws ResourceException {
+        container.begin("T1");
+        database.executeScript("insert into t values (1); insert into t values (2); insert into t values (3)");
+        container.commit();
+        assertThat(rows()).isEqualTo(3);
+
+        container.begin("T2");
+        database.executeScript("insert into t values (4); insert into t values (5)")
+                .await();
+        container.rollback();
+        assertThat(rows()).isEqualTo(3);
+    }
+
     private static int pid(io.howdah.Statements where) {
         return where.selectValue(Integer.class, "select pg_backend_pid()").await();
     }
