@@ -31,6 +31,11 @@ final class InjectedSession implements Session {
     }
 
     @Override
+    public Reply<Result> executeMany(String sql, List<?> parameterSets) {
+        return database.executeMany(sql, parameterSets);
+    }
+
+    @Override
     public Reply<List<Result>> executeScript(String script) {
         return database.executeScript(script);
     }

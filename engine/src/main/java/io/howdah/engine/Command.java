@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.ParameterException;
 import io.howdah.TransactionOptions;
 import io.howdah.engine.sql.Script;
 import io.howdah.engine.sql.StatementText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * Something for a connection to do.
  *
  * @param sql as it is sent
- * @param parameters checked already, see {@link Parameters}; the types are found with the connection
+ * @param sets of parameters, one for each execution; checked already, see {@link Parameters}; the types are found with
+ *     the connection
  * @param neutral whether it provably leaves nothing behind on its connection, but for a transaction that is open
  * @param names of the parameters; empty when the statement was written with {@code $n}
  * @param then what follows it, each when the one before has succeeded: the rest of a script
  */
 public record Command(
-        Kind kind, String sql, @Nullable Object[] parameters, List<String> names, boolean neutral, List<Command> then) {
-    private static final @Nullable Object[] NONE = {};
+        Kind kind, String sql, List<@Nullable Object[]> sets, List<String> names, boolean neutral, List<Command> then) {
+    private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
     private static final String PREPARE = "PREPARE TRANSACTION";
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
@@ -41,13 +44,28 @@ public record Command(
 
     static Command statement(String sql, @Nullable Object[] parameters) {
         StatementText text = StatementText.of(sql);
-        return new Command(
-                Kind.STATEMENT,
-                text.sent(),
-                Parameters.ready(sql, text, parameters),
-                text.names(),
-                text.neutral(),
-                List.of());
+        return statement(text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters)));
+    }
+
+    private static Command statement(StatementText text, List<@Nullable Object[]> sets) {
+        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), List.of());
+    }
+
+    /** A statement that is executed once with each set of parameters, all or none. */
+    static Command many(String sql, List<?> given) {
+        StatementText text = StatementText.of(sql);
+        List<@Nullable Object[]> sets = new ArrayList<>(given.size());
+        for (@Nullable Object set : given) {
+            try {
+                sets.add(Parameters.ready(sql, text, Parameters.set(text, set)));
+            } catch (ParameterException unfit) {
+                String reason = String.valueOf(unfit.getMessage())
+                        .substring(unfit.id().toString().length());
+                throw new ParameterException(
+                        "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit);
+            }
+        }
+        return sets.isEmpty() ? own(Kind.NOTHING, "") : statement(text, sets);
     }
 
     /** The statements of a script, as they stand there. */

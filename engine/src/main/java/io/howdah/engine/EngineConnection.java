@@ -19,6 +19,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.SqlResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -349,16 +351,19 @@ public final class EngineConnection {
         commands++;
         lastUse = System.nanoTime();
         Command command = pending.command;
-        Binding binding = new Binding(pending, observed());
-        pending.binding = binding;
+        pending.bindings = IntStream.range(0, command.sets().size())
+                .mapToObj(set -> new Binding(pending, set, observed()))
+                .toList();
         Future<SqlResult<List<@Nullable Object[]>>> sent = command.prepared()
-                ? connection()
-                        .preparedQuery(command.sql())
-                        .collecting(Rows.collector())
-                        .execute(binding)
+                ? execute(connection().preparedQuery(command.sql()).collecting(Rows.collector()), pending.bindings)
                 : connection().query(command.sql()).collecting(Rows.collector()).execute();
         sent.onComplete((@Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) ->
                 onAnswer(pending, result, failure));
+    }
+
+    /** Many executions share one Sync: without a transaction around it the server keeps all of them or none. */
+    private static <R> Future<R> execute(PreparedQuery<R> query, List<Binding> bindings) {
+        return bindings.size() == 1 ? query.execute(bindings.get(0)) : query.executeBatch(List.copyOf(bindings));
     }
 
     private void onAnswer(
@@ -393,7 +398,10 @@ public final class EngineConnection {
         String tag = observed().lastTag();
         noteEffects(pending);
         if (pending.unfinished()) {
-            pending.fail(new QueryCancelledException("The script was cancelled behind " + pending.shown(), null));
+            pending.fail(new QueryCancelledException(
+                    "The script was cancelled behind "
+                            + pending.shown(observed().lastCompletions()),
+                    null));
         } else if (pending.command.rolledBack(tag)) {
             pending.fail(new TransactionRolledBackException(
                     "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
@@ -431,10 +439,13 @@ public final class EngineConnection {
         if (failure instanceof PgException said) {
             if (pending.cancelledBecause != null && "57014".equals(said.getSqlState())) {
                 return new QueryCancelledException(
-                        "The statement " + pending.shown() + " was cancelled because " + pending.cancelledBecause,
+                        "The statement " + pending.shown(observed().lastCompletions()) + " was cancelled because "
+                                + pending.cancelledBecause,
                         ServerErrors.of(said));
             }
-            return HowdahException.fromServer(ServerErrors.of(said), "PostgreSQL refused " + pending.shown());
+            return HowdahException.fromServer(
+                    ServerErrors.of(said),
+                    "PostgreSQL refused " + pending.shown(observed().lastCompletions()));
         }
         if (failure instanceof HowdahException ours) {
             return ours;

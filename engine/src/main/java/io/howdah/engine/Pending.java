@@ -9,6 +9,7 @@ import io.howdah.engine.types.Type;
 import io.vertx.sqlclient.SqlResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,7 @@ public final class Pending<T extends @Nullable Object> {
 
     boolean retried; // on the connection's event loop
 
-    @Nullable
-    Binding binding; // on the connection's event loop
+    List<Binding> bindings = List.of(); // on the connection's event loop
 
     Pending(Reply.Home home, Command command, Outcome.Finish<T> finish, Watcher watcher) {
         first = command;
@@ -82,7 +82,11 @@ public final class Pending<T extends @Nullable Object> {
     /** Why the parameters were not sent, if they were not. */
     @Nullable
     HowdahException refusal() {
-        return binding == null ? null : binding.refusal();
+        return bindings.stream()
+                .map(Binding::refusal)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether more is to run when the command on its way has succeeded. */
@@ -97,10 +101,16 @@ public final class Pending<T extends @Nullable Object> {
         retried = false;
     }
 
-    /** The command with its place in the whole, for messages. */
-    String shown() {
+    /**
+     * The command with its place in the whole, for messages.
+     *
+     * @param set of parameters
+     */
+    String shown(int set) {
+        int sets = bindings.size();
+        boolean one = sets > 1 && set < sets && bindings.get(0).reached();
         String place = first.then().isEmpty()
-                ? ""
+                ? one ? "parameter set " + (set + 1) + " of " + sets + " of " : ""
                 : "statement " + (step + 1) + " of " + (first.then().size() + 1) + " of the script, ";
         return place + "'" + command + "'";
     }
@@ -123,7 +133,7 @@ public final class Pending<T extends @Nullable Object> {
     }
 
     private List<Type> types() {
-        return binding == null ? List.of() : binding.columns();
+        return bindings.isEmpty() ? List.of() : bindings.get(0).columns();
     }
 
     /** Ends the command before it was handed to a connection, or because that broke. */

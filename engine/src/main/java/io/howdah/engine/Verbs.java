@@ -60,6 +60,11 @@ public abstract class Verbs implements Statements {
     }
 
     @Override
+    public Reply<Result> executeMany(String sql, List<?> parameterSets) {
+        return run(() -> Command.many(sql, parameterSets), Outcome::toResult);
+    }
+
+    @Override
     public Reply<List<Result>> executeScript(String script) {
         return run(() -> Command.script(script), Outcome::toResults);
     }
