@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * session.select(Order.class, "select * from orders where status = $1 and quantity > $2", "open", 10);
  * session.execute("insert into orders(item, quantity) values (:item, :quantity)", new NewOrder("tea", 3));
+ * session.executeMany(
+ *         "insert into orders(item, quantity) values ($1, $2)", List.of(List.of("rice", 2), List.of("salt", 1)));
  * }</pre>
  *
  * A name may stand several times and is sent once. One statement has parameters of one kind. Their number and names are
@@ -36,6 +38,32 @@ import org.jspecify.annotations.Nullable;
 public interface Statements {
     /** Runs one statement and tells what the server did: tag, number of rows, and the rows of a RETURNING. */
     Reply<Result> execute(String sql, @Nullable Object... parameters);
+
+    /**
+     * Runs one statement with many sets of parameters, all or nothing: in a transaction of its own, or in the session's
+     * if there is one, which a failure then ends like that of any statement. All sets go out together, without waiting
+     * for each other's answers. With no sets nothing is sent.
+     *
+     * <p>The result counts the rows of all sets together, and holds the rows of all their RETURNINGs in the order of the
+     * sets. The exception of a failure says which set it was. All sets are checked before the first is sent.
+     *
+     * @param parameterSets each the values of the parameters: a {@code List} or an array in the order of {@code $n}; a
+     *     {@code Map}, record or bean with the {@code :name}s; or anything else as the value of the only parameter
+     */
+    Reply<Result> executeMany(String sql, List<?> parameterSets);
+
+    /**
+     * Runs the statements of a script one after the other, and tells what each did. They are separated by semicolons as
+     * in psql: one in quotes, in a comment, in a function's body or in brackets separates nothing. A script has no
+     * parameters, and may be empty.
+     *
+     * <p>It ends with the first statement that fails; the exception says which one that was. Outside a transaction each
+     * statement is committed by itself, so those before it stay: a script may hold {@code create database} and the like,
+     * or a {@code begin} and a {@code commit} of its own. For all or nothing run it in a transaction, for example in
+     * {@link Database#inTransaction(java.util.function.Function)}. What was called later on the same session waits for
+     * its end.
+     */
+    Reply<List<Result>> executeScript(String script);
 
     /** All rows of a query; an empty list when there are none. */
     Reply<List<Row>> select(String sql, @Nullable Object... parameters);
@@ -64,4 +92,12 @@ public interface Statements {
      * @param type the scalar wanted, for example {@code Long.class}
      */
     <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /**
+     * The only value of a query that has one column and at most one row; empty when there is no row, and where the
+     * database says NULL. To tell these apart use {@link #selectOneOrNone(String, Object...)}.
+     *
+     * @param type the scalar wanted, for example {@code Long.class}
+     */
+    <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters);
 }

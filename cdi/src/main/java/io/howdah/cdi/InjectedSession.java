@@ -31,6 +31,16 @@ final class InjectedSession implements Session {
     }
 
     @Override
+    public Reply<Result> executeMany(String sql, List<?> parameterSets) {
+        return database.executeMany(sql, parameterSets);
+    }
+
+    @Override
+    public Reply<List<Result>> executeScript(String script) {
+        return database.executeScript(script);
+    }
+
+    @Override
     public Reply<List<Row>> select(String sql, @Nullable Object... parameters) {
         return database.select(sql, parameters);
     }
@@ -63,6 +73,11 @@ final class InjectedSession implements Session {
     @Override
     public <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters) {
         return database.selectValue(type, sql, parameters);
+    }
+
+    @Override
+    public <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
+        return database.selectValueOrNone(type, sql, parameters);
     }
 
     @Override

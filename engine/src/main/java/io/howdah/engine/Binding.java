@@ -20,21 +20,30 @@ import org.jspecify.annotations.Nullable;
  * refused.
  */
 final class Binding extends TupleInternal {
+    private final Pending<?> pending;
     private final Command command;
+    private final int set;
     private final WireConnection wire;
     private final @Nullable Object[] values;
     private @Nullable StatementTypes types;
     private @Nullable ParameterException refusal;
 
-    Binding(Command command, WireConnection wire) {
-        this.command = command;
+    Binding(Pending<?> pending, int set, WireConnection wire) {
+        this.set = set;
+        this.pending = pending;
+        command = pending.command;
         this.wire = wire;
-        values = command.parameters().clone();
+        values = command.sets().get(set).clone();
     }
 
     /** The types of the result's columns; empty when the statement did not get that far. */
     List<Type> columns() {
         return types == null ? List.of() : types.columns();
+    }
+
+    /** Whether the server has taken the statement, so that what fails is this execution. */
+    boolean reached() {
+        return types != null;
     }
 
     /** Why nothing was sent, if the parameters are the reason. */
@@ -85,7 +94,7 @@ final class Binding extends TupleInternal {
 
     /** Vert.x passes on the message only; who sent the command asks for the refusal itself. */
     private VertxException refused(String what, @Nullable RuntimeException cause) {
-        refusal = new ParameterException(what + ". Nothing was sent. Statement: " + command, cause);
+        refusal = new ParameterException(what + ". Nothing was sent of " + pending.shown(set), cause);
         return VertxException.noStackTrace("refused");
     }
 

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.ParameterException;
 import io.howdah.TransactionOptions;
+import io.howdah.engine.sql.Script;
 import io.howdah.engine.sql.StatementText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,48 +17,92 @@ import org.jspecify.annotations.Nullable;
  * Something for a connection to do.
  *
  * @param sql as it is sent
- * @param parameters checked already, see {@link Parameters}; the types are found with the connection
+ * @param sets of parameters, one for each execution; checked already, see {@link Parameters}; the types are found with
+ *     the connection
  * @param neutral whether it provably leaves nothing behind on its connection, but for a transaction that is open
  * @param names of the parameters; empty when the statement was written with {@code $n}
+ * @param then what follows it, each when the one before has succeeded: the rest of a script
  */
-record Command(Kind kind, String sql, @Nullable Object[] parameters, List<String> names, boolean neutral) {
-    private static final @Nullable Object[] NONE = {};
+public record Command(
+        Kind kind, String sql, List<@Nullable Object[]> sets, List<String> names, boolean neutral, List<Command> then) {
+    private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
     private static final String PREPARE = "PREPARE TRANSACTION";
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
     /** What a command does to the transaction, and how it travels. */
-    enum Kind {
+    public enum Kind {
         /** A user's statement, prepared. */
         STATEMENT,
         BEGIN,
         COMMIT,
         ROLLBACK,
         /** SQL of our own without parameters, whose rows nobody reads. */
-        INTERNAL
+        INTERNAL,
+        /** Nothing to send: answered without a connection. */
+        NOTHING
     }
 
     static Command statement(String sql, @Nullable Object[] parameters) {
         StatementText text = StatementText.of(sql);
-        return new Command(
-                Kind.STATEMENT, text.sent(), Parameters.ready(sql, text, parameters), text.names(), text.neutral());
+        return statement(text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters)));
+    }
+
+    private static Command statement(StatementText text, List<@Nullable Object[]> sets) {
+        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), List.of());
+    }
+
+    /** A statement that is executed once with each set of parameters, all or none. */
+    static Command many(String sql, List<?> given) {
+        StatementText text = StatementText.of(sql);
+        List<@Nullable Object[]> sets = new ArrayList<>(given.size());
+        for (@Nullable Object set : given) {
+            try {
+                sets.add(Parameters.ready(sql, text, Parameters.set(text, set)));
+            } catch (ParameterException unfit) {
+                String reason = String.valueOf(unfit.getMessage())
+                        .substring(unfit.id().toString().length());
+                throw new ParameterException(
+                        "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit);
+            }
+        }
+        return sets.isEmpty() ? own(Kind.NOTHING, "") : statement(text, sets);
+    }
+
+    /** The statements of a script, as they stand there. */
+    static Command script(String script) {
+        List<Command> parts =
+                Script.statements(script).stream().map(Command::part).toList();
+        if (parts.isEmpty()) {
+            return own(Kind.NOTHING, "");
+        }
+        return new Command(Kind.STATEMENT, parts.get(0).sql, NONE, List.of(), false, parts.subList(1, parts.size()));
+    }
+
+    private static Command part(String sql) {
+        Parameters.refuseCopy(sql);
+        return new Command(Kind.STATEMENT, sql, NONE, List.of(), false, List.of());
+    }
+
+    private static Command own(Kind kind, String sql) {
+        return new Command(kind, sql, NONE, List.of(), true, List.of());
     }
 
     static Command internal(String sql) {
-        return new Command(Kind.INTERNAL, sql, NONE, List.of(), true);
+        return own(Kind.INTERNAL, sql);
     }
 
     /** A query of our own, whose rows are read; it leaves nothing behind. */
     static Command question(String sql) {
-        return new Command(Kind.STATEMENT, sql, NONE, List.of(), true);
+        return own(Kind.STATEMENT, sql);
     }
 
     static Command commit() {
-        return new Command(Kind.COMMIT, "COMMIT", NONE, List.of(), true);
+        return own(Kind.COMMIT, "COMMIT");
     }
 
     /** Ends the transaction like a commit, but leaves the decision for later. */
     static Command prepareTransaction(String gid) {
-        return new Command(Kind.COMMIT, PREPARE + " '" + gid + "'", NONE, List.of(), true);
+        return own(Kind.COMMIT, PREPARE + " '" + gid + "'");
     }
 
     /** Whether the tag says that PostgreSQL rolled back where it was to commit. */
@@ -64,7 +111,7 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters, List<String
     }
 
     static Command rollback() {
-        return new Command(Kind.ROLLBACK, "ROLLBACK", NONE, List.of(), true);
+        return own(Kind.ROLLBACK, "ROLLBACK");
     }
 
     /** BEGIN with its options, as one message. */
@@ -78,7 +125,7 @@ record Command(Kind kind, String sql, @Nullable Object[] parameters, List<String
         if (options.deferrable()) {
             sql.add("DEFERRABLE");
         }
-        return new Command(Kind.BEGIN, sql + limit(options.timeout().toMillis(), serverVersion), NONE, List.of(), true);
+        return own(Kind.BEGIN, sql + limit(options.timeout().toMillis(), serverVersion));
     }
 
     private static String limit(long millis, int serverVersion) {

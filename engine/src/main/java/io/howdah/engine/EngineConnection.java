@@ -19,6 +19,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.SqlResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,14 +245,14 @@ public final class EngineConnection {
     /** As {@link #reset}, but nothing is done where all that was run since the last reset is provably neutral. */
     void resetUnlessNeutral() {
         onLoop(() -> {
-            if (state != State.OPEN || dirty || inTransaction || !inflight.isEmpty()) {
+            if (state != State.OPEN || dirty || inTransaction || !inflight.isEmpty() || !held.isEmpty()) {
                 resetOnLoop();
             }
         });
     }
 
     private void resetOnLoop() {
-        if (state == State.OPEN) {
+        if (state == State.OPEN && held.isEmpty()) {
             if (used || !inflight.isEmpty()) {
                 state = State.RESETTING;
                 proceed();
@@ -306,11 +308,23 @@ public final class EngineConnection {
 
     private void accept(Pending<?> pending) {
         switch (state) {
-            case OPEN -> send(pending);
+            case OPEN -> {
+                if (held.isEmpty() && !inScript()) {
+                    send(pending);
+                } else {
+                    held.add(pending);
+                }
+            }
             case RESETTING, CANCELLING -> held.add(pending);
             case CLOSING -> pending.fail(closedException());
             case CLOSED -> pending.fail(lost());
         }
+    }
+
+    /** Whether the last command on its way has more to run before its turn is over; others wait until then. */
+    private boolean inScript() {
+        Pending<?> last = inflight.peekLast();
+        return last != null && last.unfinished();
     }
 
     private void send(Pending<?> pending) {
@@ -343,7 +357,7 @@ public final class EngineConnection {
                 }
                 inTransaction = false;
             }
-            case STATEMENT, INTERNAL -> {}
+            case STATEMENT, INTERNAL, NOTHING -> {}
         }
         return null;
     }
@@ -352,21 +366,30 @@ public final class EngineConnection {
         commands++;
         lastUse = System.nanoTime();
         Command command = pending.command;
-        Binding binding = new Binding(command, observed());
-        pending.binding = binding;
+        pending.bindings = IntStream.range(0, command.sets().size())
+                .mapToObj(set -> new Binding(pending, set, observed()))
+                .toList();
         Future<SqlResult<List<@Nullable Object[]>>> sent = command.prepared()
-                ? connection()
-                        .preparedQuery(command.sql())
-                        .collecting(Rows.collector())
-                        .execute(binding)
+                ? execute(connection().preparedQuery(command.sql()).collecting(Rows.collector()), pending.bindings)
                 : connection().query(command.sql()).collecting(Rows.collector()).execute();
         sent.onComplete((@Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) ->
                 onAnswer(pending, result, failure));
     }
 
+    /** Many executions share one Sync: without a transaction around it the server keeps all of them or none. */
+    private static <R> Future<R> execute(PreparedQuery<R> query, List<Binding> bindings) {
+        return bindings.size() == 1 ? query.execute(bindings.get(0)) : query.executeBatch(List.copyOf(bindings));
+    }
+
     private void onAnswer(
             Pending<?> pending, @Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) {
         if (failure != null && healed(pending, failure)) {
+            return;
+        }
+        if (failure == null && result != null && pending.unfinished() && !pending.cancelWanted) {
+            noteEffects(pending);
+            pending.next(observed().lastTag(), result);
+            transmit(pending);
             return;
         }
         inflight.remove(pending);
@@ -381,10 +404,20 @@ public final class EngineConnection {
         proceed();
     }
 
+    private void noteEffects(Pending<?> pending) {
+        dirty |=
+                !pending.command.neutralTag(observed().lastTag()) || observed().settingChanges() != knownSettingChanges;
+    }
+
     private void succeed(Pending<?> pending, SqlResult<List<@Nullable Object[]>> result) {
         String tag = observed().lastTag();
-        dirty |= !pending.command.neutralTag(tag) || observed().settingChanges() != knownSettingChanges;
-        if (pending.command.rolledBack(tag)) {
+        noteEffects(pending);
+        if (pending.unfinished()) {
+            pending.fail(new QueryCancelledException(
+                    "The script was cancelled behind "
+                            + pending.shown(observed().lastCompletions()),
+                    null));
+        } else if (pending.command.rolledBack(tag)) {
             pending.fail(new TransactionRolledBackException(
                     "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
                             + " failed. Look at the replies of its statements for the cause."));
@@ -418,14 +451,16 @@ public final class EngineConnection {
         if (refusal != null) {
             return refusal; // nothing was sent
         }
-        Command command = pending.command;
         if (failure instanceof PgException said) {
             if (pending.cancelledBecause != null && "57014".equals(said.getSqlState())) {
                 return new QueryCancelledException(
-                        "The statement '" + command + "' was cancelled because " + pending.cancelledBecause,
+                        "The statement " + pending.shown(observed().lastCompletions()) + " was cancelled because "
+                                + pending.cancelledBecause,
                         ServerErrors.of(said));
             }
-            return HowdahException.fromServer(ServerErrors.of(said), "PostgreSQL refused '" + command + "'");
+            return HowdahException.fromServer(
+                    ServerErrors.of(said),
+                    "PostgreSQL refused " + pending.shown(observed().lastCompletions()));
         }
         if (failure instanceof HowdahException ours) {
             return ours;
@@ -436,7 +471,9 @@ public final class EngineConnection {
 
     /** Goes on with whatever waited for the commands on their way to end. */
     private void proceed() {
-        if (state == State.OPEN) {
+        if (state == State.OPEN && !held.isEmpty() && !inScript()) {
+            reopen();
+        } else if (state == State.OPEN) {
             tryCancel();
         } else if (inflight.isEmpty()) {
             switch (state) {
@@ -466,7 +503,7 @@ public final class EngineConnection {
 
     private void reopen() {
         state = State.OPEN;
-        while (state == State.OPEN && !held.isEmpty()) {
+        while (state == State.OPEN && !held.isEmpty() && !inScript()) {
             Pending<?> next = held.remove();
             if (next == resetInTurn) {
                 state = State.RESETTING;

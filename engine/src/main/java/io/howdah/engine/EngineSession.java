@@ -33,15 +33,14 @@ public class EngineSession extends Verbs implements Session {
     }
 
     @Override
-    protected <T extends @Nullable Object> Reply<T> run(
-            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        return run(sql, parameters, finish, Watcher.NONE);
+    protected <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish) {
+        return run(call, finish, Watcher.NONE);
     }
 
     /** As {@code run}, with somebody looking on. */
     public <T extends @Nullable Object> Reply<T> run(
-            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish, Watcher watcher) {
-        return onConnection(live -> submit(home, sql, parameters, finish, watcher, pending -> pending.submitTo(live)));
+            Supplier<Command> call, Outcome.Finish<T> finish, Watcher watcher) {
+        return onConnection(live -> submit(home, call, finish, watcher, pending -> pending.submitTo(live)));
     }
 
     /** Says where the stages of later replies run, for a session that was opened on another thread than its user's. */

@@ -37,6 +37,14 @@ final class Parameters {
         return plain;
     }
 
+    /** A set of parameters as {@link #ready} takes them. A list is always the set itself, never the value of a parameter. */
+    static @Nullable Object[] set(StatementText text, @Nullable Object given) {
+        if (given instanceof List<?> list && text.names().isEmpty()) {
+            return list.toArray();
+        }
+        return given instanceof Object[] array ? array : new @Nullable Object[] {given};
+    }
+
     /** One list may stand for all values, unless it is the value of the only parameter. */
     private static @Nullable Object[] positional(String sql, StatementText text, @Nullable Object[] given) {
         int wanted = text.positions();
@@ -116,7 +124,7 @@ final class Parameters {
     }
 
     /** The client knows nothing of COPY's own protocol: the answer would cost the connection. */
-    private static void refuseCopy(String sql) {
+    static void refuseCopy(String sql) {
         if (StatementText.firstWord(sql).equals("copy")) {
             throw new UsageException(
                     ErrorId.UNSUPPORTED_STATEMENT,

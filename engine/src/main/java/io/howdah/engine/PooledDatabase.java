@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +48,8 @@ final class PooledDatabase extends DatabaseVerbs {
     }
 
     @Override
-    protected <T extends @Nullable Object> Reply<T> run(
-            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        return desk.run(PlainHome.INSTANCE, sql, parameters, finish);
+    protected <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish) {
+        return desk.run(PlainHome.INSTANCE, call, finish);
     }
 
     @Override

@@ -85,12 +85,12 @@ public final class RentalDesk {
         tick = options.idle().compareTo(LONGEST_TICK) < 0 ? options.idle() : LONGEST_TICK;
     }
 
-    /** Runs one statement on a connection that is rented for it. */
+    /** Runs what was called on a connection that is rented for it. */
     public <T extends @Nullable Object> Reply<T> run(
-            Reply.Home home, String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+            Reply.Home home, Supplier<Command> call, Outcome.Finish<T> finish) {
         presence.enter();
         Turn<T> turn = new Turn<>();
-        return Verbs.submit(home, sql, parameters, finish, turn, turn::begin);
+        return Verbs.submit(home, call, finish, turn, turn::begin);
     }
 
     /** Makes a session of a connection, of where its replies live, and of what gives the connection back. */

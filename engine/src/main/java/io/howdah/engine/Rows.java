@@ -42,15 +42,26 @@ final class Rows {
                     ErrorId.UNEXPECTED_LAYOUT,
                     "The types of a result are not known: the client beneath is not vertx-pg-client 5.0.12.");
         }
-        List<@Nullable Object[]> values = result.value() == null ? List.of() : result.value();
-        List<Row> rows = new ArrayList<>(values.size());
+        List<Row> rows = new ArrayList<>();
+        long count = result.next() == null ? Outcome.count(tag) : 0;
+        for (SqlResult<List<@Nullable Object[]>> part = result; part != null; part = part.next()) {
+            add(rows, columns, types, part.value());
+            count += result.next() == null ? 0 : part.rowCount();
+        }
+        return new Outcome(tag, count, columns, rows, List.of());
+    }
+
+    private static void add(
+            List<Row> rows, List<Column> columns, List<Type> types, @Nullable List<@Nullable Object[]> values) {
+        if (values == null) {
+            return;
+        }
         for (@Nullable Object[] row : values) {
             for (int i = 0; i < types.size(); i++) {
                 row[i] = value(columns.get(i), types.get(i), row[i]);
             }
             rows.add(Row.of(columns, row));
         }
-        return new Outcome(tag, columns, rows);
     }
 
     private static List<Column> columns(List<Type> types, @Nullable List<ColumnDescriptor> descriptors) {

@@ -13,38 +13,60 @@ import io.howdah.engine.sql.StatementText;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All verbs by one: to run a statement and make a value of its outcome. */
 public abstract class Verbs implements Statements {
-    /** Runs a statement; {@code finish} makes the value on an application's thread. */
-    protected abstract <T extends @Nullable Object> Reply<T> run(
-            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish);
+    /**
+     * Runs what was called; {@code finish} makes the value on an application's thread.
+     *
+     * @param call checks what was called; what it throws fails the reply
+     */
+    protected abstract <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish);
 
-    /** Checks a statement and hands it on; what is wrong with it fails the reply before anything is sent. */
+    private <T extends @Nullable Object> Reply<T> run(
+            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+        return run(() -> Command.statement(sql, parameters), finish);
+    }
+
+    /** Checks what was called and hands it on; what is wrong with it fails the reply before anything is sent. */
     protected static <T extends @Nullable Object> Reply<T> submit(
             Reply.Home home,
-            String sql,
-            @Nullable Object[] parameters,
+            Supplier<Command> call,
             Outcome.Finish<T> finish,
             Watcher watcher,
             Consumer<Pending<T>> next) {
         Command command;
         try {
-            command = Command.statement(sql, parameters);
+            command = call.get();
         } catch (HowdahException refused) {
             watcher.answered();
             watcher.delivered();
             return Reply.failed(home, refused);
         }
         Pending<T> pending = new Pending<>(home, command, finish, watcher);
-        next.accept(pending);
+        if (command.kind() == Command.Kind.NOTHING) {
+            pending.answerNothing();
+        } else {
+            next.accept(pending);
+        }
         return pending.reply();
     }
 
     @Override
     public Reply<Result> execute(String sql, @Nullable Object... parameters) {
         return run(sql, parameters, Outcome::toResult);
+    }
+
+    @Override
+    public Reply<Result> executeMany(String sql, List<?> parameterSets) {
+        return run(() -> Command.many(sql, parameterSets), Outcome::toResult);
+    }
+
+    @Override
+    public Reply<List<Result>> executeScript(String script) {
+        return run(() -> Command.script(script), Outcome::toResults);
     }
 
     @Override
@@ -81,6 +103,12 @@ public abstract class Verbs implements Statements {
     @Override
     public <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters) {
         return this.<@Nullable T>run(sql, parameters, outcome -> RowMapper.value(type, one(outcome, sql)));
+    }
+
+    @Override
+    public <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
+        return run(sql, parameters, outcome -> oneOrNone(outcome, sql)
+                .flatMap(row -> Optional.ofNullable(RowMapper.value(type, row))));
     }
 
     private static Row one(Outcome outcome, String sql) {

@@ -54,9 +54,12 @@ class StatementExamplesTest {
         // docs: Statements
         session.select(Order.class, "select * from orders where status = $1 and quantity > $2", "open", 10);
         session.execute("insert into orders(item, quantity) values (:item, :quantity)", new NewOrder("tea", 3));
+        session.executeMany(
+                "insert into orders(item, quantity) values ($1, $2)", List.of(List.of("rice", 2), List.of("salt", 1)));
         // end
-        assertThat(session.selectOne(Order.class, "select * from orders").await())
-                .isEqualTo(new Order(1, "tea", 3));
+        assertThat(session.select(Order.class, "select * from orders order by id")
+                        .await())
+                .containsExactly(new Order(1, "tea", 3), new Order(2, "rice", 2), new Order(3, "salt", 1));
     }
 
     @Test

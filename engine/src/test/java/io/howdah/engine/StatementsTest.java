@@ -159,6 +159,31 @@ class StatementsTest {
     }
 
     @Test
+    void aValueThatMayBeMissingIsEmptyWithoutARowAndWhereItIsNull() {
+        assertThat(database.selectValueOrNone(Long.class, "select id from orders")
+                        .await())
+                .isEmpty();
+        database.execute("insert into orders(item) values (null)").await();
+        assertThat(database.selectValueOrNone(String.class, "select item from orders")
+                        .await())
+                .isEmpty();
+        assertThat(database.selectValueOrNone(Long.class, "select id from orders where quantity = $1", 1)
+                        .await())
+                .contains(1L);
+    }
+
+    @Test
+    void aValueThatMayBeMissingIsStillTheOnlyOne() {
+        assertThatThrownBy(() -> database.selectValueOrNone(Integer.class, "select generate_series(1, 3)")
+                        .await())
+                .isInstanceOf(TooManyRowsException.class);
+        assertThatThrownBy(() ->
+                        database.selectValueOrNone(Integer.class, "select 1, 2").await())
+                .isInstanceOf(MappingException.class)
+                .hasMessageContaining("2 columns");
+    }
+
+    @Test
     void parametersOfTheJdkAreBound() {
         UUID uuid = UUID.randomUUID();
         Instant instant = Instant.parse("2026-11-21T10:15:30.123456Z");

@@ -25,6 +25,7 @@ import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -68,6 +69,33 @@ class SessionsInTransactionsTest {
             assertThat(pid(session)).isEqualTo(pid);
         }
         container.rollback();
+    }
+
+    @Test
+    void aScriptNobodyAwaitedIsPartOfTheTransaction() throws ResourceException {
+        container.begin("T1");
+        database.executeScript("insert into t values (1); insert into t values (2); insert into t values (3)");
+        container.commit();
+        assertThat(rows()).isEqualTo(3);
+
+        container.begin("T2");
+        database.executeScript("insert into t values (4); insert into t values (5)")
+                .await();
+        container.rollback();
+        assertThat(rows()).isEqualTo(3);
+    }
+
+    @Test
+    void manyNobodyAwaitedArePartOfTheTransaction() throws ResourceException {
+        container.begin("T1");
+        database.executeMany("insert into t values ($1)", List.of(1, 2, 3));
+        container.rollback();
+        assertThat(rows()).isZero();
+
+        container.begin("T2");
+        database.executeMany("insert into t values ($1)", List.of(1, 2, 3));
+        container.commit();
+        assertThat(rows()).isEqualTo(3);
     }
 
     private static int pid(io.howdah.Statements where) {

@@ -78,6 +78,11 @@ public final class WireConnection extends PgSocketConnection {
         return observer.lastTag();
     }
 
+    /** How often the command that has just ended completed: as often as it was executed, unless it failed. */
+    public int lastCompletions() {
+        return observer.lastCompletions();
+    }
+
     /** The transaction status that the server reported last. May be asked from any thread. */
     public TransactionStatus lastStatus() {
         return observer.lastStatus();

@@ -40,6 +40,8 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private boolean started;
     private String tag = "";
     private String lastTag = "";
+    private int completions;
+    private int lastCompletions;
     private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
     private int settingChanges;
     private @Nullable FatalError fatal;
@@ -53,6 +55,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     String lastTag() {
         return lastTag;
+    }
+
+    int lastCompletions() {
+        return lastCompletions;
     }
 
     TransactionStatus lastStatus() {
@@ -138,6 +144,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     private void note(byte type, ByteBuf bytes, int at, int length) {
         if (type == 'C') {
+            completions++;
             tag = bytes.toString(at, length - 1, StandardCharsets.UTF_8);
         } else if (type == 't') {
             describeParameters(bytes, at);
@@ -192,6 +199,8 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         started = true;
         lastTag = tag;
         tag = "";
+        lastCompletions = completions;
+        completions = 0;
         lastStatus = TransactionStatus.of(status);
     }
 

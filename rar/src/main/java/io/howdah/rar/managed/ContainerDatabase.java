@@ -7,6 +7,7 @@ import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.TransactionEndedException;
 import io.howdah.TransactionException;
+import io.howdah.engine.Command;
 import io.howdah.engine.DatabaseVerbs;
 import io.howdah.engine.Outcome;
 import io.howdah.engine.RentalDesk;
@@ -19,6 +20,7 @@ import jakarta.resource.spi.ConnectionManager;
 import java.io.Serializable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.naming.Reference;
 import org.jspecify.annotations.Nullable;
 
@@ -73,16 +75,15 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     @Override
-    protected <T extends @Nullable Object> Reply<T> run(
-            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+    protected <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish) {
         ContainerHome home = home();
         if (rents(home)) {
-            return desk().run(home, sql, parameters, finish);
+            return desk().run(home, call, finish);
         }
         try {
             return home.ofThread()
-                    ? runOnCallersThread(sql, parameters, finish)
-                    : ofStage(home).run(sql, parameters, finish, Watcher.NONE);
+                    ? runOnCallersThread(call, finish)
+                    : ofStage(home).run(call, finish, Watcher.NONE);
         } catch (HowdahException refused) {
             return Reply.failed(home, refused);
         }
@@ -104,15 +105,14 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     /** The transaction keeps the connection; without one the handle is closed when the answer is handed over. */
-    private <T extends @Nullable Object> Reply<T> runOnCallersThread(
-            String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
+    private <T extends @Nullable Object> Reply<T> runOnCallersThread(Supplier<Command> call, Outcome.Finish<T> finish) {
         SessionHandle handle = allocateForCaller();
         if (handle.inContainerTransaction()) {
             try (handle) {
-                return handle.run(sql, parameters, finish, Watcher.NONE);
+                return handle.run(call, finish, Watcher.NONE);
             }
         }
-        return handle.run(sql, parameters, finish, new Watcher() {
+        return handle.run(call, finish, new Watcher() {
             @Override
             public void delivered() {
                 handle.close();
