@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A conversation with PostgreSQL on one connection. Statements run in the order in which they were called; several may
  * be on their way at once.
@@ -18,7 +22,7 @@ package io.howdah;
  * <p>An <em>injected</em> session is different in one thing: it is no connection but a reference. In a JTA transaction
  * it is that transaction's connection, outside each call takes one for just that call. It has nothing to close, and
  * refuses {@link #begin()}, {@link #commit()} and {@link #rollback()}, which need a connection of their own: see
- * {@link Database#with}.
+ * {@link Database#with}. Savepoints it has in a JTA transaction.
  *
  * <p>May be used from any thread, by one at a time where the order of statements matters.
  */
@@ -42,6 +46,41 @@ public interface Session extends Statements, AutoCloseable {
 
     /** Rolls back; harmless when a statement has failed before. */
     Reply<Void> rollback();
+
+    /**
+     * Sets a mark in the transaction, to which {@link #rollbackTo} returns. A mark of the same name that was set before
+     * is hidden until this one is released. Outside a transaction it fails with {@link TransactionException}.
+     *
+     * @param name at most 63 letters of ASCII, digits and underscores, no digit first; it is quoted, so upper and lower
+     *     case differ
+     * @throws TransactionException at once when the name is of another form
+     */
+    default Reply<Void> savepoint(String name) {
+        return execute("SAVEPOINT " + Savepoint.quoted(name)).thenRun(() -> {});
+    }
+
+    /**
+     * Undoes what the transaction has done since the mark was set, which stays. A transaction in which a statement has
+     * failed since then goes on.
+     */
+    default Reply<Void> rollbackTo(String name) {
+        return execute("ROLLBACK TO SAVEPOINT " + Savepoint.quoted(name)).thenRun(() -> {});
+    }
+
+    /** Removes a mark and those set after it; what was done since stays part of the transaction. */
+    default Reply<Void> release(String name) {
+        return execute("RELEASE SAVEPOINT " + Savepoint.quoted(name)).thenRun(() -> {});
+    }
+
+    /**
+     * Runs {@code work} as a part of the transaction that can fail alone: when its stage fails, what it did is undone and
+     * the transaction goes on. Parts may be nested; of two parts of one session the second begins when the first has
+     * ended. Outside a transaction it fails with {@link TransactionException}, and the work does not run.
+     */
+    default <T extends @Nullable Object> Reply<T> inSavepoint(
+            Function<? super Session, ? extends CompletionStage<T>> work) {
+        return Savepoint.around(this, work);
+    }
 
     /**
      * Gives the connection back. Statements still on their way end first; a transaction left open is rolled back. Does

@@ -17,6 +17,7 @@ final class SqlStates {
             case "23P01" -> new ExclusionViolationException(text, error);
             case "40001" -> new SerializationException(text, error);
             case "40P01" -> new DeadlockException(text, error);
+            case "25P01" -> new TransactionException(text, error);
             case "42501" -> new PermissionDeniedException(text, error);
             case "57014" -> cancelled(text, error);
             case "3D000" -> new DatabaseNotFoundException(text, error, null);
@@ -34,7 +35,7 @@ final class SqlStates {
             case "22" -> new DataException(text, error);
             case "23" -> new IntegrityException(text, error);
             case "28" -> new AuthenticationException(text, error, null);
-            case "40" -> new TransactionException(text, error);
+            case "3B", "40" -> new TransactionException(text, error);
             case "42" -> new SqlGrammarException(text, error);
             case "53", "54", "55", "57", "58" -> new OperationalException(text, error);
             default -> new StatementException(text, error);

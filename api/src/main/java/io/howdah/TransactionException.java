@@ -4,7 +4,7 @@ package io.howdah;
 
 import org.jspecify.annotations.Nullable;
 
-/** The server ended the transaction (class 40), or it cannot do what was asked of it. */
+/** The server ended the transaction (class 40), there is none (25P01) or no such savepoint in it (class 3B). */
 public class TransactionException extends StatementException {
     private static final long serialVersionUID = 1L;
 

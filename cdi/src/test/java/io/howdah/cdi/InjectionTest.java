@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
 import io.howdah.Session;
+import io.howdah.TransactionException;
 import io.howdah.UsageException;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.util.List;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +78,29 @@ class InjectionTest {
         }
         assertThat(schema.server().query("select 1 from pg_stat_activity where application_name = 'reports'"))
                 .isEmpty();
+    }
+
+    @Test
+    void verbsOfSeveralStatementsRunOnOneConnection(TestSchema schema) {
+        System.setProperty("howdah.default.url", schema.uri());
+        System.setProperty("howdah.reporting.url", schema.uri());
+        try (WeldContainer container = container(Shop.class)) {
+            Session session = container.select(Shop.class).get().session;
+            session.executeScript("create temp table mine(id int); insert into mine values (1);"
+                            + " create table kept as select id from mine")
+                    .await();
+            assertThat(session.executeMany("insert into kept values ($1)", List.of(2, 3))
+                            .await()
+                            .rowsAffected())
+                    .isEqualTo(2);
+            assertThat(session.selectValueOrNone(Integer.class, "select id from kept where id > 2")
+                            .await())
+                    .contains(3);
+            assertThat(session.selectValueOrNone(String.class, "select to_regclass('mine')::text")
+                            .await())
+                    .isEmpty();
+            assertThatThrownBy(() -> session.savepoint("a").await()).isInstanceOf(TransactionException.class);
+        }
     }
 
     @Test

@@ -196,10 +196,17 @@ public final class EngineConnection {
             if (state == State.OPEN && !inflight.isEmpty()) {
                 state = State.CANCELLING;
                 inflight.forEach(pending -> pending.cancelledBecause = why);
+                held.removeIf(pending -> pending != resetInTurn && unsent(pending, why));
                 patience = context.owner()
                         .setTimer(Math.max(1, moment.toMillis()), timer -> onLoop(() -> patienceEnds(timer)));
             }
         });
+    }
+
+    private static boolean unsent(Pending<?> pending, String why) {
+        pending.fail(new QueryCancelledException(
+                "The statement '" + pending.command + "' was cancelled before it was sent, because " + why, null));
+        return true;
     }
 
     /** Breaks the connection off, as if the network had. */

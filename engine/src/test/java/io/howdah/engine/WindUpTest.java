@@ -63,6 +63,23 @@ class WindUpTest {
     }
 
     @Test
+    void whatWaitsForAScriptIsNotSent() {
+        Reply<?> script = session.executeScript("select pg_sleep(600); select 1");
+        Reply<?> behind = session.execute("select 2");
+
+        connection.windUp(Duration.ofMillis(1), "the night falls.");
+        connection.rollback(PlainHome.INSTANCE).await();
+
+        assertThatThrownBy(script::await)
+                .isInstanceOf(QueryCancelledException.class)
+                .hasMessageContaining("statement 1 of 2 of the script, 'select pg_sleep(600)' was cancelled because");
+        assertThatThrownBy(behind::await)
+                .isInstanceOf(QueryCancelledException.class)
+                .hasMessageContaining("before it was sent, because the night falls.");
+        assertThat(session.selectValue(Integer.class, "select 3").await()).isEqualTo(3);
+    }
+
+    @Test
     void whatEndsInTheMomentIsNotCancelled() {
         Reply<String> running = session.selectValue(String.class, "select 'done' from pg_sleep(0.1)");
 

@@ -98,6 +98,21 @@ class SessionsInTransactionsTest {
         assertThat(rows()).isEqualTo(3);
     }
 
+    @Test
+    void aSavepointWorksInsideTheTransaction() throws ResourceException {
+        container.begin("T1");
+        try (Session session = database.session().await()) {
+            session.execute("insert into t values (1)");
+            session.savepoint("a");
+            session.execute("insert into t values (1)");
+            session.rollbackTo("a");
+            session.inSavepoint(part -> part.execute("insert into t values (2)"))
+                    .await();
+        }
+        container.commit();
+        assertThat(rows()).isEqualTo(2);
+    }
+
     private static int pid(io.howdah.Statements where) {
         return where.selectValue(Integer.class, "select pg_backend_pid()").await();
     }
