@@ -137,7 +137,8 @@ public final class EngineConnection {
     /** Whether a borrower's commands would run, at once or after the reset or the cancel that is under way. */
     public boolean lendable() {
         State now = state;
-        return now == State.OPEN || now == State.RESETTING || now == State.CANCELLING;
+        return (now == State.OPEN || now == State.RESETTING || now == State.CANCELLING)
+                && observed().fatal().isEmpty(); // the server has said goodbye; the end is a moment behind
     }
 
     /** Whether commands that have been answered may have left something behind on the server's side of the connection. */

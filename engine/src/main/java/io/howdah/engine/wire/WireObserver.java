@@ -44,7 +44,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private int lastCompletions;
     private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
     private int settingChanges;
-    private @Nullable FatalError fatal;
+    private volatile @Nullable FatalError fatal;
     private int[] parameters = {};
     private int[] columns = {};
     private boolean describing;
