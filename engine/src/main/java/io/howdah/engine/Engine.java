@@ -141,6 +141,11 @@ public final class Engine {
             return;
         }
         ownThread.shutdown();
+        try {
+            ownThread.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

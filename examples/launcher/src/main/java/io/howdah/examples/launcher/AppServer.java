@@ -39,7 +39,7 @@ public abstract class AppServer implements AutoCloseable {
     final int port;
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> javaOptions = new ArrayList<>();
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
 
     /**
      * @param home the unpacked server, which is not changed
@@ -149,10 +149,20 @@ public abstract class AppServer implements AutoCloseable {
         }
     }
 
-    /** Starts the process and waits until the application is deployed. */
+    /** Forgets what the last process in this directory has said about its deployments. */
+    abstract void forgetLastStart() throws IOException;
+
+    /**
+     * Starts the process and waits until the application is deployed. A directory that was provisioned once can be started
+     * again, also after {@link #kill}; the last process's log is kept beside the new one.
+     */
     public void start() throws IOException {
         refuseUsedPort(port);
         Files.createDirectories(directory);
+        if (Files.exists(logFile())) {
+            Files.move(logFile(), directory.resolve("console-before.log"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        forgetLastStart();
         ProcessBuilder builder = new ProcessBuilder(command(javaOptions))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -257,6 +267,19 @@ public abstract class AppServer implements AutoCloseable {
                     return FileVisitResult.CONTINUE;
                 }
             });
+        }
+    }
+
+    /** Ends the process at once, as {@code kill -9} does; to be used from any thread. */
+    public void kill() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+            try {
+                running.waitFor();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

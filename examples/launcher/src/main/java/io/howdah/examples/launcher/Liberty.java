@@ -133,6 +133,11 @@ public final class Liberty extends AppServer {
     }
 
     @Override
+    void forgetLastStart() {
+        // All is in the log.
+    }
+
+    @Override
     boolean deployed() {
         return logged("CWWKZ0001I") >= deployments + others && configured();
     }

@@ -198,6 +198,16 @@ public final class WildFly extends AppServer {
         return archives.stream().allMatch(name -> marked(name, ".undeployed"));
     }
 
+    /** What was deployed is deployed again: the scanner wants it without a marker then. */
+    @Override
+    void forgetLastStart() throws IOException {
+        for (String name : archives) {
+            for (String state : List.of(".deployed", ".failed", ".isdeploying", ".pending")) {
+                Files.deleteIfExists(marker(name, state));
+            }
+        }
+    }
+
     @Override
     boolean deployed() {
         return Stream.concat(archives.stream(), others.stream()).allMatch(name -> marked(name, ".deployed"));

@@ -1,0 +1,20 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it;
+
+import io.howdah.examples.launcher.AppServer;
+import java.io.IOException;
+
+class WildFlyCrashIT extends CrashScenarios {
+    WildFlyCrashIT() throws IOException {
+        super("wildfly");
+    }
+
+    @Override
+    void recoverSoon(AppServer server) {
+        server.javaOption("-Djboss.tx.node.id=crash")
+                .javaOption("-DRecoveryEnvironmentBean.periodicRecoveryPeriod=2")
+                .javaOption("-DRecoveryEnvironmentBean.recoveryBackoffPeriod=1")
+                .javaOption("-DJTAEnvironmentBean.orphanSafetyInterval=1000");
+    }
+}
