@@ -4,6 +4,7 @@ package io.howdah.testkit;
 
 import io.howdah.testkit.PostgresServer.Login;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -14,9 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,11 +141,17 @@ final class EmbeddedBackend implements PostgresServer.Backend {
         } catch (IllegalStateException shuttingDown) {
             // then it runs, or has run
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException gone) {
-            // nothing is left to delete
+        delete(directory);
+    }
+
+    /** A server that the same signal ends deletes files of its own meanwhile. */
+    private static void delete(Path path) {
+        File[] inside = Files.isSymbolicLink(path) ? null : path.toFile().listFiles();
+        if (inside != null) {
+            for (File file : inside) {
+                delete(file.toPath());
+            }
         }
+        path.toFile().delete();
     }
 }
