@@ -117,8 +117,7 @@ class PackagingIT {
     @Test
     void anUnknownDatabaseAndAMisplacedKeyFailTheDeploymentOnBothServers() throws IOException {
         Map<String, List<String>> mistakes = Map.of(
-                "howdah.reporting.jndi-name=howdah/nowhere",
-                        List.of("HOWDAH-0005", "howdah/nowhere", "Scenarios.reports"),
+                "howdah.reporting.jndi-name=howdah/nowhere", List.of("HOWDAH-0005", "howdah/nowhere", ".reports"),
                 "howdah.default.host=elsewhere", List.of("HOWDAH-0004", "HOWDAH_DEFAULT_HOST", "howdah.default.host"),
                 "howdah.default.max-size=50", List.of("HOWDAH-0004", "max-pool-size"));
         for (String kind : List.of("wildfly", "liberty")) {

@@ -10,7 +10,6 @@ import static io.howdah.it.app.Trial.transaction;
 
 import io.howdah.Database;
 import io.howdah.Session;
-import io.howdah.cdi.OnDatabase;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -36,10 +35,6 @@ public class Ownership {
 
     @Inject
     Database database;
-
-    @Inject
-    @OnDatabase("reporting")
-    Database reporting;
 
     @Inject
     Inner inner;
@@ -218,6 +213,7 @@ public class Ownership {
     @POST
     @Path("two-databases/{id}")
     public String twoDatabases(@PathParam("id") int id) throws Exception {
+        Database reporting = InitialContext.doLookup("howdah/reporting");
         transaction().begin();
         insert(session, id);
         String second = outcome(() -> pid(reporting));

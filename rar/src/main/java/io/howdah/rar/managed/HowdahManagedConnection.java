@@ -51,7 +51,8 @@ public final class HowdahManagedConnection implements ManagedConnection {
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private volatile EngineConnection connection;
     private volatile boolean destroyed;
-    private final AtomicBoolean counted = new AtomicBoolean(true);
+    private final AtomicBoolean lent = new AtomicBoolean();
+    private final AtomicBoolean counted = new AtomicBoolean();
     private final AtomicBoolean held = new AtomicBoolean();
     private @Nullable PrintWriter logWriter;
 
@@ -64,7 +65,6 @@ public final class HowdahManagedConnection implements ManagedConnection {
         gate = new Gate(factory.transactions(), factory.enlisted(), this::live);
         transaction = new ContainerTransaction(gate);
         global = new GlobalTransaction(gate, factory.name());
-        factory.live.incrementAndGet();
     }
 
     private EngineConnection connect() {
@@ -129,6 +129,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
 
     private void hold(SessionHandle handle) {
         handles.add(handle);
+        count();
         if (held.compareAndSet(false, true)) {
             factory.held.incrementAndGet();
         }
@@ -152,6 +153,14 @@ public final class HowdahManagedConnection implements ManagedConnection {
             ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_CLOSED);
             event.setConnectionHandle(handle);
             listeners.forEach(listener -> listener.connectionClosed(event));
+        }
+    }
+
+    /** Counted from its first use on: Open Liberty parks a connection of each pool, and lends it to nobody. */
+    private void count() {
+        if (lent.compareAndSet(false, true)) {
+            counted.set(true);
+            factory.live.incrementAndGet();
         }
     }
 

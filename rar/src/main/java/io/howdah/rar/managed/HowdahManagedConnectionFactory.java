@@ -53,7 +53,7 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
     private transient volatile boolean roomForPrepared;
     private transient volatile @Nullable Transactions transactions;
     private transient @Nullable ConcurrentMap<Object, Gate> enlisted; // guarded by this
-    /** Connections that exist, and those of them that somebody holds. */
+    /** Connections that exist and were lent at least once, and those of them that somebody holds. */
     final AtomicInteger live = new AtomicInteger();
 
     final AtomicInteger held = new AtomicInteger();
