@@ -47,6 +47,11 @@ public interface Database extends Statements, AutoCloseable {
     <T extends @Nullable Object> Reply<T> inTransaction(
             TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work);
 
+    /** What executes stacks on this database, each with a connection for just that one. */
+    default StackExecutor stacks() {
+        return this::executeStack;
+    }
+
     /**
      * Closes the pool of a database that {@link Howdah#open} made: waits a bounded time for statements on their way,
      * then closes every connection. In a server it does nothing, for there the pool is the server's.

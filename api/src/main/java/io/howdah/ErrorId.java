@@ -88,7 +88,14 @@ public enum ErrorId {
     /** A row does not fit the class wanted. */
     MAPPING(503),
     /** The parameters do not fit the statement. */
-    PARAMETERS(504);
+    PARAMETERS(504),
+
+    /** An operation of a stack failed. */
+    STACK_OPERATION(601),
+    /** The operations of a stack were done, and their commit failed. */
+    STACK_COMMIT(602),
+    /** A stack, or an operation of one, that cannot be executed. */
+    STACK_INVALID(603);
 
     private final String text;
 

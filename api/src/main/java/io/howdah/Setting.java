@@ -33,6 +33,7 @@ public enum Setting {
     INIT_SQL("init-sql", Place.CONNECTION, null),
     STATEMENT_CACHE_SIZE("statement-cache-size", Place.CONNECTION, "256"),
     PIPELINING_LIMIT("pipelining-limit", Place.CONNECTION, "256"),
+    STACK_NATIVE_DISABLED("stack-native-disabled", Place.CONNECTION, "false"),
     MAX_QUERIES("max-queries", Place.CONNECTION, "0"),
     MAX_LIFETIME("max-lifetime", Place.CONNECTION, "30m"),
     ACQUIRE_TIMEOUT("acquire-timeout", Place.CONNECTION, "10s"),

@@ -100,4 +100,22 @@ public interface Statements {
      * @param type the scalar wanted, for example {@code Long.class}
      */
     <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /** As {@link #executeStack(StatementStack, StackOptions)}, fail-fast. */
+    default Reply<List<StackResult>> executeStack(StatementStack stack) {
+        return executeStack(stack, StackOptions.defaults());
+    }
+
+    /**
+     * Executes a stack, in one round trip when its statements were prepared on the connection before. There is one result
+     * for each operation, in their order.
+     *
+     * <p>Outside a transaction a stack that fails fast is one: committed when all operations are done, rolled back with
+     * the first that fails. Inside one it is part of it. The reply then fails with {@link StackExecutionException}, which
+     * says which operation it was. With {@link StackOptions#continueOnError()} failures stand in the results.
+     *
+     * <p>An operation may not begin or end transactions. A stack without operations is refused, see
+     * {@link UsageException}.
+     */
+    Reply<List<StackResult>> executeStack(StatementStack stack, StackOptions options);
 }

@@ -5,6 +5,7 @@ package io.howdah.cdi;
 import io.howdah.ConfigurationException;
 import io.howdah.Database;
 import io.howdah.Session;
+import io.howdah.StackExecutor;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Default;
@@ -13,6 +14,7 @@ import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.enterprise.inject.spi.configurator.BeanConfigurator;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The databases of one application: which its injection points name, and the beans that stand behind them. */
 final class InjectedDatabases {
     private static final String DEFAULT = "default";
+    private static final Set<Type> INJECTED = Set.of(Database.class, Session.class, StackExecutor.class);
 
     /** The first injection point that names a database, for messages. */
     private final Map<String, InjectionPoint> points = new TreeMap<>();
@@ -29,7 +32,7 @@ final class InjectedDatabases {
     private final DatabaseFinder finder = new DatabaseFinder();
 
     void collect(InjectionPoint point) {
-        if (point.getType() == Session.class || point.getType() == Database.class) {
+        if (INJECTED.contains(point.getType())) {
             name(point.getQualifiers(), point);
         }
     }
@@ -49,6 +52,8 @@ final class InjectedDatabases {
             qualified(event.<Database>addBean(), Database.class, name).createWith(context -> database(name));
             qualified(event.<Session>addBean(), Session.class, name)
                     .createWith(context -> new InjectedSession(database(name)));
+            qualified(event.<StackExecutor>addBean(), StackExecutor.class, name)
+                    .createWith(context -> database(name).stacks());
         }
     }
 

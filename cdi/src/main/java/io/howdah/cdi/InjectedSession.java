@@ -8,6 +8,9 @@ import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Row;
 import io.howdah.Session;
+import io.howdah.StackOptions;
+import io.howdah.StackResult;
+import io.howdah.StatementStack;
 import io.howdah.TransactionOptions;
 import io.howdah.UsageException;
 import java.util.List;
@@ -38,6 +41,11 @@ final class InjectedSession implements Session {
     @Override
     public Reply<List<Result>> executeScript(String script) {
         return database.executeScript(script);
+    }
+
+    @Override
+    public Reply<List<StackResult>> executeStack(StatementStack stack, StackOptions options) {
+        return database.executeStack(stack, options);
     }
 
     @Override

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
 import io.howdah.Session;
+import io.howdah.StackExecutor;
+import io.howdah.StatementStack;
 import io.howdah.TransactionException;
 import io.howdah.UsageException;
 import io.howdah.testkit.PostgresExtension;
@@ -33,6 +35,13 @@ class InjectionTest {
         @Inject
         @OnDatabase("reporting")
         Session reports;
+
+        @Inject
+        StackExecutor stacks;
+
+        @Inject
+        @OnDatabase("reporting")
+        StackExecutor reportStacks;
     }
 
     @Dependent
@@ -100,6 +109,36 @@ class InjectionTest {
                             .await())
                     .isEmpty();
             assertThatThrownBy(() -> session.savepoint("a").await()).isInstanceOf(TransactionException.class);
+        }
+    }
+
+    @Test
+    void stackExecutorsAreInjectedForEachDatabase(TestSchema schema) {
+        System.setProperty("howdah.default.url", schema.uri());
+        System.setProperty("howdah.reporting.url", schema.uri());
+        System.setProperty("howdah.reporting.application-name", "reports");
+        StatementStack stack = StatementStack.empty().pushExecute("select current_setting('application_name') as name");
+        try (WeldContainer container = container(Shop.class)) {
+            Shop shop = container.select(Shop.class).get();
+
+            assertThat(shop.stacks.execute(stack).await().get(0).rows().get(0).get("name"))
+                    .isEqualTo("howdah");
+            assertThat(shop.session
+                            .executeStack(stack)
+                            .await()
+                            .get(0)
+                            .rows()
+                            .get(0)
+                            .get("name"))
+                    .isEqualTo("howdah");
+            assertThat(shop.reportStacks
+                            .execute(stack)
+                            .await()
+                            .get(0)
+                            .rows()
+                            .get(0)
+                            .get("name"))
+                    .isEqualTo("reports");
         }
     }
 

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the server sent for one command, as it was gathered on the event loop. */
-record Answer(String tag, List<Type> types, SqlResult<List<@Nullable Object[]>> result) {
+record Answer(String tag, List<Type> types, SqlResult<List<@Nullable Object[]>> result, @Nullable String warning) {
     /** What an application sees of it; made on its own thread. */
     Outcome outcome() {
-        return Rows.outcome(tag, types, result);
+        return Rows.outcome(tag, types, result, warning);
     }
 }

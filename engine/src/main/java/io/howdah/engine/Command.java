@@ -35,7 +35,9 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
         COMMIT,
         ROLLBACK,
         /** SQL of our own without parameters, whose rows nobody reads. */
-        INTERNAL
+        INTERNAL,
+        /** Holds the statements of a stack together, and is prepared as they are. */
+        FRAME
     }
 
     static Command statement(String sql, @Nullable Object[] parameters) {
@@ -81,6 +83,10 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
     /** A query of our own, whose rows are read; it leaves nothing behind. */
     static Command question(String sql) {
         return own(Kind.STATEMENT, sql);
+    }
+
+    static Command frame(String sql) {
+        return own(Kind.FRAME, sql);
     }
 
     static Command commit() {
@@ -130,13 +136,18 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
         return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
     }
 
+    /** Whether it reads or changes rows and does nothing else. */
+    boolean plain() {
+        return neutral || StatementText.plain(sql);
+    }
+
     /** The parameter at an index as the statement names it. */
     String place(int index) {
         return Parameters.place(names, index);
     }
 
     boolean prepared() {
-        return kind == Kind.STATEMENT;
+        return kind == Kind.STATEMENT || kind == Kind.FRAME;
     }
 
     @Override

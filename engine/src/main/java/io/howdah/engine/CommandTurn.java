@@ -5,7 +5,7 @@ package io.howdah.engine;
 import io.howdah.TransactionRolledBackException;
 
 /** One command: everything is on its way at once. */
-final class CommandTurn extends Turn {
+final class CommandTurn extends Turn implements Transmitter.Receiver {
     private final Command command;
 
     CommandTurn(Pending<?> pending, Command command, Line line) {
@@ -32,5 +32,10 @@ final class CommandTurn extends Turn {
         } else {
             end(answer::outcome);
         }
+    }
+
+    @Override
+    public void failed(Transmitter.Failure failure) {
+        end(failure.why());
     }
 }

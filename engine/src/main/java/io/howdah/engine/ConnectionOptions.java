@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param rootCert PEM file of the certificates to trust; empty trusts those of the JDK
  * @param serverSettings sent with the start-up message, so that a reset goes back to them
  * @param initSql run once on each new connection
+ * @param stackNativeDisabled whether stacks are sent statement by statement
  * @param maxQueries statements after which a connection is replaced; 0 is never
  * @param maxLifetime age at which a connection is replaced, give or take a tenth; zero is never
  * @param rentals how verbs wait for connections that they need for a short time
@@ -39,6 +40,7 @@ public record ConnectionOptions(
         Optional<String> initSql,
         int statementCacheSize,
         int pipeliningLimit,
+        boolean stackNativeDisabled,
         int maxQueries,
         Duration maxLifetime,
         RentalOptions rentals) {
@@ -80,6 +82,7 @@ public record ConnectionOptions(
                 reader.initSql(),
                 reader.integer(Setting.STATEMENT_CACHE_SIZE, 0, 100_000),
                 reader.integer(Setting.PIPELINING_LIMIT, 1, 100_000),
+                reader.flag(Setting.STACK_NATIVE_DISABLED),
                 reader.integer(Setting.MAX_QUERIES, 0, Integer.MAX_VALUE),
                 reader.duration(Setting.MAX_LIFETIME),
                 RentalOptions.read(reader));
@@ -104,6 +107,7 @@ public record ConnectionOptions(
                 initSql,
                 statementCacheSize,
                 pipeliningLimit,
+                stackNativeDisabled,
                 maxQueries,
                 maxLifetime,
                 rentals);

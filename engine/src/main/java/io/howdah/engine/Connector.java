@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes connections with one set of options. Thread-safe. */
 public final class Connector {
     private static final int CACHED_SQL_LIMIT = 8192;
-    /** Statements that are run again and again; anything else would push them out of the cache. */
-    private static final Set<String> CACHED =
-            Set.of("select", "insert", "update", "delete", "merge", "with", "values", "table");
 
     private final Engine engine;
     private final ConnectionOptions options;
@@ -103,7 +99,12 @@ public final class Connector {
     private EngineConnection connection(Context context, WireFactory wires, Wire wire) {
         PgConnection pg = wire.connection();
         EngineConnection connection = new EngineConnection(
-                options, wire, context, () -> wires.cancel(context, pg.processId(), pg.secretKey()), retireAt());
+                options,
+                wire,
+                context,
+                engine.stackTelemetry(),
+                () -> wires.cancel(context, pg.processId(), pg.secretKey()),
+                retireAt());
         engine.opened(connection);
         return connection;
     }
@@ -148,8 +149,9 @@ public final class Connector {
         return new Address(target, options.sslMode(), ssl(), options.connectTimeout(), options.scramMaxIterations());
     }
 
+    /** Statements that are run again and again; anything else would push them out of the cache. */
     private static boolean cached(String sql) {
-        return sql.length() <= CACHED_SQL_LIMIT && CACHED.contains(StatementText.firstWord(sql));
+        return sql.length() <= CACHED_SQL_LIMIT && (StatementText.plain(sql) || Frame.uses(sql));
     }
 
     private ClientSSLOptions ssl() {

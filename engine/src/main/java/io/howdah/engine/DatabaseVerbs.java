@@ -7,6 +7,7 @@ import io.howdah.DeadlockException;
 import io.howdah.Reply;
 import io.howdah.SerializationException;
 import io.howdah.Session;
+import io.howdah.StackExecutionException;
 import io.howdah.TransactionOptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -70,7 +71,8 @@ public abstract class DatabaseVerbs extends Verbs implements Database {
     }
 
     private static boolean conflict(Throwable failure) {
-        Throwable cause = unwrapped(failure);
+        Throwable unwrapped = unwrapped(failure);
+        Throwable cause = unwrapped instanceof StackExecutionException ? unwrapped.getCause() : unwrapped;
         return cause instanceof SerializationException || cause instanceof DeadlockException;
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,6 +38,9 @@ public final class Engine {
     private final ExecutorService ownThread;
     private final Set<EngineConnection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Connector> connectors = ConcurrentHashMap.newKeySet();
+    private final StackCounters stackCounters = new StackCounters();
+    private final List<StackTelemetry> toldOfStacks =
+            new CopyOnWriteArrayList<>(List.of(new StackLog(), stackCounters));
     private @Nullable Vertx vertx; // only on the own thread
     private volatile boolean stopped;
 
@@ -63,6 +67,20 @@ public final class Engine {
     /** Whether the current thread is an event loop, of this engine or another, and must never wait. */
     public static boolean onEventLoop() {
         return Context.isOnEventLoopThread();
+    }
+
+    /** Has somebody told of all stacks from now on. */
+    public void observeStacks(StackTelemetry telemetry) {
+        toldOfStacks.add(telemetry);
+    }
+
+    /** What was counted of the stacks of all databases. */
+    public StackCounters stackCounters() {
+        return stackCounters;
+    }
+
+    StackTelemetry stackTelemetry() {
+        return StackTelemetry.all(toldOfStacks);
     }
 
     /** What makes connections with these options; connects nothing yet. */

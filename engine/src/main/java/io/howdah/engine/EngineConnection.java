@@ -53,14 +53,20 @@ public final class EngineConnection {
 
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
     EngineConnection(
-            ConnectionOptions options, Wire wire, Context context, Supplier<Future<Void>> signal, long retireAt) {
+            ConnectionOptions options,
+            Wire wire,
+            Context context,
+            StackTelemetry telemetry,
+            Supplier<Future<Void>> signal,
+            long retireAt) {
         this.options = options;
         this.wire = wire;
         this.context = context;
         this.retireAt = retireAt;
         loop = WireFactory.eventLoop(context);
         farewell = new Farewell(options, wire);
-        queue = new TurnQueue(wire, context, this::onLoop, farewell, signal);
+        Stacks stacks = new Stacks(options.name(), options.stackNativeDisabled(), telemetry);
+        queue = new TurnQueue(wire, context, this::onLoop, farewell, stacks, signal);
         connection().closeHandler(v -> onClosed());
         connection().exceptionHandler(farewell::because);
         connection().noticeHandler(notice -> {});

@@ -58,7 +58,7 @@ final class Execution {
 
     /** What has just come back. */
     Answer answer(SqlResult<List<@Nullable Object[]>> result) {
-        return new Answer(wire.lastTag(), types(), result);
+        return new Answer(wire.lastTag(), types(), result, wire.lastWarning().orElse(null));
     }
 
     private List<Type> types() {

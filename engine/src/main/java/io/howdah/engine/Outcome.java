@@ -5,7 +5,11 @@ package io.howdah.engine;
 import io.howdah.Column;
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.StackExecutionException;
+import io.howdah.StackResult;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +18,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tag the server's command tag, for example {@code INSERT 0 3}
  * @param count of rows, as the tag says, or the tags of all executions together
- * @param before what came back for the statements of a script before this one
+ * @param before what came back for the statements of a script before this one; for a stack, for each operation
+ * @param warning the first that the server raised
+ * @param failure of an operation of a stack that goes on
  */
-public record Outcome(String tag, long count, List<Column> columns, List<Row> rows, List<Outcome> before) {
+public record Outcome(
+        String tag,
+        long count,
+        List<Column> columns,
+        List<Row> rows,
+        List<Outcome> before,
+        @Nullable String warning,
+        @Nullable StackExecutionException failure) {
     /** Of a command that sent nothing. */
-    static final Outcome NOTHING = new Outcome("", 0, List.of(), List.of(), List.of());
+    static final Outcome NOTHING = new Outcome("", 0, List.of(), List.of(), List.of(), null, null);
 
     /** Makes a verb's value of an outcome; runs on an application's thread. */
     @FunctionalInterface
@@ -41,7 +54,43 @@ public record Outcome(String tag, long count, List<Column> columns, List<Row> ro
     }
 
     Outcome after(List<Outcome> others) {
-        return others.isEmpty() ? this : new Outcome(tag, count, columns, rows, others);
+        return others.isEmpty() ? this : new Outcome(tag, count, columns, rows, others, warning, failure);
+    }
+
+    static Outcome failed(StackExecutionException failure) {
+        return new Outcome("", 0, List.of(), List.of(), List.of(), null, failure);
+    }
+
+    /** Of statements that ran one after the other. */
+    static Outcome of(List<Answer> answers) {
+        if (answers.isEmpty()) {
+            return NOTHING;
+        }
+        List<Outcome> all = answers.stream().map(Answer::outcome).toList();
+        return all.get(all.size() - 1).after(all.subList(0, all.size() - 1));
+    }
+
+    /** Of a stack. */
+    static Outcome together(List<Supplier<Outcome>> operations) {
+        List<Outcome> parts = operations.stream().map(Supplier::get).toList();
+        return new Outcome("", 0, List.of(), List.of(), parts, null, null);
+    }
+
+    /** One for each operation of a stack. */
+    List<StackResult> toStackResults() {
+        return before.stream().map(Outcome::toStackResult).toList();
+    }
+
+    private StackResult toStackResult() {
+        if (failure != null) {
+            return StackResult.failed(failure);
+        }
+        String first = Stream.concat(before.stream(), Stream.of(this))
+                .map(Outcome::warning)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        return StackResult.done(toResults(), first);
     }
 
     /** The tag without its numbers. */

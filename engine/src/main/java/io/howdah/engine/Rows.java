@@ -35,7 +35,8 @@ final class Rows {
     }
 
     /** Makes the rows that an application sees; on its own thread. */
-    static Outcome outcome(String tag, List<Type> types, SqlResult<List<@Nullable Object[]>> result) {
+    static Outcome outcome(
+            String tag, List<Type> types, SqlResult<List<@Nullable Object[]>> result, @Nullable String warning) {
         List<Column> columns = columns(types, result.columnDescriptors());
         if (columns.size() != types.size()) {
             throw new HowdahException(
@@ -48,7 +49,7 @@ final class Rows {
             add(rows, columns, types, part.value());
             count += result.next() == null ? 0 : part.rowCount();
         }
-        return new Outcome(tag, count, columns, rows, List.of());
+        return new Outcome(tag, count, columns, rows, List.of(), warning, null);
     }
 
     private static void add(

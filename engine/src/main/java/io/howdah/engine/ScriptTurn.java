@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The statements of a script: each is sent when the one before has succeeded. */
-final class ScriptTurn extends Turn {
+final class ScriptTurn extends Turn implements Transmitter.Receiver {
     private final List<Command> statements;
     private final List<Answer> earlier = new ArrayList<>();
 
@@ -27,7 +27,12 @@ final class ScriptTurn extends Turn {
     }
 
     private String place() {
-        return "statement " + (earlier.size() + 1) + " of " + statements.size() + " of the script, ";
+        return place(earlier.size(), statements.size());
+    }
+
+    /** The place of a statement in a script, for messages; empty if it is the only one. */
+    static String place(int statement, int all) {
+        return all == 1 ? "" : "statement " + (statement + 1) + " of " + all + " of the script, ";
     }
 
     @Override
@@ -47,5 +52,10 @@ final class ScriptTurn extends Turn {
             earlier.add(answer);
             send();
         }
+    }
+
+    @Override
+    public void failed(Transmitter.Failure failure) {
+        end(failure.why());
     }
 }

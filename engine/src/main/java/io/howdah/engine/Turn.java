@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Work from the moment at which it is its turn on a connection until it has ended. On the event loop. */
-abstract class Turn implements Transmitter.Receiver {
+abstract class Turn implements Transmitter.Sender {
     private final Pending<?> pending;
     private final Line line;
     private boolean cancelWanted;
@@ -16,6 +16,9 @@ abstract class Turn implements Transmitter.Receiver {
     /** The connection, as its turns see it. */
     interface Line {
         Transmitter transmitter();
+
+        /** How stacks are executed. */
+        Stacks stacks();
 
         /** A turn has ended; {@code tell} tells whoever waits for it. */
         void ended(Turn turn, Runnable tell);
@@ -50,9 +53,9 @@ abstract class Turn implements Transmitter.Receiver {
         line.ended(this, () -> pending.fail(failure));
     }
 
-    @Override
-    public void failed(HowdahException failure) {
-        end(failure);
+    /** The connection has ended, and the turn with it. */
+    void lost(HowdahException reason) {
+        pending.fail(reason);
     }
 
     /** The server is to be asked to cancel what it runs of this turn, as soon as that can be done. */

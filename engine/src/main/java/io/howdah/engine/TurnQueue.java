@@ -34,6 +34,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
     private final Traces traces;
     private final Transmitter transmitter;
     private final Cancellation cancellation;
+    private final Stacks stacks;
     private final Deque<Turn> inflight = new ArrayDeque<>();
     private final Deque<Pending<?>> held = new ArrayDeque<>();
     /** Stands in the queue of what waits where a borrower ends and the next one begins. */
@@ -42,12 +43,21 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
 
     private volatile State state = State.OPEN;
     private boolean inTransaction;
+    /** Whether something is on its way that may have begun or ended a transaction. */
+    private boolean unsure;
 
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
-    TurnQueue(Wire wire, Context context, Executor loop, Farewell farewell, Supplier<Future<Void>> signal) {
+    TurnQueue(
+            Wire wire,
+            Context context,
+            Executor loop,
+            Farewell farewell,
+            Stacks stacks,
+            Supplier<Future<Void>> signal) {
         this.wire = wire;
         this.loop = loop;
         this.farewell = farewell;
+        this.stacks = stacks;
         traces = new Traces(wire.observed());
         transmitter = new Transmitter(wire, farewell, traces, () -> inflight.size() <= 1);
         cancellation = new Cancellation(context.owner(), signal, this);
@@ -66,6 +76,11 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         return transmitter;
     }
 
+    @Override
+    public Stacks stacks() {
+        return stacks;
+    }
+
     /** A round trip without a trace. */
     static Command nothing() {
         return Command.internal(NOTHING);
@@ -75,7 +90,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
     void accept(Pending<?> pending) {
         switch (state) {
             case OPEN -> {
-                if (held.isEmpty() && !taken()) {
+                if (held.isEmpty() && !mustWait(pending)) {
                     begin(pending);
                 } else {
                     held.add(pending);
@@ -87,10 +102,12 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         }
     }
 
-    /** Whether the last turn has more to send before others may. */
-    private boolean taken() {
+    /**
+     * Behind a turn that has more to send others wait; and a stack waits until it is known whether a transaction is open.
+     */
+    private boolean mustWait(Pending<?> pending) {
         Turn last = inflight.peekLast();
-        return last != null && last.unfinished();
+        return last != null && (last.unfinished() || (unsure && pending.work() instanceof Stack));
     }
 
     private void begin(Pending<?> pending) {
@@ -100,14 +117,24 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
             return;
         }
         Turn turn = turn(pending);
+        unsure |= !(pending.work() instanceof Stack) && !knownToKeepTransaction(pending.work());
         inflight.add(turn);
         turn.begin();
     }
 
+    /** Whether what is done leaves the transaction as it is, or changes it as its own verb says. */
+    private static boolean knownToKeepTransaction(Work work) {
+        return work instanceof Command command && (command.kind() != Command.Kind.STATEMENT || command.plain());
+    }
+
     private Turn turn(Pending<?> pending) {
-        return pending.work() instanceof Command command
-                ? new CommandTurn(pending, command, this)
-                : new ScriptTurn(pending, (Commands) pending.work(), this);
+        if (pending.work() instanceof Command command) {
+            return new CommandTurn(pending, command, this);
+        }
+        if (pending.work() instanceof Commands script) {
+            return new ScriptTurn(pending, script, this);
+        }
+        return stacks.turn(pending, (Stack) pending.work(), inTransaction, this);
     }
 
     /** Transaction verbs are checked in the order of the commands, by what those before will have done. */
@@ -128,7 +155,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
                 }
                 inTransaction = false;
             }
-            case STATEMENT, INTERNAL -> {}
+            case STATEMENT, INTERNAL, FRAME -> {}
         }
         return null;
     }
@@ -140,6 +167,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         }
         if (inflight.isEmpty()) {
             inTransaction = wire.observed().lastStatus() != TransactionStatus.IDLE;
+            unsure = false;
         }
         tell.run();
         proceed();
@@ -243,7 +271,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
 
     /** Goes on with whatever waited for the turns on their way to end. */
     private void proceed() {
-        if (state == State.OPEN && !held.isEmpty() && !taken()) {
+        if (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
             reopen();
         } else if (state == State.OPEN) {
             tryCancel();
@@ -259,7 +287,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
 
     private void reopen() {
         state = State.OPEN;
-        while (state == State.OPEN && !held.isEmpty() && !taken()) {
+        while (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
             Pending<?> next = held.remove();
             if (next == resetInTurn) {
                 state = State.RESETTING;
@@ -290,7 +318,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         HowdahException reason = expected ? farewell.closed() : farewell.lost();
         held.forEach(pending -> pending.fail(reason));
         held.clear();
-        List.copyOf(inflight).forEach(turn -> turn.pending().fail(reason));
+        List.copyOf(inflight).forEach(turn -> turn.lost(reason));
         inflight.clear();
         return expected ? null : reason;
     }

@@ -7,6 +7,9 @@ import io.howdah.NoRowsException;
 import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.StackOptions;
+import io.howdah.StackResult;
+import io.howdah.StatementStack;
 import io.howdah.Statements;
 import io.howdah.TooManyRowsException;
 import io.howdah.engine.sql.StatementText;
@@ -68,6 +71,11 @@ public abstract class Verbs implements Statements {
     @Override
     public Reply<List<Result>> executeScript(String script) {
         return run(() -> Commands.script(script), Outcome::toResults);
+    }
+
+    @Override
+    public Reply<List<StackResult>> executeStack(StatementStack stack, StackOptions options) {
+        return run(() -> Stack.of(stack, options), Outcome::toStackResults);
     }
 
     @Override

@@ -3,7 +3,7 @@
 package io.howdah.engine;
 
 /** What one reply is for: a statement, or several that belong together. */
-public sealed interface Work permits Command, Commands {
+public sealed interface Work permits Command, Commands, Stack {
     /** Whether nothing is to be sent, so that no connection is needed. */
     boolean nothing();
 }

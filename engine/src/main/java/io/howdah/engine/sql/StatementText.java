@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -26,6 +27,8 @@ public record StatementText(String sent, int positions, List<String> names, bool
     private static final int SHOWN = 60;
     private static final int KEPT = 1024;
     private static final int LONGEST_KEPT = 8192;
+    private static final Set<String> PLAIN =
+            Set.of("select", "insert", "update", "delete", "merge", "with", "values", "table");
     private static final Map<String, StatementText> CACHE = new ConcurrentHashMap<>();
 
     public StatementText {
@@ -105,6 +108,11 @@ public record StatementText(String sent, int positions, List<String> names, bool
             }
         }
         return "";
+    }
+
+    /** Whether a statement reads or changes rows, as those do that are run again and again, and does nothing else. */
+    public static boolean plain(String sql) {
+        return PLAIN.contains(firstWord(sql));
     }
 
     /** The beginning of a statement on one line, with what stands in quotes left out: it may be a value. */

@@ -3,6 +3,7 @@
 package io.howdah.engine.wire;
 
 import io.howdah.engine.types.Catalog;
+import io.howdah.engine.types.Description;
 import io.howdah.engine.types.StatementTypes;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,7 +16,9 @@ import io.vertx.sqlclient.internal.command.CommandBase;
 import io.vertx.sqlclient.internal.command.CommandResponse;
 import io.vertx.sqlclient.internal.command.PrepareStatementCommand;
 import io.vertx.sqlclient.internal.command.SimpleQueryCommand;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,14 +30,16 @@ import org.jspecify.annotations.Nullable;
  * Knows the types of each prepared statement. Sits behind the codec and sees the answer to a Prepare before Vert.x does,
  * which holds everything else back until then. Where a type is new, the answer waits until the server has been asked
  * about it: between Prepare and Bind, on the same connection, so nothing changes its place and no transaction has
- * failed. Each type is asked for once.
+ * failed. Each type is asked for once. Where several statements are prepared together, their answers keep their order.
  */
 final class TypeLearner extends ChannelInboundHandlerAdapter {
     private final WireObserver observer;
     private final Catalog catalog = new Catalog();
     private final Map<PreparedStatement, StatementTypes> known = new WeakHashMap<>();
     private @Nullable PreparedStatement newest;
-    private @Nullable CommandResponse<?> waiting;
+    /** Answers that are held back, the oldest first: the question is about its types. */
+    private final Deque<Held> waiting = new ArrayDeque<>();
+
     private @Nullable CommandBase<?> question;
 
     TypeLearner(WireObserver observer) {
@@ -64,13 +69,20 @@ final class TypeLearner extends ChannelInboundHandlerAdapter {
     }
 
     private void prepared(ChannelHandlerContext context, CommandResponse<?> response) {
-        Optional<String> unknown =
-                response.toAsyncResult().succeeded() ? catalog.question(observer.described()) : Optional.empty();
-        if (unknown.isPresent()) {
-            waiting = response;
-            ask(context, unknown.get());
-        } else {
-            pass(context, response);
+        waiting.add(new Held(response, observer.described()));
+        if (question == null) {
+            passKnown(context);
+        }
+    }
+
+    private void passKnown(ChannelHandlerContext context) {
+        for (Held oldest = waiting.peek(); oldest != null; oldest = waiting.peek()) {
+            Optional<String> unknown = oldest.question(catalog);
+            if (unknown.isPresent()) {
+                ask(context, unknown.get());
+                return;
+            }
+            pass(context, waiting.remove());
         }
     }
 
@@ -94,19 +106,16 @@ final class TypeLearner extends ChannelInboundHandlerAdapter {
 
     /** Without an answer, say because of a cancel, the statement fails as the question did. */
     private void answered(ChannelHandlerContext context, CommandResponse<?> answer) {
-        CommandResponse<?> response = waiting;
-        waiting = null;
         question = null;
-        if (response == null) {
-            return;
-        }
+        Held asked = waiting.remove();
         if (answer.toAsyncResult().failed()) {
-            pass(context, failed(response, answer));
-        } else if (response.cmd instanceof PrepareStatementCommand prepare && !prepare.isManaged()) {
+            pass(context, new Held(failed(asked.response, answer), asked.description));
+        } else if (asked.response.cmd instanceof PrepareStatementCommand prepare && !prepare.isManaged()) {
             context.writeAndFlush(again(prepare), context.voidPromise());
         } else {
-            pass(context, response);
+            pass(context, asked);
         }
+        passKnown(context);
     }
 
     /** The question has replaced a statement without a name, which is therefore prepared once more. */
@@ -124,12 +133,19 @@ final class TypeLearner extends ChannelInboundHandlerAdapter {
         return failed;
     }
 
-    private void pass(ChannelHandlerContext context, CommandResponse<?> response) {
-        if (response.toAsyncResult().result() instanceof PreparedStatement statement) {
+    private void pass(ChannelHandlerContext context, Held held) {
+        if (held.response.toAsyncResult().result() instanceof PreparedStatement statement) {
             newest = statement;
-            known.put(statement, catalog.types(observer.described()));
+            known.put(statement, catalog.types(held.description));
         }
-        context.fireChannelRead(response);
+        context.fireChannelRead(held.response);
+    }
+
+    /** The answer to a Prepare, and what the server said of its types. */
+    private record Held(CommandResponse<?> response, Description description) {
+        Optional<String> question(Catalog catalog) {
+            return response.toAsyncResult().succeeded() ? catalog.question(description) : Optional.empty();
+        }
     }
 
     private final class Answer implements QueryResultHandler<List<@Nullable String[]>> {

@@ -13,13 +13,21 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.impl.PgSocketConnection;
 import io.vertx.pgclient.impl.codec.PgCodec;
 import io.vertx.sqlclient.internal.Connection;
+import io.vertx.sqlclient.internal.PreparedStatement;
+import io.vertx.sqlclient.internal.QueryResultHandler;
+import io.vertx.sqlclient.internal.command.CompositeCommand;
 import io.vertx.sqlclient.internal.command.InitCommand;
+import io.vertx.sqlclient.internal.command.PrepareStatementCommand;
+import io.vertx.sqlclient.internal.command.QueryCommandBase;
+import io.vertx.sqlclient.internal.command.SimpleQueryCommand;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Vert.x's connection with an observer in its pipeline from the first byte on:
+ * Vert.x's connection with handlers of ours in its pipeline from the first byte on:
  *
- * <pre>{@code [ssl] .. howdah-wire .. codec (PgCodec) .. howdah-types .. handler (Vert.x)}</pre>
+ * <pre>{@code [ssl] .. howdah-wire, howdah-syncs, codec (PgCodec), howdah-flights, howdah-types .. handler (Vert.x)}</pre>
  *
  * <p>Used on its event loop only, except {@link #lastStatus()}.
  */
@@ -27,6 +35,7 @@ public final class WireConnection extends PgSocketConnection {
     private final Address address;
     private final WireObserver observer;
     private final TypeLearner types;
+    private final PreparedStatements statements;
 
     WireConnection(NetSocketInternal socket, Address address, ContextInternal context) {
         this(socket, address, address.options(), context);
@@ -47,6 +56,7 @@ public final class WireConnection extends PgSocketConnection {
         this.address = address;
         observer = new WireObserver(address.scramMaxIterations());
         types = new TypeLearner(observer);
+        statements = new PreparedStatements(psCache, options.getPreparedStatementCacheSqlFilter());
     }
 
     @Override
@@ -59,8 +69,11 @@ public final class WireConnection extends PgSocketConnection {
                     "the pipeline of a connection is " + pipeline.names() + ", not [.., codec, handler]: this is not"
                             + " vertx-pg-client 5.0.12");
         }
+        Syncs syncs = new Syncs();
         pipeline.addBefore("codec", "howdah-wire", observer);
-        pipeline.addAfter("codec", "howdah-types", types);
+        pipeline.addBefore("codec", "howdah-syncs", syncs);
+        pipeline.addAfter("codec", "howdah-flights", new FlightDeck(observer, syncs, statements));
+        pipeline.addAfter("howdah-flights", "howdah-types", types);
     }
 
     Future<Connection> startUp() {
@@ -76,6 +89,11 @@ public final class WireConnection extends PgSocketConnection {
     /** The command tag of the command that has just completed, for example {@code INSERT 0 3}; empty if it had none. */
     public String lastTag() {
         return observer.lastTag();
+    }
+
+    /** The first warning that the server raised for the command that has just ended. */
+    public Optional<String> lastWarning() {
+        return Optional.ofNullable(observer.lastWarning());
     }
 
     /** How often the command that has just ended completed: as often as it was executed, unless it failed. */
@@ -103,7 +121,7 @@ public final class WireConnection extends PgSocketConnection {
      * not.
      */
     public Optional<StatementTypes> types(String sql) {
-        return types.of(psCache == null ? null : psCache.get(sql), sql);
+        return types.of(statements.find(sql), sql);
     }
 
     /**
@@ -117,9 +135,55 @@ public final class WireConnection extends PgSocketConnection {
 
     /** Forgets a prepared statement that the server no longer honours. */
     public void forget(String sql) {
-        if (psCache != null) {
-            psCache.remove(sql);
+        statements.forget(sql);
+    }
+
+    /** A new flight, to be filled. */
+    public Flight flight() {
+        return new Flight(context);
+    }
+
+    public Future<Flight.Landing> send(Flight flight) {
+        Promise<Flight.Landing> landed = context.promise();
+        schedule(flight, landed);
+        return landed.future();
+    }
+
+    /**
+     * Prepares statements in one flush.
+     *
+     * @return what became of each
+     */
+    public List<Future<?>> prepare(List<String> sqls) {
+        CompositeCommand together = new CompositeCommand();
+        List<Future<?>> prepared = prepare(sqls, together);
+        schedule(together, context.promise());
+        return prepared;
+    }
+
+    /** As {@link #prepare(List)}, between two commands that keep a transaction from failing with a statement. */
+    public List<Future<?>> prepare(List<String> sqls, String before, String behind) {
+        CompositeCommand together = new CompositeCommand();
+        together.add(simple(before), context.promise());
+        List<Future<?>> prepared = prepare(sqls, together);
+        together.add(simple(behind), context.promise());
+        schedule(together, context.promise());
+        return prepared;
+    }
+
+    private List<Future<?>> prepare(List<String> sqls, CompositeCommand together) {
+        List<Future<?>> prepared = new ArrayList<>();
+        for (String sql : sqls) {
+            Promise<PreparedStatement> promise = context.promise();
+            together.add(new PrepareStatementCommand(sql, null, true), promise);
+            prepared.add(promise.future().onSuccess(statements::keep));
         }
+        return prepared;
+    }
+
+    private static SimpleQueryCommand<Void> simple(String sql) {
+        return new SimpleQueryCommand<>(
+                sql, false, false, QueryCommandBase.NULL_COLLECTOR, QueryResultHandler.NOOP_HANDLER);
     }
 
     /** Closes the channel without a word to the server. */

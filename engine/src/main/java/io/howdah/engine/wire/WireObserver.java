@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.wire;
 
-import io.howdah.engine.types.Carrier;
 import io.howdah.engine.types.Description;
 import io.howdah.engine.wire.WireException.Kind;
 import io.netty.buffer.ByteBuf;
@@ -10,19 +9,20 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the server's messages by their headers, before Vert.x's codec sees them, and notes what the codec drops:
- * command tags, transaction status, changed settings, the server's reason for ending the connection. It hands the bytes on in portions that end with ReadyForQuery, so
+ * command tags, warnings, transaction status, changed settings, the server's reason for ending the connection. It hands the bytes on in portions that end with ReadyForQuery, so
  * that what it noted is exactly the state of the command that completes with that portion.
  *
  * <p>Types are noted and replaced: where the server describes a prepared statement, the codec is told of each type's
  * {@link Carrier}, so that it meets none that it would mangle, drop, or break the connection over.
+ *
+ * <p>Of a {@link Flight} the server answers a whole group with one ReadyForQuery at its end. The codec, which knows nothing
+ * of that, is told one behind the answer to each command, and an error for each that was skipped.
  *
  * <p>Two more messages it does not only note: a SCRAM challenge that asks for too many iterations ends the connection before
  * the work is done, and a ParameterStatus after start-up is withheld, because the codec fails when one comes while no
@@ -32,6 +32,11 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private static final int HEADER = 5;
     private static final int LONGEST_MESSAGE = 0x3fffffff + HEADER;
     private static final int SASL_CONTINUE = 11;
+    /** ReadyForQuery; what it says of the transaction is read from the server's own only. */
+    private static final ByteBuf READY = message('Z', "I");
+    /** What a command fails with whose turn did not come, because one before it in its group had failed. */
+    private static final ByteBuf SKIPPED = message('E', "SERROR\0VERROR\0C25P02\0Mskipped\0\0");
+
     private static final Pattern ITERATIONS = Pattern.compile("(?:^|,)i=(\\d{1,18})");
 
     private final int scramMaxIterations;
@@ -45,9 +50,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
     private int settingChanges;
     private volatile @Nullable FatalError fatal;
-    private int[] parameters = {};
-    private int[] columns = {};
-    private boolean describing;
+    private final Describer describer = new Describer();
+    private @Nullable String warning;
+    private @Nullable String lastWarning;
+    private @Nullable Arrivals arrivals;
 
     WireObserver(int scramMaxIterations) {
         this.scramMaxIterations = scramMaxIterations;
@@ -74,9 +80,19 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         return settingChanges;
     }
 
+    @Nullable
+    String lastWarning() {
+        return lastWarning;
+    }
+
+    /** What the server sends from now on answers a flight. */
+    void expect(Arrivals flight) {
+        arrivals = flight;
+    }
+
     /** The types of the statement that was described last. */
     Description described() {
-        return new Description(parameters, columns);
+        return describer.described();
     }
 
     @Override
@@ -109,14 +125,15 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
             }
             byte type = bytes.getByte(at);
             if (type == 'S' && started) {
-                forward(context, bytes, at);
-                bytes.skipBytes(length);
+                withhold(context, bytes, at, length);
                 settingChanges++;
             } else if (type == 'Z') {
-                ready(bytes.getByte(at + HEADER));
-                forward(context, bytes, at + length);
+                ready(context, bytes, at, length);
             } else if (noted(type)) {
                 note(type, bytes, at + HEADER, length - HEADER);
+                if (arrivals != null) {
+                    arrived(context, bytes, at, length, arrivals);
+                }
             } else {
                 skipping = length;
                 continue;
@@ -131,7 +148,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     /** Messages that must be whole before they are read; none of them is long. */
     private static boolean noted(byte type) {
-        return type == 'C' || type == 'Z' || type == 'S' || type == 'R' || type == 'E' || type == 't' || type == 'T';
+        return switch (type) {
+            case 'C', 'Z', 'S', 'R', 'E', 'N', 't', 'T', 'I', '3' -> true;
+            default -> false;
+        };
     }
 
     private static int length(ByteBuf bytes, int at) {
@@ -147,61 +167,88 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
             completions++;
             tag = bytes.toString(at, length - 1, StandardCharsets.UTF_8);
         } else if (type == 't') {
-            describeParameters(bytes, at);
-        } else if (type == 'T' && describing) {
-            describeColumns(bytes, at);
+            describer.parameters(bytes, at);
+        } else if (type == 'T') {
+            describer.columns(bytes, at);
         } else if (type == 'E') {
-            noteError(bytes, at, length);
+            noteError(ErrorFields.read(bytes, at, length));
+        } else if (type == 'N' && warning == null) {
+            noteNotice(ErrorFields.read(bytes, at, length));
         } else if (type == 'R' && length > 4 && bytes.getInt(at) == SASL_CONTINUE) {
             checkScram(bytes.toString(at + 4, length - 4, StandardCharsets.UTF_8));
         }
     }
 
     /** The server's last words before it closes the connection, which the codec keeps to itself in some cases. */
-    private void noteError(ByteBuf bytes, int at, int length) {
-        Map<Character, String> fields = new HashMap<>();
-        for (String field : bytes.toString(at, length, StandardCharsets.UTF_8).split("\0")) {
-            if (!field.isEmpty()) {
-                fields.put(field.charAt(0), field.substring(1));
+    private void noteError(ErrorFields said) {
+        if (said.fatal()) {
+            fatal = new FatalError(said.sqlState(), said.message());
+        }
+    }
+
+    private void noteNotice(ErrorFields said) {
+        if (said.severity().equals("WARNING")) {
+            warning = said.message();
+        }
+    }
+
+    private void ready(ChannelHandlerContext context, ByteBuf bytes, int at, int length) {
+        started = true;
+        lastStatus = TransactionStatus.of(bytes.getByte(at + HEADER));
+        Arrivals flight = arrivals;
+        if (flight == null) {
+            answered();
+            forward(context, bytes, at + length);
+        } else {
+            withhold(context, bytes, at, length);
+            if (flight.ready(lastStatus)) {
+                arrivals = null;
+                flight.land();
             }
         }
-        String severity = fields.getOrDefault('V', "");
-        if (severity.equals("FATAL") || severity.equals("PANIC")) {
-            fatal = new FatalError(fields.getOrDefault('C', "XX000"), fields.getOrDefault('M', ""));
-        }
     }
 
-    private void describeParameters(ByteBuf bytes, int at) {
-        describing = true;
-        parameters = new int[bytes.getUnsignedShort(at)];
-        columns = new int[0];
-        for (int i = 0; i < parameters.length; i++) {
-            int oid = at + 2 + 4 * i;
-            parameters[i] = bytes.getInt(oid);
-            bytes.setInt(oid, Carrier.of(parameters[i]).asParameter());
-        }
-    }
-
-    /** Each column is its name with a zero behind, then numbers of 4, 2, 4 (the type), 2, 4 and 2 bytes. */
-    private void describeColumns(ByteBuf bytes, int at) {
-        columns = new int[bytes.getUnsignedShort(at)];
-        int name = at + 2;
-        for (int i = 0; i < columns.length; i++) {
-            int oid = name + bytes.bytesBefore(name, bytes.writerIndex() - name, (byte) 0) + 7;
-            columns[i] = bytes.getInt(oid);
-            bytes.setInt(oid, Carrier.of(columns[i]).asColumn());
-            name = oid + 12;
-        }
-    }
-
-    private void ready(byte status) {
-        describing = false;
-        started = true;
+    /** What was noted since the answer before is that of the command which completes now. */
+    private void answered() {
+        describer.end();
         lastTag = tag;
         tag = "";
         lastCompletions = completions;
         completions = 0;
-        lastStatus = TransactionStatus.of(status);
+        lastWarning = warning;
+        warning = null;
+    }
+
+    /** The server answers a command of a flight, and not as the codec expects it: the end of the answer is supplied. */
+    private void arrived(ChannelHandlerContext context, ByteBuf bytes, int at, int length, Arrivals flight) {
+        byte type = bytes.getByte(at);
+        if ((type == 'C' || type == 'I' || type == '3') && flight.completed()) {
+            forward(context, bytes, at + length);
+            supply(context, READY);
+        } else if (type == 'E' && fatal == null && flight.groupAnswered()) {
+            flight.failed(ErrorFields.read(bytes, at + HEADER, length - HEADER).exception());
+            withhold(context, bytes, at, length);
+        } else if (type == 'E' && fatal == null) { // behind a fatal one comes the end of the connection
+            forward(context, bytes, at + length);
+            int failed = flight.abandonGroup();
+            supply(context, READY);
+            for (int skipped = 1; skipped < failed; skipped++) {
+                supply(context, SKIPPED);
+                supply(context, READY);
+            }
+        }
+    }
+
+    private void supply(ChannelHandlerContext context, ByteBuf message) {
+        if (message == READY) {
+            answered();
+        }
+        context.fireChannelRead(message.duplicate());
+    }
+
+    private static void withhold(ChannelHandlerContext context, ByteBuf bytes, int at, int length) {
+        forward(context, bytes, at);
+        bytes.skipBytes(length);
     }
 
     private void checkScram(String challenge) {
@@ -212,6 +259,14 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                     "the server asks for " + iterations.group(1) + " SCRAM iterations, allowed are "
                             + scramMaxIterations);
         }
+    }
+
+    private static ByteBuf message(char type, String body) {
+        ByteBuf message = Unpooled.buffer();
+        message.writeByte(type);
+        message.writeInt(body.length() + 4);
+        message.writeCharSequence(body, StandardCharsets.US_ASCII);
+        return Unpooled.unreleasableBuffer(message);
     }
 
     private static void forward(ChannelHandlerContext context, ByteBuf bytes, int end) {

@@ -174,6 +174,14 @@ public abstract class FactoryProperties implements Serializable {
         set(Setting.PIPELINING_LIMIT, value);
     }
 
+    public @Nullable String getStackNativeDisabled() {
+        return settings.get(Setting.STACK_NATIVE_DISABLED);
+    }
+
+    public void setStackNativeDisabled(String value) {
+        set(Setting.STACK_NATIVE_DISABLED, value);
+    }
+
     public @Nullable String getMaxQueries() {
         return settings.get(Setting.MAX_QUERIES);
     }

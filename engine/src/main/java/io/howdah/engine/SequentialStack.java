@@ -1,0 +1,73 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.StackExecutionException.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A stack that is sent statement by statement, each when the one before was answered: {@code stack-native-disabled}. */
+final class SequentialStack extends StackTurn implements Transmitter.Receiver {
+    private @Nullable Step sent;
+
+    SequentialStack(Pending<?> pending, Stack stack, boolean inTransaction, Line line) {
+        super(pending, stack, inTransaction, Path.SEQUENTIAL, line);
+    }
+
+    @Override
+    boolean pipelined() {
+        return false;
+    }
+
+    /** Only what is a single statement. */
+    @Override
+    boolean oneSync(Unit unit) {
+        return continuesOnError() && unit.steps().size() == 1;
+    }
+
+    @Override
+    void go() {
+        Position at = position();
+        Unit unit = units().get(at.unit());
+        Frame frame = frame(unit);
+        Optional<Command> control =
+                !at.framed() ? frame.begin() : at.step() == unit.steps().size() ? frame.end() : Optional.empty();
+        if (control.isPresent()) {
+            sent = null;
+            transmitter().send(control.get(), "", this);
+        } else {
+            Step next = unit.steps().get(at.step());
+            sent = next;
+            transmitter().send(next.command(), next.place(), this);
+        }
+    }
+
+    @Override
+    public boolean mayBeSentAgain() {
+        return false; // the whole unit may
+    }
+
+    @Override
+    public void answered(Answer answer) {
+        Position at = position();
+        Unit unit = units().get(at.unit());
+        Step done = sent;
+        if (done != null) {
+            done(done, answer);
+            boolean more =
+                    at.step() + 1 < unit.steps().size() || frame(unit).end().isPresent();
+            reached(more ? new Position(at.unit(), at.step() + 1, at.framed()) : new Position(at.unit() + 1, 0, false));
+        } else if (at.framed()) {
+            reached(new Position(at.unit() + 1, 0, false));
+        } else {
+            reached(new Position(at.unit(), 0, true));
+        }
+        proceed();
+    }
+
+    @Override
+    public void failed(Transmitter.Failure failure) {
+        // a commit that has failed has ended the transaction
+        unitFailed(sent, failure, position().framed() && (sent != null || inTransaction()));
+    }
+}
