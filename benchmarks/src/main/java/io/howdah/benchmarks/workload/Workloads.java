@@ -3,6 +3,7 @@
 package io.howdah.benchmarks.workload;
 
 import io.howdah.benchmarks.Workload;
+import java.time.Duration;
 import java.util.List;
 
 /** All of them, in the order in which they run. */
@@ -12,6 +13,12 @@ public final class Workloads {
     public static List<Workload> all() {
         return List.of(
                 new SessionEngine(),
+                new Stack(3, Duration.ZERO),
+                new Stack(10, Duration.ZERO),
+                new Stack(3, Duration.ofMillis(2)),
+                new Stack(10, Duration.ofMillis(2)),
+                new Stack(3, Duration.ofMillis(4)),
+                new Stack(10, Duration.ofMillis(4)),
                 new SessionServer("wildfly", 1),
                 new SessionServer("wildfly", 64),
                 new SessionServer("wildfly", 256),
