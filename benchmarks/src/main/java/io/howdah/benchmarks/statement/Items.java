@@ -34,6 +34,7 @@ public final class Items {
                 + " timestamptz '2026-01-01 00:00:00+00' + i * interval '1 hour 1.000001 seconds', i * 1.05,"
                 + " jsonb_build_object('size', i % 7, 'tags', jsonb_build_array('a', 'b'), 'note', 'of no interest')"
                 + " from generate_series(1, " + COUNT + ") i");
+        postgres.execute("grant select on items to public");
         postgres.execute("analyze items");
     }
 }

@@ -39,7 +39,23 @@ final class Matching {
                     + construction.noun() + " that no column fills: " + missing + ". The columns are " + names()
                     + "; select what is missing, or use an alias.");
         }
+        refuseShared(positions);
         return positions;
+    }
+
+    private void refuseShared(int[] positions) {
+        for (int i = 0; i < positions.length; i++) {
+            for (int j = 0; j < i; j++) {
+                if (positions[i] == positions[j]) {
+                    List<Slot> slots = construction.slots();
+                    throw new MappingException(
+                            "The column '" + columns.get(positions[i]).name() + "' means "
+                                    + type.getSimpleName() + "." + slots.get(j).name() + " as well as "
+                                    + slots.get(i).name()
+                                    + "; name each by an alias that is written like it.");
+                }
+            }
+        }
     }
 
     private int position(Slot slot, List<String> missing) {
