@@ -24,13 +24,13 @@ final class CommandTurn extends Turn {
     }
 
     @Override
-    public void answered(Answer answer) {
-        if (command.rolledBack(answer.tag())) {
+    public void answered(Outcome outcome) {
+        if (command.rolledBack(outcome.tag())) {
             end(new TransactionRolledBackException(
                     "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
                             + " failed. Look at the replies of its statements for the cause."));
         } else {
-            end(answer::outcome);
+            end(outcome);
         }
     }
 }

@@ -4,7 +4,7 @@ package io.howdah.engine;
 
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
-import io.howdah.engine.types.Type;
+import io.howdah.engine.types.RowShape;
 import io.howdah.engine.wire.WireConnection;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -45,10 +45,12 @@ final class Execution {
         return wire;
     }
 
-    Future<SqlResult<List<@Nullable Object[]>>> start(SqlClient client) {
+    Future<SqlResult<Boolean>> start(SqlClient client) {
         return command.prepared()
-                ? execute(client.preparedQuery(command.sql()).collecting(Rows.collector()))
-                : client.query(command.sql()).collecting(Rows.collector()).execute();
+                ? execute(client.preparedQuery(command.sql()).collecting(WireConnection.ROWS_AS_BYTES))
+                : client.query(command.sql())
+                        .collecting(WireConnection.ROWS_AS_BYTES)
+                        .execute();
     }
 
     /** Many executions share one Sync: without a transaction around it the server keeps all of them or none. */
@@ -56,13 +58,18 @@ final class Execution {
         return bindings.size() == 1 ? query.execute(bindings.get(0)) : query.executeBatch(List.copyOf(bindings));
     }
 
-    /** What has just come back. */
-    Answer answer(SqlResult<List<@Nullable Object[]>> result) {
-        return new Answer(wire.lastTag(), types(), result);
+    /** What has just come back; of many executions the tag tells only the last one's count. */
+    Outcome outcome(SqlResult<?> result) {
+        String tag = wire.lastTag();
+        long count = Outcome.count(tag);
+        for (SqlResult<?> part = result; part.next() != null; part = part.next()) {
+            count += part.rowCount();
+        }
+        return new Outcome(tag, count, row(), wire.takeRows(), List.of());
     }
 
-    private List<Type> types() {
-        return bindings.isEmpty() ? List.of() : bindings.get(0).columns();
+    private RowShape row() {
+        return bindings.isEmpty() ? RowShape.NONE : bindings.get(0).row();
     }
 
     /** Why the parameters were not sent, if they were not. */

@@ -9,7 +9,7 @@ import java.util.List;
 /** The statements of a script: each is sent when the one before has succeeded. */
 final class ScriptTurn extends Turn {
     private final List<Command> statements;
-    private final List<Answer> earlier = new ArrayList<>();
+    private final List<Outcome> earlier = new ArrayList<>();
 
     ScriptTurn(Pending<?> pending, Commands script, Line line) {
         super(pending, line);
@@ -36,15 +36,14 @@ final class ScriptTurn extends Turn {
     }
 
     @Override
-    public void answered(Answer answer) {
+    public void answered(Outcome outcome) {
         if (!unfinished()) {
-            end(() ->
-                    answer.outcome().after(earlier.stream().map(Answer::outcome).toList()));
+            end(outcome.after(earlier));
         } else if (cancelWanted()) {
             end(new QueryCancelledException(
                     "The script was cancelled behind " + place() + "'" + statements.get(earlier.size()) + "'", null));
         } else {
-            earlier.add(answer);
+            earlier.add(outcome);
             send();
         }
     }

@@ -8,7 +8,6 @@ import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlResult;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ final class Transmitter {
 
     /** Waits for what comes back for a command: one of the two is called. */
     interface Receiver {
-        void answered(Answer answer);
+        void answered(Outcome outcome);
 
         void failed(HowdahException failure);
 
@@ -61,16 +60,16 @@ final class Transmitter {
         lastUse = System.nanoTime();
         execution
                 .start(wire.connection())
-                .onComplete((@Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) -> {
+                .onComplete((@Nullable SqlResult<Boolean> result, @Nullable Throwable failure) -> {
                     if (failure != null && mayHeal(execution, failure, again)) {
                         transmit(
                                 new Execution(execution.command(), execution.place(), wire.observed()), receiver, true);
                     } else if (failure != null) {
                         receiver.failed(explain(execution, failure, receiver.cancelledBecause()));
                     } else if (result != null) {
-                        Answer answer = execution.answer(result);
-                        traces.note(execution.command(), answer.tag());
-                        receiver.answered(answer);
+                        Outcome outcome = execution.outcome(result);
+                        traces.note(execution.command(), outcome.tag());
+                        receiver.answered(outcome);
                     }
                 });
     }

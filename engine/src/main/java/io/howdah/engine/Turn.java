@@ -3,7 +3,6 @@
 package io.howdah.engine;
 
 import io.howdah.HowdahException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Work from the moment at which it is its turn on a connection until it has ended. On the event loop. */
@@ -41,8 +40,7 @@ abstract class Turn implements Transmitter.Receiver {
     /** Whether more is to be sent, so that other turns must wait. */
     abstract boolean unfinished();
 
-    /** @param outcome made on an application's thread */
-    void end(Supplier<Outcome> outcome) {
+    void end(Outcome outcome) {
         line.ended(this, () -> pending.answer(outcome));
     }
 
