@@ -3,14 +3,17 @@
 package io.howdah.engine;
 
 import io.howdah.ParameterException;
+import io.howdah.Sql;
 import io.howdah.TransactionOptions;
 import io.howdah.engine.sql.Script;
 import io.howdah.engine.sql.StatementText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +25,16 @@ import org.jspecify.annotations.Nullable;
  * @param neutral whether it provably leaves nothing behind on its connection, but for a transaction that is open
  * @param names of the parameters; empty when the statement was written with {@code $n}
  * @param then what follows it, each when the one before has succeeded: the rest of a script
+ * @param errand what it does, if that is more than to run the SQL
  */
 public record Command(
-        Kind kind, String sql, List<@Nullable Object[]> sets, List<String> names, boolean neutral, List<Command> then) {
+        Kind kind,
+        String sql,
+        List<@Nullable Object[]> sets,
+        List<String> names,
+        boolean neutral,
+        List<Command> then,
+        @Nullable Errand errand) {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
     private static final String PREPARE = "PREPARE TRANSACTION";
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
@@ -38,6 +48,8 @@ public record Command(
         ROLLBACK,
         /** SQL of our own without parameters, whose rows nobody reads. */
         INTERNAL,
+        /** More than one message, for which it has the connection to itself. */
+        ERRAND,
         /** Nothing to send: answered without a connection. */
         NOTHING
     }
@@ -48,7 +60,7 @@ public record Command(
     }
 
     private static Command statement(StatementText text, List<@Nullable Object[]> sets) {
-        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), List.of());
+        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), List.of(), null);
     }
 
     /** A statement that is executed once with each set of parameters, all or none. */
@@ -75,16 +87,39 @@ public record Command(
         if (parts.isEmpty()) {
             return own(Kind.NOTHING, "");
         }
-        return new Command(Kind.STATEMENT, parts.get(0).sql, NONE, List.of(), false, parts.subList(1, parts.size()));
+        return new Command(
+                Kind.STATEMENT, parts.get(0).sql, NONE, List.of(), false, parts.subList(1, parts.size()), null);
     }
 
+    /** A script is run once mostly, so its statements are not kept prepared. */
     private static Command part(String sql) {
         Parameters.refuseCopy(sql);
-        return new Command(Kind.STATEMENT, sql, NONE, List.of(), false, List.of());
+        return new Command(Kind.STATEMENT, Sql.unprepared(sql), NONE, List.of(), false, List.of(), null);
+    }
+
+    /** The same statement with other SQL, and with more parameters behind its own. */
+    Command with(String other, List<String> moreNames, @Nullable Object... more) {
+        @Nullable Object[] own = sets.get(0);
+        @Nullable Object[] all = Arrays.copyOf(own, own.length + more.length);
+        System.arraycopy(more, 0, all, own.length, more.length);
+        List<String> allNames = names.isEmpty()
+                ? names
+                : Stream.concat(names.stream(), moreNames.stream()).toList();
+        return new Command(kind, other, List.<@Nullable Object[]>of(all), allNames, neutral, then, errand);
+    }
+
+    /** The same statement on an errand. */
+    Command on(Errand other) {
+        return new Command(Kind.ERRAND, sql, sets, names, neutral, then, other);
+    }
+
+    /** An errand without parameters; it leaves nothing behind. */
+    static Command errand(String sql, Errand errand) {
+        return own(Kind.ERRAND, sql).on(errand);
     }
 
     private static Command own(Kind kind, String sql) {
-        return new Command(kind, sql, NONE, List.of(), true, List.of());
+        return new Command(kind, sql, NONE, List.of(), true, List.of(), null);
     }
 
     static Command internal(String sql) {
@@ -141,6 +176,34 @@ public record Command(
     /** Whether the server did what a neutral command does. */
     boolean neutralTag(String tag) {
         return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
+    }
+
+    /** Whether it needs the connection for itself. */
+    boolean alone() {
+        return errand != null;
+    }
+
+    /** Whether it fetches from a cursor. */
+    boolean fetches(Cursor cursor) {
+        return errand != null && errand.fetches() && errand.cursor() == cursor;
+    }
+
+    /** The cursor whose own transaction it may leave open. */
+    @Nullable
+    Cursor owner() {
+        Cursor cursor = errand == null ? null : errand.cursor();
+        return cursor != null && cursor.own() ? cursor : null;
+    }
+
+    /** The cursor that is not wanted any more when this is called. */
+    @Nullable
+    Cursor over() {
+        return errand == null || errand.fetches() ? null : errand.cursor();
+    }
+
+    /** Whether it can be run once more after a failure, though a transaction has failed. */
+    boolean repeatable() {
+        return errand != null && errand.repeatable();
     }
 
     /** The parameter at an index as the statement names it. */

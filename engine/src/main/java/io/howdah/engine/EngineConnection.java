@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.ConnectionLostException;
+import io.howdah.ErrorId;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
@@ -11,6 +12,7 @@ import io.howdah.SessionClosedException;
 import io.howdah.TransactionException;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionRolledBackException;
+import io.howdah.UsageException;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
 import io.howdah.engine.wire.WireFactory;
@@ -79,6 +81,10 @@ public final class EngineConnection {
     private volatile int commands;
     private volatile long lastUse = System.nanoTime();
     private boolean inTransaction;
+
+    /** Whose transaction it is, if a cursor has begun it for itself: anything else would be part of it unawares. */
+    private @Nullable Cursor owner;
+
     /** Whether anything was run since the last reset. */
     private boolean used;
 
@@ -315,12 +321,17 @@ public final class EngineConnection {
     }
 
     private void accept(Pending<?> pending) {
+        Cursor over = pending.command.over();
+        if (over != null) {
+            giveUp(over);
+        }
         switch (state) {
             case OPEN -> {
-                if (held.isEmpty() && !inScript()) {
+                if (held.isEmpty() && !mustWait(pending)) {
                     send(pending);
                 } else {
                     held.add(pending);
+                    tryCancel();
                 }
             }
             case RESETTING, CANCELLING -> held.add(pending);
@@ -329,14 +340,32 @@ public final class EngineConnection {
         }
     }
 
-    /** Whether the last command on its way has more to run before its turn is over; others wait until then. */
-    private boolean inScript() {
+    /** A fetch that nobody waits for any more is not sent, and is cancelled if the transaction is the cursor's own. */
+    private void giveUp(Cursor cursor) {
+        cursor.giveUp();
+        held.removeIf(waiting -> {
+            boolean unwanted = waiting.command.fetches(cursor);
+            if (unwanted) {
+                waiting.fail(Pending.cancelledUnsent());
+            }
+            return unwanted;
+        });
+        inflight.stream()
+                .filter(running -> cursor.own() && running.command.fetches(cursor))
+                .forEach(running -> running.cancelWanted = true);
+    }
+
+    /**
+     * Whether a command has to wait for those on their way: because the last of them has more to run before its turn is
+     * over, or because one of the two has the connection to itself.
+     */
+    private boolean mustWait(Pending<?> next) {
         Pending<?> last = inflight.peekLast();
-        return last != null && last.unfinished();
+        return last != null && (last.unfinished() || last.command.alone() || next.command.alone());
     }
 
     private void send(Pending<?> pending) {
-        HowdahException refusal = refusal(pending.command.kind());
+        HowdahException refusal = refusal(pending.command);
         if (refusal != null) {
             pending.fail(refusal);
             return;
@@ -348,7 +377,19 @@ public final class EngineConnection {
     }
 
     /** Transaction verbs are checked in the order of the commands, by what those before will have done. */
-    private @Nullable HowdahException refusal(Command.Kind kind) {
+    private @Nullable HowdahException refusal(Command command) {
+        Errand errand = command.errand();
+        if (owner != null && (errand == null || errand.cursor() != owner)) {
+            return new UsageException(
+                    ErrorId.STREAM_OPEN,
+                    "A stream is open on the session, in a transaction of its own: '" + command + "' would become part"
+                            + " of that. Nothing was sent. Call begin() before the stream to have all in one transaction,"
+                            + " or use another session: a stream of Database has one of its own.");
+        }
+        if (errand != null) {
+            return errand.refusal(wire);
+        }
+        Command.Kind kind = command.kind();
         switch (kind) {
             case BEGIN -> {
                 if (inTransaction) {
@@ -365,7 +406,7 @@ public final class EngineConnection {
                 }
                 inTransaction = false;
             }
-            case STATEMENT, INTERNAL, NOTHING -> {}
+            case STATEMENT, INTERNAL, ERRAND, NOTHING -> {}
         }
         return null;
     }
@@ -377,11 +418,20 @@ public final class EngineConnection {
         pending.bindings = IntStream.range(0, command.sets().size())
                 .mapToObj(set -> new Binding(pending, set, observed()))
                 .toList();
-        Future<SqlResult<List<@Nullable Object[]>>> sent = command.prepared()
+        sent(pending)
+                .onComplete((@Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) ->
+                        onAnswer(pending, result, failure));
+    }
+
+    private Future<? extends SqlResult<List<@Nullable Object[]>>> sent(Pending<?> pending) {
+        Command command = pending.command;
+        Errand errand = command.errand();
+        if (errand != null) {
+            return errand.run(wire, pending);
+        }
+        return command.prepared()
                 ? execute(connection().preparedQuery(command.sql()).collecting(Rows.collector()), pending.bindings)
                 : connection().query(command.sql()).collecting(Rows.collector()).execute();
-        sent.onComplete((@Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) ->
-                onAnswer(pending, result, failure));
     }
 
     /** Many executions share one Sync: without a transaction around it the server keeps all of them or none. */
@@ -403,6 +453,7 @@ public final class EngineConnection {
         inflight.remove(pending);
         if (inflight.isEmpty()) {
             inTransaction = observed().lastStatus() != TransactionStatus.IDLE;
+            owner = inTransaction ? pending.command.owner() : null;
         }
         if (failure == null && result != null) {
             succeed(pending, result);
@@ -446,7 +497,8 @@ public final class EngineConnection {
             return false;
         }
         observed().forget(pending.command.sql());
-        if (pending.retried || inflight.size() > 1 || observed().lastStatus() != TransactionStatus.IDLE) {
+        boolean harmless = observed().lastStatus() == TransactionStatus.IDLE || pending.command.repeatable();
+        if (pending.retried || inflight.size() > 1 || !harmless) {
             return false;
         }
         pending.retried = true;
@@ -479,7 +531,7 @@ public final class EngineConnection {
 
     /** Goes on with whatever waited for the commands on their way to end. */
     private void proceed() {
-        if (state == State.OPEN && !held.isEmpty() && !inScript()) {
+        if (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
             reopen();
         } else if (state == State.OPEN) {
             tryCancel();
@@ -501,6 +553,7 @@ public final class EngineConnection {
                 observed().drop();
             } else if (state == State.RESETTING) {
                 inTransaction = false;
+                owner = null;
                 used = false;
                 dirty = false;
                 knownSettingChanges = observed().settingChanges();
@@ -511,7 +564,7 @@ public final class EngineConnection {
 
     private void reopen() {
         state = State.OPEN;
-        while (state == State.OPEN && !held.isEmpty() && !inScript()) {
+        while (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
             Pending<?> next = held.remove();
             if (next == resetInTurn) {
                 state = State.RESETTING;

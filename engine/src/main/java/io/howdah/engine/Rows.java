@@ -64,7 +64,8 @@ final class Rows {
         }
     }
 
-    private static List<Column> columns(List<Type> types, @Nullable List<ColumnDescriptor> descriptors) {
+    /** The columns of a statement, by what Vert.x and what the server says of them. */
+    static List<Column> columns(List<Type> types, @Nullable List<ColumnDescriptor> descriptors) {
         return descriptors == null
                 ? List.of()
                 : IntStream.range(0, descriptors.size())

@@ -44,6 +44,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private int lastCompletions;
     private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
     private int settingChanges;
+    private int timesIdle;
     private volatile @Nullable FatalError fatal;
     private int[] parameters = {};
     private int[] columns = {};
@@ -72,6 +73,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     int settingChanges() {
         return settingChanges;
+    }
+
+    int timesIdle() {
+        return timesIdle;
     }
 
     /** The types of the statement that was described last. */
@@ -202,6 +207,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         lastCompletions = completions;
         completions = 0;
         lastStatus = TransactionStatus.of(status);
+        timesIdle += lastStatus == TransactionStatus.IDLE ? 1 : 0;
     }
 
     private void checkScram(String challenge) {
