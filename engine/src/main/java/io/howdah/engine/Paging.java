@@ -27,7 +27,7 @@ final class Paging {
     private static final String AROUND = "with howdah_page as (%s\n) select counted.total, page.*"
             + " from (select count(*) as total from howdah_page) counted"
             + " left join (select row_number() over () as number, q.* from howdah_page q"
-            + " limit $%d::bigint offset $%d::bigint) page on true order by page.number";
+            + " limit $%d::bigint offset $%d::bigint) page on true order by 2";
 
     private final long limit;
     private final long offset;

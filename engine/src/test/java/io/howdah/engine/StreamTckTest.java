@@ -75,7 +75,8 @@ class StreamTckTest {
             }
             test.invoke(rows);
         } catch (InvocationTargetException wrapped) {
-            if (wrapped.getCause() instanceof SkipException skipped) {
+            boolean required = test.getName().startsWith("required_");
+            if (!required && wrapped.getCause() instanceof SkipException skipped) {
                 Assumptions.abort(skipped.getMessage());
             }
             throw wrapped.getCause();
@@ -90,8 +91,7 @@ class StreamTckTest {
 
         @Override
         public Flow.Publisher<Integer> createFlowPublisher(long elements) {
-            return database.stream(
-                            Integer.class, "select 1 from generate_series(1, $1)", Math.min(elements, 10_000_000))
+            return database.stream(Integer.class, "select generate_series(1, $1)::int", elements)
                     .fetchSize(3);
         }
 
@@ -100,11 +100,6 @@ class StreamTckTest {
             RowStream<Integer> stream = database.stream(Integer.class, "select 1");
             stream.forEach(row -> {}).await();
             return stream;
-        }
-
-        @Override
-        public long maxElementsFromPublisher() {
-            return 10_000;
         }
     }
 }
