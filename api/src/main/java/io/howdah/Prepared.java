@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * and columns are.
  *
  * <pre>{@code
- * try (Prepared rename = session.prepare("update orders set item = :item where id = :id").await()) {
+ * try (Prepared rename =
+ *         session.prepare("update orders set item = :item where id = :id").await()) {
  *     for (Rename one : renames) {
  *         rename.execute(one);
  *     }
