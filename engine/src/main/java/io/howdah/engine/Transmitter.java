@@ -83,7 +83,9 @@ final class Transmitter {
             return false;
         }
         wire.observed().forget(execution.command().sql());
-        return !again && alone.getAsBoolean() && wire.observed().lastStatus() == TransactionStatus.IDLE;
+        boolean harmless = wire.observed().lastStatus() == TransactionStatus.IDLE
+                || execution.command().repeatable();
+        return !again && alone.getAsBoolean() && harmless;
     }
 
     private static boolean stale(PgException said) {
