@@ -66,9 +66,9 @@ class MappingExamplesTest {
         database = Howdah.open(schema.uri());
         session = database.session().await();
         session.executeScript("create type address as (street text, house_no int);"
-                        + " create type line as (item text, quantity int, price numeric);"
+                        + " create type order_line as (item text, quantity int, price numeric);"
                         + " create table orders(id bigint, status text, created_at timestamptz default now(),"
-                        + "  deliver_to address, lines line[]);"
+                        + "  deliver_to address, lines order_line[]);"
                         + " create table customers(id bigint, full_name text);"
                         + " insert into orders values (1, 'open', default, ('Main St', 7), '{\"(tea,3,1.50)\"}');"
                         + " insert into customers values (7, 'Ada')")
