@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With a {@code Class} first, each row becomes an instance of it: a record (components by column name,
  * {@code created_at} fits {@code createdAt}; columns that the record lacks are ignored, a component without a column is
- * a {@link MappingException}), a {@code Map}, or a scalar when the query has one column.
+ * a {@link MappingException}), a bean (setters likewise), a class with one constructor whose parameters have names, a
+ * {@code Map}, or a scalar when the query has one column. {@code docs/mapping.md} has the rules.
  *
  * <p>See {@link Reply} for the thread on which results arrive, and {@link HowdahException} for what can go wrong.
  */

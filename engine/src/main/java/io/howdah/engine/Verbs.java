@@ -135,8 +135,10 @@ public abstract class Verbs implements Statements {
 
     @Override
     public <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> oneOrNone(outcome, sql)
-                .flatMap(row -> Optional.ofNullable(value(type, outcome).map(row))));
+        return run(sql, parameters, outcome -> {
+            RowMapper<@Nullable T> value = value(type, outcome);
+            return oneOrNone(outcome, sql).map(value::map);
+        });
     }
 
     private static <T> RowMapper<@Nullable T> value(Class<T> type, Outcome outcome) {

@@ -3,6 +3,7 @@
 package io.howdah.benchmarks.statement;
 
 import io.howdah.testkit.PostgresServer;
+import java.util.List;
 
 /** The table that all clients read. */
 public final class Items {
@@ -36,5 +37,26 @@ public final class Items {
                 + " from generate_series(1, " + COUNT + ") i");
         postgres.execute("grant select on items to public");
         postgres.execute("analyze items");
+    }
+
+    /** The key that an operation asks for. */
+    public static int key(int operation) {
+        return operation % COUNT + 1;
+    }
+
+    /**
+     * All read the same, whole.
+     *
+     * @param expected what another client has read
+     */
+    public static void check(Client client, List<Item> expected) throws Exception {
+        if (expected.size() != COUNT || !client.rows().equals(expected)) {
+            throw new IllegalStateException(client.name() + " reads other rows");
+        }
+        Item one = expected.get(6);
+        if (!client.pointLater(7).toCompletableFuture().join().equals(one)
+                || !client.point(7).equals(one)) {
+            throw new IllegalStateException(client.name() + " reads another row");
+        }
     }
 }

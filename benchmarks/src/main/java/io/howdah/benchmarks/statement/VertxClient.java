@@ -3,6 +3,7 @@
 package io.howdah.benchmarks.statement;
 
 import io.howdah.benchmarks.Place;
+import io.howdah.engine.PlainHome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -16,7 +17,6 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -26,7 +26,7 @@ import java.util.function.Function;
  * a hop, where Howdah does.
  */
 public record VertxClient(String name, Vertx vertx, SqlClient client, boolean hop) implements Client {
-    private static final Executor EXECUTOR = new CompletableFuture<>().defaultExecutor();
+    private static final Executor EXECUTOR = PlainHome.INSTANCE.executor();
 
     /** Everything on one connection. */
     public static Client onConnection(Place place, boolean hop) {

@@ -11,12 +11,9 @@ import io.howdah.benchmarks.statement.HowdahClient;
 import io.howdah.benchmarks.statement.Item;
 import io.howdah.benchmarks.statement.Items;
 import io.howdah.benchmarks.statement.JdbcClient;
+import io.howdah.benchmarks.statement.Together;
 import io.howdah.benchmarks.statement.VertxClient;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 
 /** A statement, as an application runs it, in plain Java. */
 enum Statement implements Workload {
@@ -31,7 +28,7 @@ enum Statement implements Workload {
         long run(Client client, int operations) throws Exception {
             long sum = 0;
             for (int i = 0; i < operations; i++) {
-                sum += client.point(key(i)).id();
+                sum += client.point(Items.key(i)).id();
             }
             return sum;
         }
@@ -48,7 +45,7 @@ enum Statement implements Workload {
 
         @Override
         long run(Client client, int operations) {
-            return together(client, operations);
+            return Together.run(client, operations, IN_FLIGHT);
         }
     },
     /** The same with 64 in flight on the connections of a pool. */
@@ -64,7 +61,7 @@ enum Statement implements Workload {
 
         @Override
         long run(Client client, int operations) {
-            return together(client, operations);
+            return Together.run(client, operations, IN_FLIGHT);
         }
     },
     /** A thousand rows into records, waited for, on one connection. */
@@ -109,39 +106,6 @@ enum Statement implements Workload {
                 JdbcClient.onConnection(place));
     }
 
-    private static int key(int operation) {
-        return operation % Items.COUNT + 1;
-    }
-
-    /** Begins the next as soon as one has come. */
-    private static long together(Client client, int operations) {
-        AtomicInteger left = new AtomicInteger(operations);
-        LongAdder sum = new LongAdder();
-        CompletableFuture<?>[] chains = IntStream.range(0, IN_FLIGHT)
-                .mapToObj(chain -> next(client, left, sum, new CompletableFuture<>()))
-                .toArray(CompletableFuture[]::new);
-        CompletableFuture.allOf(chains).join();
-        return sum.sum();
-    }
-
-    private static CompletableFuture<Void> next(
-            Client client, AtomicInteger left, LongAdder sum, CompletableFuture<Void> end) {
-        int operation = left.decrementAndGet();
-        if (operation < 0) {
-            end.complete(null);
-            return end;
-        }
-        client.pointLater(key(operation)).whenComplete((item, failure) -> {
-            if (failure != null) {
-                end.completeExceptionally(failure);
-                return;
-            }
-            sum.add(item.id());
-            next(client, left, sum, end);
-        });
-        return end;
-    }
-
     @Override
     public String id() {
         return id;
@@ -163,22 +127,11 @@ enum Statement implements Workload {
         List<Client> clients = clients(place);
         List<Item> expected = clients.get(0).rows();
         for (Client client : clients) {
-            check(client, expected);
+            Items.check(client, expected);
         }
         return clients.stream()
                 .<Contender>map(client -> new Turns(this, client))
                 .toList();
-    }
-
-    /** All read the same, whole. */
-    private static void check(Client client, List<Item> expected) throws Exception {
-        if (expected.size() != Items.COUNT || !client.rows().equals(expected)) {
-            throw new IllegalStateException(client.name() + " reads other rows than Howdah");
-        }
-        Item one = client.pointLater(7).toCompletableFuture().join();
-        if (!one.equals(expected.get(6)) || !client.point(7).equals(one)) {
-            throw new IllegalStateException(client.name() + " reads another row than Howdah");
-        }
     }
 
     /** A client as a contender. */

@@ -67,7 +67,7 @@ record ByConstructor(MethodHandle constructor, List<Slot> slots, String noun) im
             throw Refusals.notConstructible(
                     type, "it has " + slots.size() + " " + noun + ", more than the " + WIDEST + " that are possible");
         }
-        return new ByConstructor(Refusals.opened(constructor), slots, noun);
+        return new ByConstructor(Opened.of(constructor), slots, noun);
     }
 
     @Override

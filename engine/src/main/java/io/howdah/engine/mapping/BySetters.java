@@ -28,8 +28,8 @@ record BySetters(MethodHandle constructor, List<MethodHandle> setters, List<Slot
         return setters.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new BySetters(
-                        Refusals.opened(constructor),
-                        setters.values().stream().map(Refusals::opened).toList(),
+                        Opened.of(constructor),
+                        setters.values().stream().map(Opened::of).toList(),
                         setters.entrySet().stream()
                                 .map(setter -> new Slot(
                                         setter.getKey(), setter.getValue().getGenericParameterTypes()[0]))

@@ -3,6 +3,7 @@
 package io.howdah.engine.mapping;
 
 import io.howdah.engine.types.Unfit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of a value, as a row shows it, what a class wants in its place: exactly, or not at all. */
@@ -44,8 +45,7 @@ interface Conversion {
     }
 
     /** For a place that has a value of its own for what is missing. */
-    static Conversion optional(
-            Conversion conversion, java.util.function.Function<Object, Object> present, Object none) {
+    static Conversion optional(Conversion conversion, Function<Object, Object> present, Object none) {
         return new Conversion() {
             @Override
             public Object of(Object value) {

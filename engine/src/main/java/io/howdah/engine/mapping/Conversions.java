@@ -141,7 +141,7 @@ final class Conversions {
         if (!Construction.isFor(raw)) {
             throw never(from, Row.class, wanted);
         }
-        Plan plan = Plan.compile(raw, RowShape.of(from), Source.ROW);
+        Plan plan = Plans.of(raw, RowShape.of(from), Source.ROW);
         return plan::make;
     }
 

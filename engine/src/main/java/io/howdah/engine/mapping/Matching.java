@@ -7,6 +7,7 @@ import io.howdah.MappingException;
 import io.howdah.engine.types.RowShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -78,7 +79,7 @@ final class Matching {
         return found[0];
     }
 
-    private int[] where(java.util.function.Predicate<Column> wanted) {
+    private int[] where(Predicate<Column> wanted) {
         return IntStream.range(0, columns.size())
                 .filter(i -> wanted.test(columns.get(i)))
                 .toArray();

@@ -6,7 +6,7 @@ import io.howdah.engine.types.RowShape;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The plans of one class, one for each shape of rows. They go with the class, and hold its loader no longer. */
+/** The plans of one class, one for each shape of rows and where these come from. They go with the class, and hold its loader no longer. */
 final class Plans {
     /** Queries that are written by a program may have a new shape each time. */
     static final int MOST = 64;
@@ -18,27 +18,29 @@ final class Plans {
         }
     };
 
-    private final Map<RowShape, Plan> byShape = new ConcurrentHashMap<>();
+    private final Map<Way, Plan> known = new ConcurrentHashMap<>();
+
+    private record Way(RowShape shape, Source source) {}
 
     private Plans() {}
 
-    /** The plan for rows as they come. */
-    static Plan of(Class<?> type, RowShape shape) {
+    static Plan of(Class<?> type, RowShape shape, Source source) {
         Plans plans = OF.get(type);
-        Plan known = plans.byShape.get(shape);
-        return known == null ? plans.compiled(type, shape) : known;
+        Way way = new Way(shape, source);
+        Plan plan = plans.known.get(way);
+        return plan == null ? plans.compiled(type, way) : plan;
     }
 
-    private Plan compiled(Class<?> type, RowShape shape) {
-        Plan plan = Plan.compile(type, shape, Source.CELLS);
-        if (byShape.size() >= MOST) {
-            byShape.clear(); // what is in use is back in no time
+    private Plan compiled(Class<?> type, Way way) {
+        Plan plan = Plan.compile(type, way.shape(), way.source());
+        if (known.size() >= MOST) {
+            known.clear(); // what is in use is back in no time
         }
-        byShape.put(shape, plan);
+        known.put(way, plan);
         return plan;
     }
 
     static int count(Class<?> type) {
-        return OF.get(type).byShape.size();
+        return OF.get(type).known.size();
     }
 }

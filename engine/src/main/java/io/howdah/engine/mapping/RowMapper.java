@@ -44,7 +44,7 @@ public interface RowMapper<T extends @Nullable Object> {
             return row -> type.cast(row.row().toMap());
         }
         if (Construction.isFor(type)) {
-            Plan plan = Plans.of(type, shape);
+            Plan plan = Plans.of(type, shape, Source.CELLS);
             return row -> type.cast(plan.make(row));
         }
         RowMapper<@Nullable T> value = ofValue(type, shape);

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ enum Source {
     private static @Nullable String direct(Type type, Class<?> wanted) {
         return type instanceof Type.Scalar scalar
                         && DIRECT.getOrDefault(scalar.base(), List.of()).contains(wanted)
-                ? scalar.base().name().toLowerCase(java.util.Locale.ROOT)
+                ? scalar.base().name().toLowerCase(Locale.ROOT)
                 : null;
     }
 

@@ -16,10 +16,9 @@ public final class Cells {
     private static final int NULL = -1;
 
     private final RowShape shape;
-    private final Iterator<RowBytes.Chunk> chunks;
+    private final Iterator<byte[]> chunks;
     private byte[] bytes = {};
     private int at;
-    private int end;
     private final int[] starts;
     private final int[] lengths;
 
@@ -32,14 +31,12 @@ public final class Cells {
 
     /** Goes to the next row; false when there is none. */
     public boolean next() {
-        if (at == end) {
+        if (at == bytes.length) {
             if (!chunks.hasNext()) {
                 return false;
             }
-            RowBytes.Chunk chunk = chunks.next();
-            bytes = chunk.bytes();
+            bytes = chunks.next();
             at = 0;
-            end = chunk.end();
         }
         int cell = at + HEADER + 2; // behind the number of cells, which the shape has too
         for (int i = 0; i < shape.first(); i++) {
@@ -59,12 +56,6 @@ public final class Cells {
         return lengths[column] == NULL;
     }
 
-    /** The value of a column that has one, as a row shows it. */
-    @Nullable
-    Object present(int column, Type type) {
-        return Decoder.value(type, bytes, starts[column], lengths[column]);
-    }
-
     /**
      * The value of a column as a row shows it.
      *
@@ -72,7 +63,7 @@ public final class Cells {
      * @throws Unfit when Java has no value for it
      */
     public @Nullable Object value(int column, Type type) {
-        return isNull(column) ? null : present(column, type);
+        return isNull(column) ? null : Decoder.value(type, bytes, starts[column], lengths[column]);
     }
 
     /** The value of a column of the type bool that has one; the others likewise. */

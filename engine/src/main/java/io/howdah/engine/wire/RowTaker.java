@@ -3,57 +3,55 @@
 package io.howdah.engine.wire;
 
 import io.howdah.engine.types.RowBytes;
-import io.howdah.engine.types.RowBytes.Chunk;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes the rows of one command off the wire, as bytes. A chunk holds what one read brought. */
+/** Takes the rows of one command off the wire, as bytes: those that one read brought together, in one copy. */
 final class RowTaker {
     private static final byte[] NOTHING = {};
 
-    private List<Chunk> full = new ArrayList<>(1);
-    private byte[] bytes = NOTHING;
-    private int filled;
+    private List<byte[]> chunks = new ArrayList<>(1);
     private int count;
+    private byte[] begun = NOTHING;
+    private int filled;
 
-    /**
-     * Takes a row, or the first part of one.
-     *
-     * @param length of the whole row
-     * @param there how much of the bytes behind {@code at} there is, which may be more rows and may be less than one
-     */
-    void take(ByteBuf from, int at, int length, int there) {
-        if (bytes.length - filled < length) {
-            close();
-            bytes = new byte[Math.max(length, there)];
-        }
-        more(from, at, Math.min(length, there));
+    /** Takes rows that are there whole. */
+    void take(ByteBuf from, int at, int length, int rows) {
+        byte[] chunk = new byte[length];
+        from.getBytes(at, chunk);
+        chunks.add(chunk);
+        count += rows;
+    }
+
+    /** Begins a row of which there is the first part. */
+    void begin(int length) {
+        begun = new byte[length];
+        filled = 0;
+        chunks.add(begun);
         count++;
+    }
+
+    /** How much is still to come of the row that was begun. */
+    int missing() {
+        return begun.length - filled;
     }
 
     /** Takes more of the row that was begun. */
     void more(ByteBuf from, int at, int length) {
-        from.getBytes(at, bytes, filled, length);
+        from.getBytes(at, begun, filled, length);
         filled += length;
-    }
-
-    private void close() {
-        if (filled > 0) {
-            full.add(new Chunk(bytes, filled));
-            bytes = NOTHING;
-            filled = 0;
-        }
     }
 
     /** What was taken; the next command begins with nothing. */
     RowBytes end() {
+        begun = NOTHING;
+        filled = 0;
         if (count == 0) {
             return RowBytes.NONE;
         }
-        close();
-        RowBytes rows = new RowBytes(full, count);
-        full = new ArrayList<>(1);
+        RowBytes rows = new RowBytes(chunks, count);
+        chunks = new ArrayList<>(1);
         count = 0;
         return rows;
     }

@@ -45,8 +45,6 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private RowBytes lastRows = RowBytes.NONE;
     private @Nullable ByteBuf incomplete;
     private int skipping;
-    /** How much is still to come of the row that was begun. */
-    private int taking;
 
     private boolean started;
     private String tag = "";
@@ -127,7 +125,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                 at += step;
                 continue;
             }
-            if (taking > 0) {
+            if (taker.missing() > 0) {
                 at = takeMore(bytes, at);
                 continue;
             }
@@ -137,7 +135,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
             }
             byte type = bytes.getByte(at);
             if (type == 'D' && order.rowsAreTaken()) {
-                at = take(context, bytes, at, length);
+                at = take(context, bytes, at);
                 continue;
             }
             if (type == 'S' && started) {
@@ -161,21 +159,33 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Takes a row out of what the codec gets to see, and says where the rest goes on. */
-    private int take(ChannelHandlerContext context, ByteBuf bytes, int at, int length) {
+    /** Takes rows out of what the codec gets to see, and says where the rest goes on. */
+    private int take(ChannelHandlerContext context, ByteBuf bytes, int at) {
         forwardBeforeRows(context, bytes, at);
-        int there = bytes.readableBytes();
-        taker.take(bytes, at, length, there);
-        int taken = Math.min(length, there);
-        taking = length - taken;
-        bytes.skipBytes(taken);
-        return at + taken;
+        int end = bytes.writerIndex();
+        int next = at;
+        int rows = 0;
+        int length = 0;
+        while (end - next >= HEADER && bytes.getByte(next) == 'D') {
+            length = length(bytes, next);
+            if (length > end - next) {
+                break;
+            }
+            next += length;
+            rows++;
+        }
+        if (rows == 0) {
+            taker.begin(length);
+            return takeMore(bytes, at);
+        }
+        taker.take(bytes, at, next - at, rows);
+        bytes.skipBytes(next - at);
+        return next;
     }
 
     private int takeMore(ByteBuf bytes, int at) {
-        int step = Math.min(taking, bytes.readableBytes());
+        int step = Math.min(taker.missing(), bytes.readableBytes());
         taker.more(bytes, at, step);
-        taking -= step;
         bytes.skipBytes(step);
         return at + step;
     }
