@@ -26,10 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Cursor {
     private final Supplier<Command> query;
     private final int size;
-    private @Nullable WireConnection on;
-    private @Nullable Portal portal;
-    private @Nullable Binding binding;
-    private int idleBefore;
+    private @Nullable Opened opened;
     private boolean over;
     private volatile boolean own;
     private volatile boolean exhausted;
@@ -73,9 +70,22 @@ final class Cursor {
         return Command.errand("", new End(keep));
     }
 
-    /** Whether the transaction in which it was opened is that which the connection is in. */
-    private boolean there(Wire wire) {
-        return on == wire.observed() && wire.observed().timesIdle() == idleBefore;
+    /**
+     * The query on its connection.
+     *
+     * @param ends of the connection when it was opened
+     */
+    private record Opened(WireConnection on, int ends, Portal portal, Binding binding) {
+        /** Whether the transaction in which it was opened is that which the connection is in. */
+        boolean there(Wire wire) {
+            return on == wire.observed() && on.ends() == ends;
+        }
+    }
+
+    /** The query, if the server has taken it. */
+    private @Nullable Opened begun() {
+        Opened query = opened;
+        return query != null && query.portal.begun() ? query : null;
     }
 
     private final class Fetch implements Errand {
@@ -97,12 +107,7 @@ final class Cursor {
 
         @Override
         public boolean repeatable() {
-            return own && !begun();
-        }
-
-        /** Whether anything was fetched. */
-        private boolean begun() {
-            return portal != null && portal.begun();
+            return own && begun() == null;
         }
 
         @Override
@@ -110,7 +115,8 @@ final class Cursor {
             if (over) {
                 return Pending.cancelledUnsent();
             }
-            return !begun() || there(wire)
+            Opened from = begun();
+            return from == null || from.there(wire)
                     ? null
                     : new UsageException(
                             ErrorId.STREAM_ENDED,
@@ -120,27 +126,24 @@ final class Cursor {
 
         @Override
         public Future<Fetched<List<@Nullable Object[]>>> run(Wire wire, Pending<?> pending) {
-            Portal from = begun() ? portal : open(wire, pending);
-            if (from == null || binding == null) {
-                throw new IllegalStateException("a cursor without a query");
-            }
-            pending.bindings = List.of(binding);
-            return from.fetch(size, Rows.collector()).onSuccess(fetched -> exhausted = from.exhausted());
+            Opened known = begun();
+            Opened from = known == null ? open(wire, pending) : known;
+            pending.bindings = List.of(from.binding);
+            return from.portal.fetch(size, Rows.collector()).onSuccess(fetched -> exhausted = from.portal.exhausted());
         }
 
         /** BEGIN costs no round trip of its own, for it travels ahead. */
-        private Portal open(Wire wire, Pending<?> pending) {
+        private Opened open(Wire wire, Pending<?> pending) {
             WireConnection observed = wire.observed();
             boolean idle = observed.lastStatus() == TransactionStatus.IDLE;
             own |= idle;
             if (own) {
                 wire.connection().query(idle ? "BEGIN" : "ROLLBACK; BEGIN").execute();
             }
-            on = observed;
-            idleBefore = observed.timesIdle();
-            binding = new Binding(pending, 0, observed);
-            portal = observed.portal(sql, binding);
-            return portal;
+            Binding binding = new Binding(pending, 0, observed);
+            Opened query = new Opened(observed, observed.ends(), observed.portal(sql, binding), binding);
+            opened = query;
+            return query;
         }
     }
 
@@ -158,7 +161,8 @@ final class Cursor {
 
         @Override
         public Future<? extends SqlResult<List<@Nullable Object[]>>> run(Wire wire, Pending<?> pending) {
-            if (portal == null || !there(wire)) {
+            Opened left = opened;
+            if (left == null || !left.there(wire)) {
                 return Future.succeededFuture(Fetched.nothing());
             }
             return own
@@ -166,7 +170,7 @@ final class Cursor {
                             .query(keep ? "COMMIT" : "ROLLBACK")
                             .collecting(Rows.collector())
                             .execute()
-                    : portal.close().map(closed -> Fetched.nothing());
+                    : left.portal.close().map(closed -> Fetched.nothing());
         }
     }
 }

@@ -44,7 +44,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private int lastCompletions;
     private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
     private int settingChanges;
-    private int timesIdle;
+    private int ends;
     private volatile @Nullable FatalError fatal;
     private int[] parameters = {};
     private int[] columns = {};
@@ -75,8 +75,8 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         return settingChanges;
     }
 
-    int timesIdle() {
-        return timesIdle;
+    int ends() {
+        return ends;
     }
 
     /** The types of the statement that was described last. */
@@ -207,7 +207,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         lastCompletions = completions;
         completions = 0;
         lastStatus = TransactionStatus.of(status);
-        timesIdle += lastStatus == TransactionStatus.IDLE ? 1 : 0;
+        ends += lastStatus == TransactionStatus.IDLE || lastTag.equals("COMMIT") ? 1 : 0;
     }
 
     private void checkScram(String challenge) {
