@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * which they were called; on a database each is a one-shot, that takes a connection for just that call and joins the
  * caller's JTA transaction where there is one.
  *
- * <p>Every verb is eager: the statement is on its way when the verb returns. Many statements may be called without
+ * <p>Every verb but {@code stream} is eager: the statement is on its way when the verb returns. Many statements may be called without
  * awaiting them: they go out in one pipeline.
  *
  * <p>Parameters are written {@code $1}, {@code $2} ... and given in that order, or as one list; or written

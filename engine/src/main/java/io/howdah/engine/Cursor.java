@@ -25,10 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Cursor {
     private final Supplier<Command> query;
     private final int size;
-    private @Nullable WireConnection on;
-    private @Nullable Portal portal;
-    private @Nullable Binding binding;
-    private int idleBefore;
+    private @Nullable Opened opened;
     private boolean over;
     private volatile boolean own;
     private volatile boolean exhausted;
@@ -72,9 +69,22 @@ final class Cursor {
         return Command.errand("", new End(keep));
     }
 
-    /** Whether the transaction in which it was opened is that which the connection is in. */
-    private boolean there(WireConnection wire) {
-        return on == wire && wire.timesIdle() == idleBefore;
+    /**
+     * The query on its connection.
+     *
+     * @param ends of the connection when it was opened
+     */
+    private record Opened(WireConnection on, int ends, Portal portal, Binding binding) {
+        /** Whether the transaction in which it was opened is that which the connection is in. */
+        boolean there(WireConnection wire) {
+            return on == wire && on.ends() == ends;
+        }
+    }
+
+    /** The query, if the server has taken it. */
+    private @Nullable Opened begun() {
+        Opened query = opened;
+        return query != null && query.portal.begun() ? query : null;
     }
 
     private final class Fetch implements Errand {
@@ -96,12 +106,7 @@ final class Cursor {
 
         @Override
         public boolean repeatable() {
-            return own && !begun();
-        }
-
-        /** Whether anything was fetched. */
-        private boolean begun() {
-            return portal != null && portal.begun();
+            return own && begun() == null;
         }
 
         @Override
@@ -109,7 +114,8 @@ final class Cursor {
             if (over) {
                 return Pending.cancelledUnsent();
             }
-            return !begun() || there(wire)
+            Opened from = begun();
+            return from == null || from.there(wire)
                     ? null
                     : new UsageException(
                             ErrorId.STREAM_ENDED,
@@ -119,27 +125,26 @@ final class Cursor {
 
         @Override
         public Future<Fetched<Boolean>> run(SqlClient client, Execution execution) {
-            Portal from = begun() ? portal : open(client, execution);
-            if (from == null || binding == null) {
-                throw new IllegalStateException("a cursor without a query");
-            }
-            execution.bind(binding);
-            return from.fetch(size, WireConnection.ROWS_AS_BYTES).onSuccess(fetched -> exhausted = from.exhausted());
+            Opened known = begun();
+            Opened from = known == null ? open(client, execution) : known;
+            execution.bind(from.binding);
+            return from.portal
+                    .fetch(size, WireConnection.ROWS_AS_BYTES)
+                    .onSuccess(fetched -> exhausted = from.portal.exhausted());
         }
 
         /** BEGIN costs no round trip of its own, for it travels ahead. */
-        private Portal open(SqlClient client, Execution execution) {
+        private Opened open(SqlClient client, Execution execution) {
             WireConnection wire = execution.wire();
             boolean idle = wire.lastStatus() == TransactionStatus.IDLE;
             own |= idle;
             if (own) {
                 client.query(idle ? "BEGIN" : "ROLLBACK; BEGIN").execute();
             }
-            on = wire;
-            idleBefore = wire.timesIdle();
-            binding = new Binding(execution, 0);
-            portal = wire.portal(sql, binding);
-            return portal;
+            Binding binding = new Binding(execution, 0);
+            Opened query = new Opened(wire, wire.ends(), wire.portal(sql, binding), binding);
+            opened = query;
+            return query;
         }
     }
 
@@ -157,14 +162,15 @@ final class Cursor {
 
         @Override
         public Future<? extends SqlResult<Boolean>> run(SqlClient client, Execution execution) {
-            if (portal == null || !there(execution.wire())) {
+            Opened left = opened;
+            if (left == null || !left.there(execution.wire())) {
                 return Future.succeededFuture(Fetched.nothing());
             }
             return own
                     ? client.query(keep ? "COMMIT" : "ROLLBACK")
                             .collecting(WireConnection.ROWS_AS_BYTES)
                             .execute()
-                    : portal.close().map(closed -> Fetched.nothing());
+                    : left.portal.close().map(closed -> Fetched.nothing());
         }
     }
 }

@@ -35,7 +35,7 @@ public abstract class DatabaseVerbs extends Verbs implements Database {
             Supplier<Command> call,
             Function<Outcome, List<T>> rows) {
         return new PortionStream<>(
-                home, size -> new RentedPortions<>(session, open -> open.portions(call, size, rows)));
+                home, size -> new RentedPortions<>(home, session, open -> open.portions(call, size, rows)));
     }
 
     /** Refused: of two calls each may have another connection. */

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
-import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.engine.flow.Portion;
@@ -15,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of a stream that has a session of its own: opened for the first of them, closed when the stream has ended. */
 final class RentedPortions<T> implements Portions<T> {
+    private final Reply.Home home;
     private final Supplier<Reply<Session>> rent;
     private final Function<EngineSession, Portions<T>> on;
     private @Nullable Reply<Rented<T>> rented; // guarded by this
     private boolean ended; // guarded by this
 
     /** @param rent opens a session of the engine's */
-    RentedPortions(Supplier<Reply<Session>> rent, Function<EngineSession, Portions<T>> on) {
+    RentedPortions(Reply.Home home, Supplier<Reply<Session>> rent, Function<EngineSession, Portions<T>> on) {
+        this.home = home;
         this.rent = rent;
         this.on = on;
     }
@@ -30,6 +31,9 @@ final class RentedPortions<T> implements Portions<T> {
 
     @Override
     public synchronized Reply<Portion<T>> next() {
+        if (ended) {
+            return Reply.failed(home, Pending.cancelledUnsent());
+        }
         if (rented == null) {
             rented = rent.get().thenApply(session -> new Rented<>(session, on.apply((EngineSession) session)));
         }
@@ -38,9 +42,7 @@ final class RentedPortions<T> implements Portions<T> {
 
     /** Asks in one step with the look whether it is wanted: an end that comes between would end before it. */
     private synchronized CompletionStage<Portion<T>> nextOf(Portions<T> portions) {
-        return ended
-                ? CompletableFuture.failedStage(new QueryCancelledException("The stream has ended.", null))
-                : portions.next();
+        return ended ? CompletableFuture.failedStage(Pending.cancelledUnsent()) : portions.next();
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -507,6 +508,48 @@ class StreamsTest {
         session.execute("insert into t values (1)").await();
         session.commit().await();
         assertThat(rowsOfT()).isEqualTo(1);
+    }
+
+    @Test
+    void andWhenAnotherTransactionIsChainedToIt() {
+        session.begin();
+        Demanding<Integer> subscriber = new Demanding<>();
+        session.stream(Integer.class, NUMBERS, 20).fetchSize(5).subscribe(subscriber);
+        subscriber.request(1);
+        subscriber.awaitRows(1);
+        session.execute("commit and chain");
+        session.execute("insert into t values (1)");
+        subscriber.request(10);
+
+        assertThat(subscriber.awaitFailure()).hasMessageContaining("HOWDAH-0223");
+        session.commit().await();
+        assertThat(rowsOfT()).isEqualTo(1);
+    }
+
+    /** From before the query is sent to behind its end; the session is at hand again at once, every time. */
+    @Test
+    void aCancelAtWhateverMomentLeavesNothing() {
+        Random moments = new Random(42);
+        for (int i = 0; i < 300; i++) {
+            boolean ofSession = i % 2 == 0;
+            Demanding<Integer> subscriber = new Demanding<>();
+            (ofSession ? session : database)
+                    .stream(Integer.class, "insert into t select i from generate_series(1, $1) i returning id", i % 30)
+                            .fetchSize(1 + i % 7)
+                            .subscribe(subscriber);
+            subscriber.request(1 + moments.nextInt(40));
+            long until = System.nanoTime() + moments.nextInt(4_000_000);
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            subscriber.cancel();
+            if (!ofSession) {
+                aConnectionIsFree();
+            }
+            assertThat(session.execute("delete from t").await().rowsAffected())
+                    .as("in round %s, after %s rows", i, subscriber.rows().size())
+                    .isIn(0L, (long) (i % 30));
+        }
     }
 
     @Test

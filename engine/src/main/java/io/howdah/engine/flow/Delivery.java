@@ -11,7 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,7 +32,7 @@ final class Delivery<T> implements Flow.Subscription {
     private final AtomicReference<@Nullable Portion<T>> arrived = new AtomicReference<>();
     private volatile @Nullable Reply<?> asked;
     private volatile boolean cancelled;
-    private final AtomicBoolean over = new AtomicBoolean();
+    private boolean over; // guarded by this
 
     private Flow.@Nullable Subscriber<? super T> subscriber; // this and the rest: by whoever goes round
     private Iterator<T> rows = Collections.emptyIterator();
@@ -182,8 +181,13 @@ final class Delivery<T> implements Flow.Subscription {
         rows = Collections.emptyIterator();
     }
 
-    private CompletionStage<? extends @Nullable Object> end(boolean complete) {
-        return over.compareAndSet(false, true) ? portions.end(complete) : CompletableFuture.completedStage(null);
+    /** Whoever comes second finds the end sent, not about to be. */
+    private synchronized CompletionStage<? extends @Nullable Object> end(boolean complete) {
+        if (over) {
+            return CompletableFuture.completedStage(null);
+        }
+        over = true;
+        return portions.end(complete);
     }
 
     private void complete(Flow.Subscriber<? super T> to, @Nullable Throwable late) {

@@ -115,9 +115,12 @@ public final class WireConnection extends PgSocketConnection {
         return observer.settingChanges();
     }
 
-    /** How often the server said that it is in no transaction: while that number stays, a transaction that is open does. */
-    public int timesIdle() {
-        return observer.timesIdle();
+    /**
+     * A number that changes when a transaction ends, or a statement outside one; so while it stays, a transaction that was
+     * open is open. It does not see a ROLLBACK AND CHAIN.
+     */
+    public int ends() {
+        return observer.ends();
     }
 
     /** Why the server ended the connection, if it said so. */
@@ -151,7 +154,7 @@ public final class WireConnection extends PgSocketConnection {
 
     /** A query that is fetched in portions; nothing is sent yet. */
     public Portal portal(String sql, Tuple parameters) {
-        return new Portal(this, sql, parameters, "howdah_" + ++portals);
+        return new Portal(this, sql, parameters, "howdah_stream_" + ++portals);
     }
 
     /**

@@ -53,7 +53,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private int lastCompletions;
     private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
     private int settingChanges;
-    private int timesIdle;
+    private int ends;
     private volatile @Nullable FatalError fatal;
     private int[] parameters = {};
     private int[] columns = {};
@@ -92,8 +92,8 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         return rows;
     }
 
-    int timesIdle() {
-        return timesIdle;
+    int ends() {
+        return ends;
     }
 
     /** The types of the statement that was described last. */
@@ -276,7 +276,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         lastCompletions = completions;
         completions = 0;
         lastStatus = TransactionStatus.of(status);
-        timesIdle += lastStatus == TransactionStatus.IDLE ? 1 : 0;
+        ends += lastStatus == TransactionStatus.IDLE || lastTag.equals("COMMIT") ? 1 : 0;
         lastRows = taker.end();
         order.answered();
     }

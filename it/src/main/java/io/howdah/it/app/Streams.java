@@ -22,6 +22,7 @@ import jakarta.ws.rs.Produces;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -46,13 +47,13 @@ public class Streams {
         Set<String> where = ConcurrentHashMap.newKeySet();
         Set<Integer> connections = ConcurrentHashMap.newKeySet();
         connections.add(pid(session));
-        long rows = session.stream("select id from t where id between $1 and $1 + 9", id)
+        long rows = session.stream(Integer.class, "select id from t where id between $1 and $1 + 9", id)
                 .fetchSize(2)
                 .forEach(row -> {
                     where.add("loader=" + (Thread.currentThread().getContextClassLoader() == loader) + " eventloop="
                             + Thread.currentThread().getName().contains("eventloop"));
                     connections.add(pid(session));
-                    session.execute(INSERT, (int) row.get("id") + 100);
+                    session.execute(INSERT, row + 100);
                 })
                 .await();
         return rows + " rows, connections: " + connections.size() + ", " + where;
@@ -83,10 +84,10 @@ public class Streams {
         transaction().begin();
         session.execute(INSERT, id);
         session.stream(NUMBERS, id).fetchSize(2).subscribe(reader);
-        reader.subscription.request(1);
+        reader.subscription().request(1);
         String first = reader.next();
         transaction().commit();
-        reader.subscription.request(100);
+        reader.subscription().request(100);
         return first + ", " + reader.next() + ", " + reader.next();
     }
 
@@ -98,9 +99,9 @@ public class Streams {
         session.stream("insert into t select i from generate_series($1, $1 + 9) i returning id", id)
                 .fetchSize(2)
                 .subscribe(reader);
-        reader.subscription.request(1);
+        reader.subscription().request(1);
         String first = reader.next();
-        reader.subscription.cancel();
+        reader.subscription().cancel();
         String failed = outcome(() -> session.stream(
                         "insert into t select i from generate_series($1, $1 + 9) i returning id / (id - $1)", id)
                 .forEach(row -> {})
@@ -128,7 +129,11 @@ public class Streams {
 
     private static final class Reader implements Flow.Subscriber<Row> {
         private final BlockingQueue<String> heard = new ArrayBlockingQueue<>(100);
-        private Flow.Subscription subscription;
+        private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+
+        Flow.Subscription subscription() {
+            return subscription.join();
+        }
 
         String next() throws InterruptedException {
             return String.valueOf(heard.poll(20, TimeUnit.SECONDS));
@@ -136,7 +141,7 @@ public class Streams {
 
         @Override
         public void onSubscribe(Flow.Subscription given) {
-            subscription = given;
+            subscription.complete(given);
         }
 
         @Override
