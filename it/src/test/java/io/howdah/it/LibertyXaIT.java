@@ -23,6 +23,7 @@ class LibertyXaIT extends XaScenarios {
                         """
                             <library id="hibernate"><fileset dir="%s" includes="*.jar"/></library>
                             <bell libraryRef="hibernate"/>
+                            <transaction heuristicRetryInterval="2s"/>
                             <connectionFactory jndiName="howdah/local">
                                 <connectionManager minPoolSize="0" maxPoolSize="5"/>
                                 <properties.howdah name="local"/>

@@ -20,6 +20,14 @@ class WildFlyXaIT extends XaScenarios {
                         + "jndi-name=\"java:/howdah/local\",enabled=true,use-java-context=true,"
                         + "min-pool-size=0,max-pool-size=5)")
                 .command(local + "/config-properties=name:add(value=local)");
+        server.javaOption("-DRecoveryEnvironmentBean.periodicRecoveryPeriod=2")
+                .javaOption("-DRecoveryEnvironmentBean.recoveryBackoffPeriod=1");
+    }
+
+    /** The recovery has a connection of its own to each database. */
+    @Override
+    int mostBesideThePool() {
+        return 1;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.howdah.it.app.Fault;
 import io.howdah.it.app.Fault.Step;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +58,10 @@ abstract class XaScenarios extends ServerTest {
         post("global/create");
     }
 
-    /** Adds what Hibernate needs, and {@code howdah/local}: a pool with local transactions. */
+    /**
+     * Adds what Hibernate needs, {@code howdah/local}: a pool with local transactions, and a recovery that does not make
+     * a test wait for minutes.
+     */
     abstract void configure(AppServer server);
 
     /** What the page says of this server. */
@@ -75,7 +79,12 @@ abstract class XaScenarios extends ServerTest {
 
     @AfterEach
     void nothingIsInDoubt() {
-        assertThat(postgres.query("select gid from pg_prepared_xacts")).isEmpty(); // of all databases
+        assertThat(inDoubt()).isEmpty();
+    }
+
+    /** What is prepared in any of the databases. */
+    private List<List<String>> inDoubt() {
+        return postgres.query("select database, gid from pg_prepared_xacts");
     }
 
     @Nested
@@ -203,6 +212,19 @@ abstract class XaScenarios extends ServerTest {
             boolean committed = decision.equals("commit");
             assertThat(hasRow(postgres.database(), "t", id)).as(story).isEqualTo(committed);
             assertThat(story).startsWith(committed ? "committed" : rolledBackByHand());
+        }
+
+        /** The recovery of the server commits it, on another connection. */
+        @Test
+        void aBranchWhoseConnectionBreaksBetweenThePhasesIsCommittedAllTheSame() throws IOException {
+            int id = newId();
+            String story = post("faults/connection-lost/" + id);
+            String told = story.lines().findFirst().orElseThrow();
+
+            eventually(() -> inDoubt().isEmpty() ? "" : "in doubt: " + inDoubt());
+            assertThat(verdict(told, hasRow(postgres.database(), "t", id)))
+                    .as(story)
+                    .isEqualTo(expected(FaultTable.read().of(Fault.COMMIT_RMFAIL, "first")));
         }
 
         private String verdict(String told, boolean there) {

@@ -84,6 +84,18 @@ public class Faults {
         return end(false) + "\n" + other.calls();
     }
 
+    /** Howdah's connection breaks when its branch is prepared and not yet committed. */
+    @POST
+    @Path("connection-lost/{id}")
+    public String connectionLost(@PathParam("id") int id) throws Exception {
+        transaction().begin();
+        int pid = Trial.insert(session, id);
+        FailingResource other = new FailingResource(Fault.NOTHING, () -> elsewhere(
+                () -> session.execute("select pg_terminate_backend($1, 5000)", pid).await()));
+        manager().getTransaction().enlistResource(other);
+        return end(false) + "\n" + other.calls();
+    }
+
     /** Outside the transaction, which stays on its thread. */
     private static void elsewhere(Runnable work) {
         CompletableFuture<Void> done = new CompletableFuture<>();
