@@ -39,11 +39,6 @@ class LibertyXaIT extends XaScenarios {
     }
 
     @Override
-    String rolledBackByHand() {
-        return "HeuristicMixedException";
-    }
-
-    @Override
     String secondRefused() {
         return "Illegal attempt to enlist multiple 1PC XAResources";
     }

@@ -53,9 +53,8 @@ class TransactionsPageTest {
     }
 
     private static Set<String> tests() {
-        return Stream.concat(
-                        Stream.of(OwnershipScenarios.class, WildFlyOwnershipIT.class, LibertyOwnershipIT.class),
-                        Stream.of(XaScenarios.class.getDeclaredClasses()))
+        return Stream.of(
+                        OwnershipScenarios.class, WildFlyOwnershipIT.class, LibertyOwnershipIT.class, XaScenarios.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method ->
                         method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class))

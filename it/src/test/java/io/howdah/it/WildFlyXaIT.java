@@ -36,11 +36,6 @@ class WildFlyXaIT extends XaScenarios {
     }
 
     @Override
-    String rolledBackByHand() {
-        return "RollbackException";
-    }
-
-    @Override
     String secondRefused() {
         return "IJ000457";
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,9 +66,6 @@ abstract class XaScenarios extends ServerTest {
     /** What the page says of this server. */
     abstract String expected(FaultTable.Row row);
 
-    /** What {@code commit()} throws when an administrator has rolled back Howdah's branch. */
-    abstract String rolledBackByHand();
-
     /** The server's own words when a second resource without XA comes into a transaction. */
     abstract String secondRefused();
 
@@ -87,162 +83,156 @@ abstract class XaScenarios extends ServerTest {
         return postgres.query("select database, gid from pg_prepared_xacts");
     }
 
-    @Nested
-    class TwoDatabasesOfHowdah {
-        @Test
-        void twoDatabasesOfHowdahCommitTogether() {
-            assertThat(post("global/1?end=commit")).isEqualTo("ended");
-            assertThat(get("global/1")).isEqualTo("1 and 1");
-        }
+    // 1 two databases of Howdah
 
-        @Test
-        void twoDatabasesOfHowdahRollBackTogether() {
-            assertThat(post("global/2?end=rollback")).isEqualTo("ended");
-            assertThat(get("global/2")).isEqualTo("0 and 0");
-        }
-
-        @Test
-        void aStatementThatFailedUnseenInOneRollsBothBack() {
-            assertThat(post("global/3?end=unseen")).contains("RollbackException");
-            assertThat(get("global/3")).isEqualTo("0 and 0");
-        }
-
-        @Test
-        void oneThatOnlyReadsTakesNoPartInTheSecondPhase() {
-            assertThat(post("global/read/4")).isEqualTo("ended with 0");
-            assertThat(get("global/4")).isEqualTo("1 and 0");
-        }
+    @Test
+    void twoDatabasesOfHowdahCommitTogether() {
+        assertThat(post("global/1?end=commit")).isEqualTo("ended");
+        assertThat(get("global/1")).isEqualTo("1 and 1");
     }
 
-    /** Howdah in one database, an entity of Hibernate over an XA datasource of pgjdbc in another one. */
-    @Nested
-    class WithJakartaPersistence {
-        private void assertBoth(int id, boolean there) {
-            assertThat(hasRow(postgres.database(), "booking", id)).isEqualTo(there);
-            assertThat(hasRow("ledger", "booking", id)).isEqualTo(there);
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"howdah", "jpa"})
-        void howdahAndAnEntityCommitTogether(String first) {
-            int id = newId();
-            assertThat(post("bank/" + first + "/commit/" + id)).isEqualTo("returned");
-            assertBoth(id, true);
-        }
-
-        @ParameterizedTest
-        @CsvSource({
-            "howdah, throw, rolled back on purpose",
-            "jpa, throw, rolled back on purpose",
-            "howdah, rollback-only, returned",
-            "jpa, rollback-only, returned",
-            "howdah, howdah-fails-at-prepare, RollbackException",
-            "jpa, howdah-fails-at-prepare, RollbackException",
-            "howdah, time-out, RollbackException",
-            "jpa, time-out, RollbackException"
-        })
-        void howdahAndAnEntityRollBackTogether(String first, String end, String told) {
-            int id = newId();
-            assertThat(post("bank/" + first + "/" + end + "/" + id)).contains(told);
-            assertBoth(id, false);
-        }
-
-        /** From 42.7.14 on pgjdbc refuses the next transaction on a connection that PostgreSQL would not prepare. */
-        @ParameterizedTest
-        @ValueSource(strings = {"howdah", "jpa"})
-        void anEntityThatFailsAtThePrepareRollsHowdahBackAndCostsPgjdbcItsConnection(String first) {
-            int id = newId();
-            assertThat(post("bank/" + first + "/jpa-fails-at-prepare/" + id)).contains("RollbackException");
-            assertBoth(id, false);
-
-            eventually(() -> {
-                int next = newId();
-                String told = post("bank/howdah/commit/" + next);
-                assertBoth(next, told.equals("returned"));
-                return told.equals("returned") ? "" : told;
-            });
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"howdah", "jpa"})
-        void howdahAndAnEntityWithoutXaCannotBothBeInATransaction(String first) {
-            int id = newId();
-            String story = post("bank/beside/" + id + "?first=" + first);
-            assertThat(story.lines())
-                    .satisfiesExactly(
-                            one -> assertThat(one).isEqualTo("done"),
-                            other -> assertThat(other)
-                                    .contains(first.equals("jpa") ? "HOWDAH-0305" : "GenericJDBCException")
-                                    .contains(secondRefused()),
-                            commit -> assertThat(commit).startsWith("RollbackException"));
-            assertThat(hasRow(postgres.database(), "booking", id)).isFalse();
-        }
+    @Test
+    void twoDatabasesOfHowdahRollBackTogether() {
+        assertThat(post("global/2?end=rollback")).isEqualTo("ended");
+        assertThat(get("global/2")).isEqualTo("0 and 0");
     }
 
-    /** A resource that the application enlists by itself, before Howdah and after it. */
-    @Nested
-    class BesideAResourceThatFails {
-        @ParameterizedTest
-        @EnumSource
-        void whateverAnotherResourceDoesHowdahEndsAsTheTransactionManagerDecides(Fault fault) throws IOException {
-            FaultTable page = FaultTable.read();
-            assertSoftly(both -> {
-                for (String enlisted : new String[] {"first", "last"}) {
-                    int id = newId();
-                    String story = post("faults/" + enlisted + "/" + fault + "/" + id);
-                    String told = story.lines().findFirst().orElseThrow();
-                    boolean there = hasRow(postgres.database(), "t", id);
+    @Test
+    void aStatementThatFailedUnseenInOneRollsBothBack() {
+        assertThat(post("global/3?end=unseen")).contains("RollbackException");
+        assertThat(get("global/3")).isEqualTo("0 and 0");
+    }
 
-                    both.assertThat(verdict(told, there))
-                            .as("enlisted %s: %s", enlisted, story)
-                            .isEqualTo(expected(page.of(fault, enlisted)));
-                    decided(fault)
-                            .ifPresent(
-                                    commit -> both.assertThat(there).as(story).isEqualTo(commit));
-                }
-            });
-        }
+    @Test
+    void oneThatOnlyReadsTakesNoPartInTheSecondPhase() {
+        assertThat(post("global/read/4")).isEqualTo("ended with 0");
+        assertThat(get("global/4")).isEqualTo("1 and 0");
+    }
 
-        /** The other resource commits, so that Howdah's branch may not pass for committed when it is not. */
-        @ParameterizedTest
-        @ValueSource(strings = {"commit", "rollback"})
-        void aBranchThatWasEndedByHandIsToldForWhatItIs(String decision) {
-            int id = newId();
-            String story = post("faults/by-hand/" + decision + "/" + id);
-            boolean committed = decision.equals("commit");
-            assertThat(hasRow(postgres.database(), "t", id)).as(story).isEqualTo(committed);
-            assertThat(story).startsWith(committed ? "committed" : rolledBackByHand());
-        }
+    // 2 Howdah in one database, an entity of Hibernate over an XA datasource of pgjdbc in another one
 
-        /** The recovery of the server commits it, on another connection. */
-        @Test
-        void aBranchWhoseConnectionBreaksBetweenThePhasesIsCommittedAllTheSame() throws IOException {
-            int id = newId();
-            String story = post("faults/connection-lost/" + id);
-            String told = story.lines().findFirst().orElseThrow();
+    private void assertBoth(int id, boolean there) {
+        assertThat(hasRow(postgres.database(), "booking", id)).isEqualTo(there);
+        assertThat(hasRow("ledger", "booking", id)).isEqualTo(there);
+    }
 
-            eventually(() -> inDoubt().isEmpty() ? "" : "in doubt: " + inDoubt());
-            assertThat(verdict(told, hasRow(postgres.database(), "t", id)))
-                    .as(story)
-                    .isEqualTo(expected(FaultTable.read().of(Fault.COMMIT_RMFAIL, "first")));
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"howdah", "jpa"})
+    void howdahAndAnEntityCommitTogether(String first) {
+        int id = newId();
+        assertThat(post("bank/" + first + "/commit/" + id)).isEqualTo("returned");
+        assertBoth(id, true);
+    }
 
-        private String verdict(String told, boolean there) {
-            String row = there ? "committed" : "rolled back";
-            return told.equals(row) ? row : "`" + told + "`, " + row;
-        }
+    @ParameterizedTest
+    @CsvSource({
+        "howdah, throw, rolled back on purpose",
+        "jpa, throw, rolled back on purpose",
+        "howdah, rollback-only, returned",
+        "jpa, rollback-only, returned",
+        "howdah, howdah-fails-at-prepare, RollbackException",
+        "jpa, howdah-fails-at-prepare, RollbackException",
+        "howdah, time-out, RollbackException",
+        "jpa, time-out, RollbackException"
+    })
+    void howdahAndAnEntityRollBackTogether(String first, String end, String told) {
+        int id = newId();
+        assertThat(post("bank/" + first + "/" + end + "/" + id)).contains(told);
+        assertBoth(id, false);
+    }
 
-        /**
-         * What may not be otherwise: what goes wrong before the decision undoes all, what is only late or as it should be
-         * undoes nothing. The rest is up to the transaction manager.
-         */
-        private Optional<Boolean> decided(Fault fault) {
-            return switch (fault) {
-                case NOTHING, PREPARE_RDONLY, COMMIT_RMFAIL, COMMIT_RETRY, COMMIT_HEURCOM -> Optional.of(true);
-                case TIME_OUT -> Optional.of(false);
-                default ->
-                    fault.step() == Step.COMMIT || fault.step() == Step.FORGET ? Optional.empty() : Optional.of(false);
-            };
-        }
+    /** pgjdbc 42.7.14 refuses the next transaction on a connection that PostgreSQL would not prepare. */
+    @ParameterizedTest
+    @ValueSource(strings = {"howdah", "jpa"})
+    void anEntityThatFailsAtThePrepareRollsHowdahBackAndCostsPgjdbcItsConnection(String first) {
+        int id = newId();
+        assertThat(post("bank/" + first + "/jpa-fails-at-prepare/" + id)).contains("RollbackException");
+        assertBoth(id, false);
+
+        eventually(() -> {
+            int next = newId();
+            String told = post("bank/howdah/commit/" + next);
+            assertBoth(next, told.equals("returned"));
+            return told.equals("returned") ? "" : told;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"howdah", "jpa"})
+    void howdahAndAnEntityWithoutXaCannotBothBeInATransaction(String first) {
+        int id = newId();
+        String story = post("bank/beside/" + id + "?first=" + first);
+        assertThat(story.lines())
+                .satisfiesExactly(
+                        one -> assertThat(one).isEqualTo("done"),
+                        other -> assertThat(other)
+                                .contains(first.equals("jpa") ? "HOWDAH-0305" : "GenericJDBCException")
+                                .contains(secondRefused()),
+                        commit -> assertThat(commit).startsWith("RollbackException"));
+        assertThat(hasRow(postgres.database(), "booking", id)).isFalse();
+    }
+
+    // 3 a resource that the application enlists by itself, before Howdah and after it
+
+    @ParameterizedTest
+    @EnumSource
+    void whateverAnotherResourceDoesHowdahEndsAsTheTransactionManagerDecides(Fault fault) throws IOException {
+        FaultTable page = FaultTable.read();
+        assertSoftly(both -> {
+            for (String enlisted : new String[] {"first", "last"}) {
+                int id = newId();
+                String story = post("faults/" + enlisted + "/" + fault + "/" + id);
+                String told = story.lines().findFirst().orElseThrow();
+                boolean there = hasRow(postgres.database(), "t", id);
+
+                both.assertThat(verdict(told, there))
+                        .as("enlisted %s: %s", enlisted, story)
+                        .isEqualTo(expected(page.of(fault, enlisted)));
+                decided(fault)
+                        .ifPresent(commit -> both.assertThat(there).as(story).isEqualTo(commit));
+            }
+        });
+    }
+
+    /** The other resources commit, so that Howdah's branch may not pass for committed when it is not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"commit", "rollback"})
+    void aBranchThatWasEndedByHandIsToldForWhatItIs(String decision) {
+        int id = newId();
+        String story = post("faults/by-hand/" + decision + "/" + id);
+        boolean committed = decision.equals("commit");
+        assertThat(hasRow(postgres.database(), "t", id)).as(story).isEqualTo(committed);
+        assertThat(story).startsWith(committed ? "committed" : "HeuristicMixedException");
+    }
+
+    /** The recovery of the server commits it, on another connection. */
+    @Test
+    void aBranchWhoseConnectionBreaksBetweenThePhasesIsCommittedAllTheSame() throws IOException {
+        int id = newId();
+        String story = post("faults/connection-lost/" + id);
+        String told = story.lines().findFirst().orElseThrow();
+
+        eventually(() -> inDoubt().isEmpty() ? "" : "in doubt: " + inDoubt());
+        assertThat(verdict(told, hasRow(postgres.database(), "t", id)))
+                .as(story)
+                .isEqualTo(expected(FaultTable.read().of(Fault.COMMIT_RMFAIL, "first")));
+    }
+
+    private String verdict(String told, boolean there) {
+        String row = there ? "committed" : "rolled back";
+        return told.equals(row) ? row : "`" + told + "`, " + row;
+    }
+
+    /**
+     * What may not be otherwise: what goes wrong before the decision undoes all, what is only late or as it should be
+     * undoes nothing. The rest is up to the transaction manager.
+     */
+    private Optional<Boolean> decided(Fault fault) {
+        return switch (fault) {
+            case NOTHING, PREPARE_RDONLY, COMMIT_RMFAIL, COMMIT_RETRY, COMMIT_HEURCOM -> Optional.of(true);
+            case TIME_OUT -> Optional.of(false);
+            default ->
+                fault.step() == Step.COMMIT || fault.step() == Step.FORGET ? Optional.empty() : Optional.of(false);
+        };
     }
 }

@@ -24,7 +24,7 @@ final class FailingResource implements XAResource {
         this(fault, () -> {});
     }
 
-    /** @param meanwhile happens while this resource prepares */
+    /** @param meanwhile happens before this resource commits */
     FailingResource(Fault fault, Runnable meanwhile) {
         this.fault = fault;
         this.meanwhile = meanwhile;
@@ -59,12 +59,12 @@ final class FailingResource implements XAResource {
             return XA_RDONLY;
         }
         called(Step.PREPARE);
-        meanwhile.run();
         return XA_OK;
     }
 
     @Override
     public void commit(Xid xid, boolean onePhase) throws XAException {
+        meanwhile.run();
         called(Step.COMMIT);
         if (fault.step() == Step.FORGET) {
             throw new XAException(XAException.XA_HEURRB);

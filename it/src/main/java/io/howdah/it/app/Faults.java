@@ -18,6 +18,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
@@ -77,23 +80,43 @@ public class Faults {
     @POST
     @Path("by-hand/{decision}/{id}")
     public String byHand(@PathParam("decision") String decision, @PathParam("id") int id) throws Exception {
-        FailingResource other = new FailingResource(Fault.NOTHING, () -> elsewhere(() -> endByHand(decision)));
-        transaction().begin();
-        Trial.insert(session, id);
-        manager().getTransaction().enlistResource(other);
-        return end(false) + "\n" + other.calls();
+        return betweenThePhases(id, pid -> {
+            String gid = session.selectValue(
+                            String.class, "select gid from pg_prepared_xacts where database = current_database()")
+                    .await();
+            session.execute(decision + " prepared '" + gid + "'").await();
+        });
     }
 
     /** Howdah's connection breaks when its branch is prepared and not yet committed. */
     @POST
     @Path("connection-lost/{id}")
     public String connectionLost(@PathParam("id") int id) throws Exception {
+        return betweenThePhases(id, pid -> session.execute("select pg_terminate_backend($1, 5000)", pid)
+                .await());
+    }
+
+    /**
+     * Writes a row between two other resources, so that one of them commits before Howdah, whatever the order of the
+     * server is.
+     *
+     * @param what happens when everybody is prepared and Howdah has not committed; it is given Howdah's backend
+     */
+    private String betweenThePhases(int id, IntConsumer what) throws Exception {
+        AtomicInteger pid = new AtomicInteger();
+        AtomicBoolean happened = new AtomicBoolean();
+        Runnable once = () -> {
+            if (!happened.getAndSet(true)) {
+                elsewhere(() -> what.accept(pid.get()));
+            }
+        };
+        FailingResource before = new FailingResource(Fault.NOTHING, once);
+        FailingResource after = new FailingResource(Fault.NOTHING, once);
         transaction().begin();
-        int pid = Trial.insert(session, id);
-        FailingResource other = new FailingResource(Fault.NOTHING, () -> elsewhere(
-                () -> session.execute("select pg_terminate_backend($1, 5000)", pid).await()));
-        manager().getTransaction().enlistResource(other);
-        return end(false) + "\n" + other.calls();
+        manager().getTransaction().enlistResource(before);
+        pid.set(Trial.insert(session, id));
+        manager().getTransaction().enlistResource(after);
+        return end(false) + "\n" + before.calls() + "\n" + after.calls();
     }
 
     /** Outside the transaction, which stays on its thread. */

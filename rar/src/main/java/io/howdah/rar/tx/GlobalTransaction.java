@@ -187,8 +187,8 @@ public final class GlobalTransaction implements XAResource {
     }
 
     /**
-     * A prepared branch that is there no more was ended by somebody else, by hand. How, PostgreSQL knows for a while, and
-     * the transaction manager has to: else one that was rolled back would pass for committed.
+     * A prepared branch that is there no more was ended by somebody else, by hand. How, PostgreSQL knows for a while; with
+     * XAER_NOTA the transaction manager could only guess.
      */
     private int decidedByHand(TwoPhase two, GlobalId id) {
         Prepared ours = lastPrepared;
