@@ -4,7 +4,6 @@ package io.howdah.engine;
 
 import io.howdah.ParameterException;
 import io.howdah.TransactionOptions;
-import io.howdah.engine.sql.Script;
 import io.howdah.engine.sql.StatementText;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +20,9 @@ import org.jspecify.annotations.Nullable;
  *     the connection
  * @param neutral whether it provably leaves nothing behind on its connection, but for a transaction that is open
  * @param names of the parameters; empty when the statement was written with {@code $n}
- * @param then what follows it, each when the one before has succeeded: the rest of a script
  */
-public record Command(
-        Kind kind, String sql, List<@Nullable Object[]> sets, List<String> names, boolean neutral, List<Command> then) {
+public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List<String> names, boolean neutral)
+        implements Work {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
     private static final String PREPARE = "PREPARE TRANSACTION";
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
@@ -37,9 +35,7 @@ public record Command(
         COMMIT,
         ROLLBACK,
         /** SQL of our own without parameters, whose rows nobody reads. */
-        INTERNAL,
-        /** Nothing to send: answered without a connection. */
-        NOTHING
+        INTERNAL
     }
 
     static Command statement(String sql, @Nullable Object[] parameters) {
@@ -48,11 +44,11 @@ public record Command(
     }
 
     private static Command statement(StatementText text, List<@Nullable Object[]> sets) {
-        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), List.of());
+        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral());
     }
 
     /** A statement that is executed once with each set of parameters, all or none. */
-    static Command many(String sql, List<?> given) {
+    static Work many(String sql, List<?> given) {
         StatementText text = StatementText.of(sql);
         List<@Nullable Object[]> sets = new ArrayList<>(given.size());
         for (@Nullable Object set : given) {
@@ -65,26 +61,17 @@ public record Command(
                         "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit);
             }
         }
-        return sets.isEmpty() ? own(Kind.NOTHING, "") : statement(text, sets);
+        return sets.isEmpty() ? Commands.NONE : statement(text, sets);
     }
 
-    /** The statements of a script, as they stand there. */
-    static Command script(String script) {
-        List<Command> parts =
-                Script.statements(script).stream().map(Command::part).toList();
-        if (parts.isEmpty()) {
-            return own(Kind.NOTHING, "");
-        }
-        return new Command(Kind.STATEMENT, parts.get(0).sql, NONE, List.of(), false, parts.subList(1, parts.size()));
-    }
-
-    private static Command part(String sql) {
+    /** A statement of a script, which has no parameters. */
+    static Command part(String sql) {
         Parameters.refuseCopy(sql);
-        return new Command(Kind.STATEMENT, sql, NONE, List.of(), false, List.of());
+        return new Command(Kind.STATEMENT, sql, NONE, List.of(), false);
     }
 
     private static Command own(Kind kind, String sql) {
-        return new Command(kind, sql, NONE, List.of(), true, List.of());
+        return new Command(kind, sql, NONE, List.of(), true);
     }
 
     static Command internal(String sql) {
@@ -150,6 +137,11 @@ public record Command(
 
     boolean prepared() {
         return kind == Kind.STATEMENT;
+    }
+
+    @Override
+    public boolean nothing() {
+        return false;
     }
 
     /** The statement as far as it may be shown: its first words, without any value. */

@@ -23,7 +23,8 @@ public abstract class Verbs implements Statements {
      *
      * @param call checks what was called; what it throws fails the reply
      */
-    protected abstract <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish);
+    protected abstract <T extends @Nullable Object> Reply<T> run(
+            Supplier<? extends Work> call, Outcome.Finish<T> finish);
 
     private <T extends @Nullable Object> Reply<T> run(
             String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
@@ -33,21 +34,21 @@ public abstract class Verbs implements Statements {
     /** Checks what was called and hands it on; what is wrong with it fails the reply before anything is sent. */
     protected static <T extends @Nullable Object> Reply<T> submit(
             Reply.Home home,
-            Supplier<Command> call,
+            Supplier<? extends Work> call,
             Outcome.Finish<T> finish,
             Watcher watcher,
             Consumer<Pending<T>> next) {
-        Command command;
+        Work work;
         try {
-            command = call.get();
+            work = call.get();
         } catch (HowdahException refused) {
             watcher.answered();
             watcher.delivered();
             return Reply.failed(home, refused);
         }
-        Pending<T> pending = new Pending<>(home, command, finish, watcher);
-        if (command.kind() == Command.Kind.NOTHING) {
-            pending.answerNothing();
+        Pending<T> pending = new Pending<>(home, work, finish, watcher);
+        if (work.nothing()) {
+            pending.answer(() -> Outcome.NOTHING);
         } else {
             next.accept(pending);
         }
@@ -66,7 +67,7 @@ public abstract class Verbs implements Statements {
 
     @Override
     public Reply<List<Result>> executeScript(String script) {
-        return run(() -> Command.script(script), Outcome::toResults);
+        return run(() -> Commands.script(script), Outcome::toResults);
     }
 
     @Override

@@ -5,7 +5,10 @@ package io.howdah.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees on either server, with howdah.rar beside the application. */
 abstract class ServerScenarios extends ServerTest {
@@ -22,6 +25,15 @@ abstract class ServerScenarios extends ServerTest {
 
     /** The exception of JTA with which the server tells that a local resource rolled back at the commit. */
     abstract String rollbackAtCommit();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"injected", "database", "handle", "transaction"})
+    void theVerbsKeepTheContract(String where) {
+        String report = deployment.get("contract/" + where, Duration.ofMinutes(4));
+
+        assertThat(report).matches("\\d{5} cases, 0 not so");
+        System.out.println("contract, " + where + ": " + report);
+    }
 
     @Test
     void beansReachTwoDatabases() {
