@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class TwoPhase {
     private static final String COMMIT = "COMMIT PREPARED";
     private static final String ROLLBACK = "ROLLBACK PREPARED";
-    private static final String WRITTEN = "SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NOT NULL";
+    private static final String WRITTEN = "SELECT pg_catalog.pg_current_xact_id_if_assigned()::text";
+    private static final String STATUS = "SELECT pg_catalog.pg_xact_status('%s')";
     private static final String PREPARED =
             "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = pg_catalog.current_database()";
     private static final String ROOM = "SELECT pg_catalog.current_setting('max_prepared_transactions')::int";
@@ -27,14 +28,39 @@ public final class TwoPhase {
     }
 
     /**
-     * Whether the transaction has something to prepare. A transaction that wrote nothing but may have left something else
-     * behind (a notification, a temporary table) has. Fails when a statement of the transaction has failed.
+     * What a transaction has to prepare.
+     *
+     * @param any true also when it wrote nothing but may have left something else behind: a notification, a temporary
+     *     table
+     * @param transaction its id in PostgreSQL; null when it wrote nothing
      */
-    public Reply<Boolean> hasWork() {
+    public record Work(boolean any, @Nullable String transaction) {}
+
+    /** Fails when a statement of the transaction has failed. */
+    public Reply<Work> work() {
+        return connection.submit(home, Command.question(WRITTEN), outcome -> {
+            String transaction = (String) value(outcome);
+            return new Work(transaction != null || connection.mayHaveLeftSomething(), transaction);
+        });
+    }
+
+    /** How a transaction has ended, whoever ended it. */
+    public enum Ending {
+        COMMITTED,
+        ROLLED_BACK,
+        /** It goes on, or has ended too long ago for PostgreSQL to know. */
+        UNKNOWN
+    }
+
+    /** @param transaction its id, from {@link Work} */
+    public Reply<Ending> ending(String transaction) {
         return connection.submit(
-                home,
-                Command.question(WRITTEN),
-                outcome -> Boolean.TRUE.equals(value(outcome)) || connection.mayHaveLeftSomething());
+                home, Command.question(STATUS.formatted(transaction)), outcome -> switch (String.valueOf(
+                        value(outcome))) {
+                    case "committed" -> Ending.COMMITTED;
+                    case "aborted" -> Ending.ROLLED_BACK;
+                    default -> Ending.UNKNOWN;
+                });
     }
 
     /** Ends the transaction on this connection; what becomes of it is decided later, on any connection. */

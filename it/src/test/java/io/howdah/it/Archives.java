@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
+import io.howdah.it.bank.Bank;
+import io.howdah.it.bank.Booking;
 import io.howdah.it.control.Control;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -47,6 +50,20 @@ final class Archives {
             add(war, "WEB-INF/classes/" + type, Files.readAllBytes(Path.of("target/test-classes", type)));
         }
         return to;
+    }
+
+    /** The war, with what a bank has beside Howdah in it. */
+    static Path bank(Path to) throws IOException {
+        Path war = with(
+                WAR,
+                to,
+                "WEB-INF/classes/META-INF/persistence.xml",
+                Files.readAllBytes(Path.of("src/test/bank/persistence.xml")));
+        for (Class<?> type : List.of(Bank.class, Booking.class)) {
+            String name = type.getName().replace('.', '/') + ".class";
+            war = with(war, to, "WEB-INF/classes/" + name, Files.readAllBytes(Path.of("target/test-classes", name)));
+        }
+        return war;
     }
 
     /** An archive with fewer entries. */

@@ -43,7 +43,8 @@ final class Deployment implements AutoCloseable {
         environment("REPORTING", postgres, "reporting");
     }
 
-    private void environment(String name, PostgresServer postgres, String database) {
+    /** Where the database of that name is. */
+    void environment(String name, PostgresServer postgres, String database) {
         server.environment("HOWDAH_" + name + "_HOST", postgres.host())
                 .environment("HOWDAH_" + name + "_PORT", "" + postgres.port())
                 .environment("HOWDAH_" + name + "_DATABASE", database)

@@ -4,22 +4,10 @@ package io.howdah.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.howdah.testkit.PostgresServer;
-import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,78 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Who may hold a connection, on which thread, until when: the lines of {@code docs/transactions.md}. What differs between
  * the servers is in the subclasses.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-abstract class OwnershipScenarios {
-    private static final Duration SETTLES_WITHIN = Duration.ofSeconds(15);
-
-    private static final Pattern NUMBERS = Pattern.compile("in use (?<used>\\d+), open (?<open>\\d+)");
-
+abstract class OwnershipScenarios extends ServerTest {
     private final AtomicInteger ids = new AtomicInteger(1000);
-    private final PostgresServer postgres;
-    private final Deployment deployment;
 
     OwnershipScenarios(String kind) throws IOException {
-        postgres = PostgresServer.start(ServerOptions.defaults());
-        Deployment.createDatabases(postgres);
-        deployment = new Deployment(kind, kind + "-ownership", postgres);
+        super(kind, kind + "-ownership");
         deployment.server().user("alice", "secret").provision(Archives.RAR, Archives.WAR, "/");
         deployment.server().start();
-    }
-
-    @AfterAll
-    void stop() {
-        deployment.close();
-        postgres.close();
-    }
-
-    /** Connections of each pool that the server holds open without counting them. */
-    abstract int mostBesideThePool();
-
-    /** Whatever happened, the server's pools and PostgreSQL agree that nobody holds anything. */
-    @AfterEach
-    void nothingIsHeldAndNoTransactionIsOpen() {
-        eventually(() -> unsettled("default", postgres.database()) + unsettled("reporting", "reporting"));
-    }
-
-    /** What is still going on in a pool; nothing is an empty text. */
-    private String unsettled(String pool, String database) {
-        Matcher numbers = NUMBERS.matcher(get("pools/" + pool));
-        assertThat(numbers.matches()).isTrue();
-        int open = Integer.parseInt(numbers.group("open"));
-        List<List<String>> backends = postgres.query("select pid, state, query from pg_stat_activity"
-                + " where backend_type = 'client backend' and usename = 'howdah' and datname = '" + database + "'");
-        boolean settled = numbers.group("used").equals("0")
-                && backends.size() >= open
-                && backends.size() <= open + mostBesideThePool()
-                && backends.stream().allMatch(backend -> "idle".equals(backend.get(1)));
-        return settled ? "" : pool + ": " + numbers.group() + ", PostgreSQL: " + backends;
-    }
-
-    /** Waits until there is nothing to complain of. */
-    static void eventually(Supplier<String> complaint) {
-        long deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
-        String last = complaint.get();
-        while (!last.isEmpty() && System.nanoTime() < deadline) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(50); // other processes tell nobody
-            } catch (InterruptedException interrupted) {
-                throw new IllegalStateException(interrupted);
-            }
-            last = complaint.get();
-        }
-        assertThat(last).isEmpty();
-    }
-
-    String get(String path) {
-        return deployment.get(path);
-    }
-
-    private String getAsAlice(String path) {
-        return deployment.getAs("alice", "secret", path);
-    }
-
-    String post(String path) {
-        return deployment.post(path);
     }
 
     /** The first of some ids that no other test uses. */
@@ -114,14 +37,6 @@ abstract class OwnershipScenarios {
                 .stream()
                 .map(row -> row.get(0))
                 .toList();
-    }
-
-    String log() {
-        try {
-            return Files.readString(deployment.server().logFile());
-        } catch (IOException unreadable) {
-            throw new IllegalStateException(unreadable);
-        }
     }
 
     // 1 one transaction, one connection

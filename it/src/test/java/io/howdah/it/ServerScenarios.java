@@ -4,29 +4,18 @@ package io.howdah.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.howdah.testkit.PostgresServer;
-import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees on either server, with howdah.rar beside the application. */
-@TestInstance(Lifecycle.PER_CLASS)
-abstract class ServerScenarios {
+abstract class ServerScenarios extends ServerTest {
     private static final int POOL = 20;
 
-    private final PostgresServer postgres;
-    private final Deployment deployment;
-
     ServerScenarios(String kind) throws IOException {
-        postgres = PostgresServer.start(ServerOptions.defaults());
-        Deployment.createDatabases(postgres);
-        deployment = new Deployment(kind, kind, postgres);
+        super(kind, kind);
         deployment.server().provision(Archives.RAR, Archives.WAR, "/");
         postgres.stop(); // the database is down when the server starts
         deployment.server().start();
@@ -36,22 +25,6 @@ abstract class ServerScenarios {
 
     /** The exception of JTA with which the server tells that a local resource rolled back at the commit. */
     abstract String rollbackAtCommit();
-
-    @AfterAll
-    void stop() {
-        deployment.close();
-        assertThat(postgres.query("select application_name from pg_stat_activity where usename = 'howdah'"))
-                .isEmpty();
-        postgres.close();
-    }
-
-    private String get(String path) {
-        return deployment.get(path);
-    }
-
-    private String post(String path) {
-        return deployment.post(path);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"injected", "database", "handle", "transaction"})

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it.app;
 
+import static io.howdah.it.app.Trial.awaitTimeOut;
+import static io.howdah.it.app.Trial.beginShort;
 import static io.howdah.it.app.Trial.commit;
 import static io.howdah.it.app.Trial.insert;
 import static io.howdah.it.app.Trial.outcome;
 import static io.howdah.it.app.Trial.pid;
-import static io.howdah.it.app.Trial.status;
 import static io.howdah.it.app.Trial.transaction;
 
 import io.howdah.Database;
@@ -16,7 +17,6 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.transaction.Status;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -52,13 +52,6 @@ public class Endings {
     @Resource
     ManagedExecutorService managed;
 
-    /** Begins a transaction that has one second. */
-    private static void beginShort() throws Exception {
-        transaction().setTransactionTimeout(1);
-        transaction().begin();
-        transaction().setTransactionTimeout(0);
-    }
-
     @POST
     @Path("time-out/{id}")
     public String timeOut(@PathParam("id") int id) throws Exception {
@@ -87,9 +80,7 @@ public class Endings {
     public String timeOutWhileIdle(@PathParam("id") int id) throws Exception {
         beginShort();
         insert(session, id);
-        while (status() == Status.STATUS_ACTIVE || status() == Status.STATUS_ROLLING_BACK) {
-            TimeUnit.MILLISECONDS.sleep(20); // nobody tells the thread
-        }
+        awaitTimeOut();
         return outcome(() -> insert(session, id + 1) > 0) + "\n" + commit();
     }
 
