@@ -76,6 +76,8 @@ public enum ErrorId {
     TRANSACTION_USAGE(305),
     /** The JTA transaction that a call belongs to has ended. */
     TRANSACTION_ENDED(306),
+    /** The connection broke between a commit and its answer. */
+    COMMIT_OUTCOME_UNKNOWN(307),
 
     SESSION_CLOSED(401),
     /** A wait on a thread that must not wait. */

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public record Command(
         Kind kind, String sql, List<@Nullable Object[]> sets, List<String> names, boolean neutral, List<Command> then) {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
+    private static final String COMMIT = "COMMIT";
+    private static final Set<String> COMMITS = Set.of("commit", "end");
     private static final String PREPARE = "PREPARE TRANSACTION";
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
@@ -38,6 +40,8 @@ public record Command(
         ROLLBACK,
         /** SQL of our own without parameters, whose rows nobody reads. */
         INTERNAL,
+        /** Nothing to send: answered with the status of the transaction when all before have ended. */
+        STATUS,
         /** Nothing to send: answered without a connection. */
         NOTHING
     }
@@ -97,7 +101,7 @@ public record Command(
     }
 
     static Command commit() {
-        return own(Kind.COMMIT, "COMMIT");
+        return own(Kind.COMMIT, COMMIT);
     }
 
     /** Ends the transaction like a commit, but leaves the decision for later. */
@@ -108,6 +112,15 @@ public record Command(
     /** Whether the tag says that PostgreSQL rolled back where it was to commit. */
     boolean rolledBack(String tag) {
         return kind == Kind.COMMIT && !tag.equals(sql.startsWith(PREPARE) ? PREPARE : sql);
+    }
+
+    /** Whether the end of a transaction is lost with its answer; of one that is only prepared, recovery knows. */
+    boolean commits() {
+        return kind == Kind.STATEMENT ? COMMITS.contains(StatementText.firstWord(sql)) : COMMIT.equals(sql);
+    }
+
+    static Command status() {
+        return own(Kind.STATUS, "");
     }
 
     static Command rollback() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.CommitOutcomeUnknownException;
 import io.howdah.ConnectionLostException;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
@@ -79,6 +80,9 @@ public final class EngineConnection {
     private volatile int commands;
     private volatile long lastUse = System.nanoTime();
     private boolean inTransaction;
+    /** What failed first in the transaction that the server says has failed. */
+    private @Nullable HowdahException spoiler;
+
     /** Whether anything was run since the last reset. */
     private boolean used;
 
@@ -233,6 +237,20 @@ public final class EngineConnection {
         return submit(home, Command.rollback(), EngineConnection::nothing);
     }
 
+    /** Whether a transaction is open when all that was submitted before has ended; nothing is sent. */
+    public Reply<Boolean> inTransaction(Reply.Home home) {
+        return submit(home, Command.status(), outcome -> !outcome.tag().equals(TransactionStatus.IDLE.name()));
+    }
+
+    /** A time in which this caller does nothing. */
+    Reply<Void> pause(Reply.Home home, Duration time) {
+        Pause pause = new Pause(home);
+        if (!onLoop(() -> context.owner().setTimer(Math.max(1, time.toMillis()), timer -> pause.over()))) {
+            pause.fail(lost());
+        }
+        return pause.reply();
+    }
+
     /** A round trip that shows whether the server still answers. */
     public Reply<Void> probe(Reply.Home home) {
         return submit(home, Command.internal(NOTHING), EngineConnection::nothing);
@@ -317,7 +335,7 @@ public final class EngineConnection {
     private void accept(Pending<?> pending) {
         switch (state) {
             case OPEN -> {
-                if (held.isEmpty() && !inScript()) {
+                if (held.isEmpty() && itsTurn(pending)) {
                     send(pending);
                 } else {
                     held.add(pending);
@@ -327,6 +345,10 @@ public final class EngineConnection {
             case CLOSING -> pending.fail(closedException());
             case CLOSED -> pending.fail(lost());
         }
+    }
+
+    private boolean itsTurn(Pending<?> next) {
+        return !inScript() && (next.command.kind() != Command.Kind.STATUS || inflight.isEmpty());
     }
 
     /** Whether the last command on its way has more to run before its turn is over; others wait until then. */
@@ -339,6 +361,10 @@ public final class EngineConnection {
         HowdahException refusal = refusal(pending.command.kind());
         if (refusal != null) {
             pending.fail(refusal);
+            return;
+        }
+        if (pending.command.kind() == Command.Kind.STATUS) {
+            pending.answerUnsent(observed().lastStatus().name());
             return;
         }
         used = true;
@@ -365,7 +391,7 @@ public final class EngineConnection {
                 }
                 inTransaction = false;
             }
-            case STATEMENT, INTERNAL, NOTHING -> {}
+            case STATEMENT, INTERNAL, STATUS, NOTHING -> {}
         }
         return null;
     }
@@ -407,7 +433,12 @@ public final class EngineConnection {
         if (failure == null && result != null) {
             succeed(pending, result);
         } else if (failure != null) {
-            pending.fail(explain(pending, failure));
+            HowdahException told = explain(pending, failure);
+            spoiler = spoiler == null ? told : spoiler;
+            pending.fail(told);
+        }
+        if (observed().lastStatus() != TransactionStatus.FAILED) {
+            spoiler = null;
         }
         proceed();
     }
@@ -428,7 +459,8 @@ public final class EngineConnection {
         } else if (pending.command.rolledBack(tag)) {
             pending.fail(new TransactionRolledBackException(
                     "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
-                            + " failed. Look at the replies of its statements for the cause."));
+                            + " failed. Look at the replies of its statements for the cause.",
+                    spoiler));
         } else {
             pending.answer(tag, result);
         }
@@ -466,20 +498,34 @@ public final class EngineConnection {
                                 + pending.cancelledBecause,
                         ServerErrors.of(said));
             }
-            return HowdahException.fromServer(
-                    ServerErrors.of(said),
-                    "PostgreSQL refused " + pending.shown(observed().lastCompletions()));
+            return toldTo(
+                    pending,
+                    HowdahException.fromServer(
+                            ServerErrors.of(said),
+                            "PostgreSQL refused " + pending.shown(observed().lastCompletions())));
         }
         if (failure instanceof HowdahException ours) {
             return ours;
         }
         lastFailure = lastFailure == null ? failure : lastFailure;
-        return lost();
+        return toldTo(pending, lost());
+    }
+
+    /** Of a commit that was sent nobody knows what became of it when its connection has ended. */
+    private HowdahException toldTo(Pending<?> sent, HowdahException end) {
+        boolean unknown = end instanceof ConnectionLostException || end instanceof SessionClosedException;
+        return unknown && sent.command.commits()
+                ? new CommitOutcomeUnknownException(
+                        "The commit was sent on " + options + " (backend " + backendPid() + ") and no answer came,"
+                                + " because the connection ended: the transaction is committed, or it is not. Look for"
+                                + " what it wrote before you run the work again.",
+                        end)
+                : end;
     }
 
     /** Goes on with whatever waited for the commands on their way to end. */
     private void proceed() {
-        if (state == State.OPEN && !held.isEmpty() && !inScript()) {
+        if (state == State.OPEN && !held.isEmpty() && itsTurn(held.element())) {
             reopen();
         } else if (state == State.OPEN) {
             tryCancel();
@@ -511,7 +557,7 @@ public final class EngineConnection {
 
     private void reopen() {
         state = State.OPEN;
-        while (state == State.OPEN && !held.isEmpty() && !inScript()) {
+        while (state == State.OPEN && !held.isEmpty() && itsTurn(held.element())) {
             Pending<?> next = held.remove();
             if (next == resetInTurn) {
                 state = State.RESETTING;
@@ -589,7 +635,7 @@ public final class EngineConnection {
         HowdahException reason = expected ? closedException() : lost();
         held.forEach(pending -> pending.fail(reason));
         held.clear();
-        List.copyOf(inflight).forEach(pending -> pending.fail(reason));
+        List.copyOf(inflight).forEach(pending -> pending.fail(toldTo(pending, reason)));
         inflight.clear();
         closed.complete(null);
         if (!expected) {

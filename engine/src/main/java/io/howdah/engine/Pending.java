@@ -124,6 +124,11 @@ public final class Pending<T extends @Nullable Object> {
         finish(() -> Outcome.NOTHING);
     }
 
+    /** Ends a command that was not sent. */
+    void answerUnsent(String tag) {
+        finish(() -> Outcome.of(tag));
+    }
+
     private void finish(Supplier<Outcome> outcome) {
         watcher.answered();
         source.answer(() -> {

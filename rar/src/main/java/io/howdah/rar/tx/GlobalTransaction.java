@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.tx;
 
+import io.howdah.CommitOutcomeUnknownException;
 import io.howdah.ConnectionLostException;
 import io.howdah.DeadlockException;
 import io.howdah.HowdahException;
@@ -133,7 +134,7 @@ public final class GlobalTransaction implements XAResource {
                 Reply<Void> committed = ending.on.commit(PlainHome.INSTANCE);
                 ending.begun.await();
                 committed.await();
-            } catch (ConnectionLostException unknown) {
+            } catch (ConnectionLostException | CommitOutcomeUnknownException unknown) {
                 throw with(XAException.XAER_RMFAIL, "one-phase commit of " + id, unknown);
             } catch (HowdahException failure) {
                 throw rolledBack("one-phase commit", id, failure);
@@ -177,7 +178,9 @@ public final class GlobalTransaction implements XAResource {
     }
 
     private static boolean lost(HowdahException failure) {
-        return failure instanceof ConnectionLostException || failure instanceof SessionClosedException;
+        return failure instanceof ConnectionLostException
+                || failure instanceof CommitOutcomeUnknownException
+                || failure instanceof SessionClosedException;
     }
 
     /** Howdah decides nothing by itself, so there is nothing to forget. */
