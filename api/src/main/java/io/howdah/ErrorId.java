@@ -57,6 +57,8 @@ public enum ErrorId {
     OPERATIONAL(205),
     QUERY_TIMEOUT(206),
     QUERY_CANCELLED(207),
+    /** Another transaction holds a lock, and the statement was not to wait. */
+    LOCK_NOT_AVAILABLE(208),
     INTEGRITY(210),
     UNIQUE_VIOLATION(211),
     FOREIGN_KEY_VIOLATION(212),

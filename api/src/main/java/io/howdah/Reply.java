@@ -105,6 +105,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         }
         cancel();
         throw new QueryTimeoutException(
+                QueryTimeoutException.Limit.AWAIT,
                 "No answer within " + limit + "; the statement was cancelled on the server. Give await(Duration) more"
                         + " time, or look at what the statement waits for in pg_stat_activity.",
                 null);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.FailedAt;
+import io.howdah.HowdahException;
 import io.howdah.ParameterException;
 import io.howdah.TransactionOptions;
 import io.howdah.engine.sql.Script;
@@ -9,6 +11,7 @@ import io.howdah.engine.sql.StatementText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something for a connection to do.
  *
+ * @param written as the caller wrote it
  * @param sql as it is sent
  * @param sets of parameters, one for each execution; checked already, see {@link Parameters}; the types are found with
  *     the connection
@@ -24,7 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param then what follows it, each when the one before has succeeded: the rest of a script
  */
 public record Command(
-        Kind kind, String sql, List<@Nullable Object[]> sets, List<String> names, boolean neutral, List<Command> then) {
+        Kind kind,
+        String written,
+        String sql,
+        List<@Nullable Object[]> sets,
+        List<String> names,
+        boolean neutral,
+        List<Command> then) {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
     private static final String COMMIT = "COMMIT";
     private static final Set<String> COMMITS = Set.of("commit", "end");
@@ -48,11 +58,11 @@ public record Command(
 
     static Command statement(String sql, @Nullable Object[] parameters) {
         StatementText text = StatementText.of(sql);
-        return statement(text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters)));
+        return statement(sql, text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters)));
     }
 
-    private static Command statement(StatementText text, List<@Nullable Object[]> sets) {
-        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), List.of());
+    private static Command statement(String written, StatementText text, List<@Nullable Object[]> sets) {
+        return new Command(Kind.STATEMENT, written, text.sent(), sets, text.names(), text.neutral(), List.of());
     }
 
     /** A statement that is executed once with each set of parameters, all or none. */
@@ -65,11 +75,13 @@ public record Command(
             } catch (ParameterException unfit) {
                 String reason = String.valueOf(unfit.getMessage())
                         .substring(unfit.id().toString().length());
-                throw new ParameterException(
-                        "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit);
+                throw HowdahException.located(
+                        new ParameterException(
+                                "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit),
+                        new FailedAt(sql, OptionalInt.of(sets.size()), OptionalInt.empty()));
             }
         }
-        return sets.isEmpty() ? own(Kind.NOTHING, "") : statement(text, sets);
+        return sets.isEmpty() ? own(Kind.NOTHING, "") : statement(sql, text, sets);
     }
 
     /** The statements of a script, as they stand there. */
@@ -79,16 +91,17 @@ public record Command(
         if (parts.isEmpty()) {
             return own(Kind.NOTHING, "");
         }
-        return new Command(Kind.STATEMENT, parts.get(0).sql, NONE, List.of(), false, parts.subList(1, parts.size()));
+        String sql = parts.get(0).sql;
+        return new Command(Kind.STATEMENT, sql, sql, NONE, List.of(), false, parts.subList(1, parts.size()));
     }
 
     private static Command part(String sql) {
         Parameters.refuseCopy(sql);
-        return new Command(Kind.STATEMENT, sql, NONE, List.of(), false, List.of());
+        return new Command(Kind.STATEMENT, sql, sql, NONE, List.of(), false, List.of());
     }
 
     private static Command own(Kind kind, String sql) {
-        return new Command(kind, sql, NONE, List.of(), true, List.of());
+        return new Command(kind, sql, sql, NONE, List.of(), true, List.of());
     }
 
     static Command internal(String sql) {

@@ -6,6 +6,7 @@ import io.howdah.CommitOutcomeUnknownException;
 import io.howdah.ConnectionLostException;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
+import io.howdah.QueryTimeoutException;
 import io.howdah.Reply;
 import io.howdah.ServerError;
 import io.howdah.SessionClosedException;
@@ -47,8 +48,10 @@ public final class EngineConnection {
     private static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
             + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
     private static final String NOTHING = "SELECT";
+    private static final String TRANSACTION_TIMEOUT = "25P04";
     private static final long NO_TIMER = -1;
-    private static final long SIGNAL_AGAIN_AFTER = 200;
+    private static final Duration SIGNAL_AGAIN_AFTER = Duration.ofMillis(200);
+    private static final Duration CANCEL_OVERDUE_AFTER = Duration.ofMillis(300);
 
     /** What a connection is doing; see {@code docs/states.md}. */
     public enum State {
@@ -69,6 +72,7 @@ public final class EngineConnection {
     private final Executor loop;
     private final Canceller canceller;
     private final long retireAt;
+    private final CommandLimit limit;
     private final Deque<Pending<?>> inflight = new ArrayDeque<>();
     private final Deque<Pending<?>> held = new ArrayDeque<>();
     /** Stands in the queue of what waits where a borrower ends and the next one begins. */
@@ -109,6 +113,8 @@ public final class EngineConnection {
         loop = WireFactory.eventLoop(context);
         this.canceller = canceller;
         this.retireAt = retireAt;
+        limit = new CommandLimit(
+                options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
         connection().closeHandler(v -> onClosed());
         connection().exceptionHandler(failure -> lastFailure = failure);
         connection().noticeHandler(notice -> {});
@@ -245,7 +251,7 @@ public final class EngineConnection {
     /** A time in which this caller does nothing. */
     Reply<Void> pause(Reply.Home home, Duration time) {
         Pause pause = new Pause(home);
-        if (!onLoop(() -> context.owner().setTimer(Math.max(1, time.toMillis()), timer -> pause.over()))) {
+        if (!onLoop(() -> later(time, pause::over))) {
             pause.fail(lost());
         }
         return pause.reply();
@@ -348,7 +354,7 @@ public final class EngineConnection {
     }
 
     private boolean itsTurn(Pending<?> next) {
-        return !inScript() && (next.command.kind() != Command.Kind.STATUS || inflight.isEmpty());
+        return !inScript() && !cancelWaits() && (next.command.kind() != Command.Kind.STATUS || inflight.isEmpty());
     }
 
     /** Whether the last command on its way has more to run before its turn is over; others wait until then. */
@@ -370,6 +376,7 @@ public final class EngineConnection {
         used = true;
         dirty |= !pending.command.neutral();
         inflight.add(pending);
+        limit.oldest(inflight.peek());
         transmit(pending);
     }
 
@@ -423,10 +430,12 @@ public final class EngineConnection {
         if (failure == null && result != null && pending.unfinished() && !pending.cancelWanted) {
             noteEffects(pending);
             pending.next(observed().lastTag(), result);
+            limit.began(pending);
             transmit(pending);
             return;
         }
         inflight.remove(pending);
+        limit.oldest(inflight.peek());
         if (inflight.isEmpty()) {
             inTransaction = observed().lastStatus() != TransactionStatus.IDLE;
         }
@@ -452,10 +461,10 @@ public final class EngineConnection {
         String tag = observed().lastTag();
         noteEffects(pending);
         if (pending.unfinished()) {
-            pending.fail(new QueryCancelledException(
-                    "The script was cancelled behind "
-                            + pending.shown(observed().lastCompletions()),
-                    null));
+            int set = observed().lastCompletions();
+            pending.fail(HowdahException.located(
+                    new QueryCancelledException("The script was cancelled behind " + pending.shown(set), null),
+                    pending.failedAt(set, Optional.empty())));
         } else if (pending.command.rolledBack(tag)) {
             pending.fail(new TransactionRolledBackException(
                     "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
@@ -471,6 +480,10 @@ public final class EngineConnection {
      * transaction has failed with it, and nothing behind it has overtaken it.
      */
     private boolean healed(Pending<?> pending, Throwable failure) {
+        if (hitByAnothersCancel(pending, failure)) {
+            transmit(pending);
+            return true;
+        }
         boolean stale = failure instanceof PgException said
                 && ("26000".equals(said.getSqlState())
                         || ("0A000".equals(said.getSqlState()) && "RevalidateCachedQuery".equals(said.getRoutine())));
@@ -486,23 +499,25 @@ public final class EngineConnection {
         return true;
     }
 
+    /**
+     * A signal for the command before came too late for that. Nothing of this one was kept, so it is sent once more, where
+     * nothing behind it has overtaken it.
+     */
+    private boolean hitByAnothersCancel(Pending<?> pending, Throwable failure) {
+        return state == State.CANCELLING
+                && Refusals.cancelled(failure)
+                && !pending.cancelWanted()
+                && inflight.size() == 1
+                && observed().lastStatus() == TransactionStatus.IDLE;
+    }
+
     private HowdahException explain(Pending<?> pending, Throwable failure) {
         HowdahException refusal = pending.refusal();
         if (refusal != null) {
             return refusal; // nothing was sent
         }
         if (failure instanceof PgException said) {
-            if (pending.cancelledBecause != null && "57014".equals(said.getSqlState())) {
-                return new QueryCancelledException(
-                        "The statement " + pending.shown(observed().lastCompletions()) + " was cancelled because "
-                                + pending.cancelledBecause,
-                        ServerErrors.of(said));
-            }
-            return toldTo(
-                    pending,
-                    HowdahException.fromServer(
-                            ServerErrors.of(said),
-                            "PostgreSQL refused " + pending.shown(observed().lastCompletions())));
+            return toldTo(pending, Refusals.of(pending, said, observed().lastCompletions(), options));
         }
         if (failure instanceof HowdahException ours) {
             return ours;
@@ -527,7 +542,7 @@ public final class EngineConnection {
     private void proceed() {
         if (state == State.OPEN && !held.isEmpty() && itsTurn(held.element())) {
             reopen();
-        } else if (state == State.OPEN) {
+        } else if (state == State.OPEN || (state == State.RESETTING && !inflight.isEmpty())) {
             tryCancel();
         } else if (inflight.isEmpty()) {
             switch (state) {
@@ -569,16 +584,48 @@ public final class EngineConnection {
     }
 
     /**
-     * A cancel request hits whatever the backend runs when it arrives. So it is sent only for the oldest command, with
-     * nothing behind it but commands of the same transaction, which would fail with it; and new ones wait.
+     * A cancel request hits whatever the backend runs when it arrives. So it is sent only for the oldest command, while new
+     * ones wait; where others are on their way behind it already, not before it has had a while to end by itself: then it
+     * is most unlikely that it ends just before the request arrives, and one that is hit for it is sent again.
      */
     private void tryCancel() {
-        Pending<?> oldest = inflight.peek();
-        if (state != State.OPEN || oldest == null || !oldest.cancelWanted || (inflight.size() > 1 && !inTransaction)) {
+        if (!cancelWaits() || (state != State.OPEN && state != State.RESETTING)) {
             return;
+        }
+        Pending<?> oldest = inflight.element();
+        if (inflight.size() > 1 && !oldest.cancelOverdue) {
+            later(CANCEL_OVERDUE_AFTER, () -> {
+                oldest.cancelOverdue = true;
+                tryCancel();
+            });
+            return;
+        }
+        if (state == State.RESETTING) {
+            held.addFirst(resetInTurn);
         }
         state = State.CANCELLING;
         signal();
+    }
+
+    private boolean cancelWaits() {
+        Pending<?> oldest = inflight.peek();
+        return oldest != null && oldest.cancelWanted;
+    }
+
+    private void overLimit(Pending<?> slow) {
+        slow.overLimit = true;
+        slow.cancelWanted = true;
+        tryCancel();
+    }
+
+    private void stuck(Pending<?> slow) {
+        lastFailure = new TimeoutException("no answer to '" + slow.command + "' within command-timeout "
+                + options.commandTimeout() + ", nor after a request to cancel it");
+        observed().drop();
+    }
+
+    private void later(Duration time, Runnable task) {
+        context.owner().setTimer(Math.max(1, time.toMillis()), timer -> onLoop(task));
     }
 
     private void patienceEnds(long timer) {
@@ -601,16 +648,19 @@ public final class EngineConnection {
 
     /** A signal that finds the backend between the messages of a statement has no effect. */
     private void signalAgainIfMissed() {
-        if (state == State.CANCELLING && !inflight.isEmpty()) {
-            context.owner()
-                    .setTimer(
-                            SIGNAL_AGAIN_AFTER,
-                            timer -> onLoop(() -> {
-                                if (state == State.CANCELLING && cancelSignalled && !inflight.isEmpty()) {
-                                    signal();
-                                }
-                            }));
+        if (state == State.CANCELLING && cancelStands()) {
+            later(SIGNAL_AGAIN_AFTER, () -> {
+                if (state == State.CANCELLING && cancelSignalled && cancelStands()) {
+                    signal();
+                }
+            });
         }
+    }
+
+    /** Whether what runs is what is to be cancelled; what runs behind that is not. */
+    private boolean cancelStands() {
+        Pending<?> oldest = inflight.peek();
+        return oldest != null && oldest.cancelWanted();
     }
 
     /** The signal may still be on its way: a command that does nothing takes it before an innocent one could. */
@@ -643,12 +693,20 @@ public final class EngineConnection {
         }
     }
 
-    private ConnectionLostException lost() {
+    private HowdahException lost() {
         Optional<ServerError> said = observed().fatal().map(fatal -> ServerError.of(fatal.sqlState(), fatal.message()));
-        String why = said.map(error -> ": " + error.message() + " [" + error.sqlState() + "]")
-                .orElse("");
+        String why = said.map(error -> error.message() + " [" + error.sqlState() + "]")
+                .orElseGet(() -> NetworkFailures.described(lastFailure));
+        if (said.filter(error -> error.sqlState().equals(TRANSACTION_TIMEOUT)).isPresent()) {
+            return new QueryTimeoutException(
+                    QueryTimeoutException.Limit.TRANSACTION,
+                    "The transaction on " + options + " (backend " + backendPid() + ") took longer than its timeout;"
+                            + " PostgreSQL has rolled it back and ended the connection: " + why
+                            + ". Give it more time, or do less in it.",
+                    said.get());
+        }
         return new ConnectionLostException(
-                "The connection to " + options + " (backend " + backendPid() + ") is gone" + why
+                "The connection to " + options + " (backend " + backendPid() + ") is gone: " + why
                         + ". What became of statements on their way is not known; run the work again on a new session.",
                 said.orElse(null),
                 lastFailure);

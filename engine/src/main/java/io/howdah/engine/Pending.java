@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.FailedAt;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
+import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.types.Type;
 import io.vertx.sqlclient.SqlResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,12 @@ public final class Pending<T extends @Nullable Object> {
 
     @Nullable
     String cancelledBecause; // on the connection's event loop
+
+    /** Whether the server has worked on it for too long; on the connection's event loop. */
+    boolean overLimit;
+
+    /** Whether it is cancelled although others are on their way behind it; on the connection's event loop. */
+    boolean cancelOverdue;
 
     boolean retried; // on the connection's event loop
 
@@ -58,6 +68,11 @@ public final class Pending<T extends @Nullable Object> {
         }
         chosen.submit(this);
         return true;
+    }
+
+    /** Whether it is to be cancelled, whoever wants that. */
+    boolean cancelWanted() {
+        return cancelWanted || cancelledBecause != null;
     }
 
     private void cancel() {
@@ -107,12 +122,36 @@ public final class Pending<T extends @Nullable Object> {
      * @param set of parameters
      */
     String shown(int set) {
+        OptionalInt index = index(set);
+        String place = index.isEmpty()
+                ? ""
+                : first.then().isEmpty()
+                        ? "parameter set " + (set + 1) + " of " + bindings.size() + " of "
+                        : "statement " + (step + 1) + " of " + (first.then().size() + 1) + " of the script, ";
+        return place + "'" + command + "'";
+    }
+
+    /**
+     * The place for the exception of a failure.
+     *
+     * @param set of parameters
+     * @param position to which the server points
+     */
+    FailedAt failedAt(int set, Optional<String> position) {
+        OptionalInt at = position.isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(
+                        StatementText.writtenAt(command.written(), command.sql(), Integer.parseInt(position.get())));
+        return new FailedAt(command.written(), index(set), at);
+    }
+
+    private OptionalInt index(int set) {
+        if (!first.then().isEmpty()) {
+            return OptionalInt.of(step);
+        }
         int sets = bindings.size();
         boolean one = sets > 1 && set < sets && bindings.get(0).reached();
-        String place = first.then().isEmpty()
-                ? one ? "parameter set " + (set + 1) + " of " + sets + " of " : ""
-                : "statement " + (step + 1) + " of " + (first.then().size() + 1) + " of the script, ";
-        return place + "'" + command + "'";
+        return one ? OptionalInt.of(set) : OptionalInt.empty();
     }
 
     void answer(String tag, SqlResult<List<@Nullable Object[]>> result) {

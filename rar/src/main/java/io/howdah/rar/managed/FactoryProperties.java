@@ -214,6 +214,14 @@ public abstract class FactoryProperties implements Serializable {
         set(Setting.RENTAL_IDLE, value);
     }
 
+    public @Nullable String getCommandTimeout() {
+        return settings.get(Setting.COMMAND_TIMEOUT);
+    }
+
+    public void setCommandTimeout(String value) {
+        set(Setting.COMMAND_TIMEOUT, value);
+    }
+
     public @Nullable String getCredentials() {
         return settings.get(Setting.CREDENTIALS);
     }

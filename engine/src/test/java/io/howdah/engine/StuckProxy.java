@@ -1,0 +1,107 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A network between a client and a server that fails as networks do: it loses everything, resets, or ends. */
+final class StuckProxy implements AutoCloseable {
+    private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final String host;
+    private final int port;
+    private final List<Socket> clients = new CopyOnWriteArrayList<>();
+    private volatile boolean stuck;
+
+    StuckProxy(String host, int port) throws IOException {
+        this.host = host;
+        this.port = port;
+        start(this::accept);
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
+    /** From now on nothing arrives any more, in neither direction. */
+    void stick() {
+        stuck = true;
+    }
+
+    /** New connections work again. */
+    void release() {
+        stuck = false;
+    }
+
+    /** Resets the connections. */
+    void reset() throws IOException {
+        for (Socket client : clients) {
+            client.setSoLinger(true, 0);
+            client.close();
+        }
+    }
+
+    /** Ends the connections, as a server that stops without a word. */
+    void end() throws IOException {
+        for (Socket client : clients) {
+            client.shutdownOutput();
+        }
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "stuck-proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                Socket client = listening.accept();
+                Socket server = new Socket(host, port);
+                clients.add(client);
+                start(() -> pump(client, server));
+                start(() -> pump(server, client));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        byte[] buffer = new byte[65536];
+        boolean lost = false;
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                lost |= stuck;
+                if (!lost) {
+                    out.write(buffer, 0, length);
+                }
+            }
+        } catch (IOException ended) {
+            // as wanted
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listening.close();
+            for (Socket client : clients) {
+                client.close();
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
