@@ -64,7 +64,7 @@ final class CommandLimit {
     private void tickWhileNeeded() {
         if (!ticking && oldest != null) {
             ticking = true;
-            long left = Math.max(0, since + allowed() - System.nanoTime());
+            long left = Math.max(0, Math.min(limit, since + allowed() - System.nanoTime())); // in time for the next one
             later.accept(Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(left) + 1), this::tick);
         }
     }

@@ -62,6 +62,7 @@ class TimeLimitsTest {
     }
 
     @Test
+    @Timeout(10) // one late command does not make the next one wait
     void everyVerbHasTheLimit(TestSchema schema) {
         try (Database database = limited(schema)) {
             database.execute("create table t(id int)").await();
