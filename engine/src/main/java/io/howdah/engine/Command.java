@@ -39,6 +39,7 @@ public record Command(
     private static final String COMMIT = "COMMIT";
     private static final Set<String> COMMITS = Set.of("commit", "end");
     private static final String PREPARE = "PREPARE TRANSACTION";
+    private static final Set<String> DEFINING = Set.of("CREATE", "ALTER", "DROP", "DO", "CALL", "IMPORT");
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
     /** What a command does to the transaction, and how it travels. */
@@ -162,6 +163,11 @@ public record Command(
                 ? "SET LOCAL transaction_timeout = %1$d"
                 : "SET LOCAL statement_timeout = %1$d; SET LOCAL idle_in_transaction_session_timeout = %1$d";
         return "; " + String.format(Locale.ROOT, set, millis);
+    }
+
+    /** Whether what was done may have changed what other statements do: a trigger, a view, a default. */
+    static boolean changesDefinitions(String tag) {
+        return DEFINING.contains(tag.split(" ", 2)[0]) || tag.equals("COMMIT PREPARED");
     }
 
     /** Whether the server did what a neutral command does. */

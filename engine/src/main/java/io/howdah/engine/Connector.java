@@ -38,6 +38,7 @@ public final class Connector {
 
     private final Engine engine;
     private final ConnectionOptions options;
+    private final Beneath beneath = new Beneath();
     private @Nullable WireFactory factory; // only on the engine's own thread
 
     Connector(Engine engine, ConnectionOptions options) {
@@ -101,7 +102,7 @@ public final class Connector {
 
     private EngineConnection connection(Context context, WireFactory wires, Wire wire) {
         EngineConnection connection = new EngineConnection(
-                options, wire, context, pg -> wires.cancel(context, pg.processId(), pg.secretKey()), retireAt());
+                options, wire, context, pg -> wires.cancel(context, pg.processId(), pg.secretKey()), retireAt(), beneath);
         engine.opened(connection);
         return connection;
     }

@@ -73,6 +73,7 @@ public final class EngineConnection {
     private final Canceller canceller;
     private final long retireAt;
     private final CommandLimit limit;
+    private final Beneath beneath;
     private final Deque<Pending<?>> inflight = new ArrayDeque<>();
     private final Deque<Pending<?>> held = new ArrayDeque<>();
     /** Stands in the queue of what waits where a borrower ends and the next one begins. */
@@ -93,6 +94,10 @@ public final class EngineConnection {
     /** Whether something that was run since then may have left something behind. */
     private volatile boolean dirty;
 
+    /** A statement that looks plain, of which it is not known whether it is so beneath; whoever comes next is safe from it. */
+    private @Nullable String doubtful;
+
+    private boolean definitionsChanged;
     private int knownSettingChanges;
     private boolean cancelSignalled;
     /** Runs while commands on their way are given a moment before they are cancelled. */
@@ -106,13 +111,20 @@ public final class EngineConnection {
         Future<Void> cancel(PgConnection connection);
     }
 
-    EngineConnection(ConnectionOptions options, Wire wire, Context context, Canceller canceller, long retireAt) {
+    EngineConnection(
+            ConnectionOptions options,
+            Wire wire,
+            Context context,
+            Canceller canceller,
+            long retireAt,
+            Beneath beneath) {
         this.options = options;
         this.wire = wire;
         this.context = context;
         loop = WireFactory.eventLoop(context);
         this.canceller = canceller;
         this.retireAt = retireAt;
+        this.beneath = beneath;
         limit = new CommandLimit(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
         connection().closeHandler(v -> onClosed());
@@ -279,8 +291,24 @@ public final class EngineConnection {
         onLoop(() -> {
             if (state != State.OPEN || dirty || inTransaction || !inflight.isEmpty() || !held.isEmpty()) {
                 resetOnLoop();
+            } else if (doubtful != null) {
+                String about = doubtful;
+                resetOnLoop();
+                beneath.question(about).ifPresent(this::ask);
             }
         });
+    }
+
+    /** Behind the reset, so that whoever is next waits for it too, and seldom. */
+    private void ask(Beneath.Question question) {
+        connection().query(question.text()).execute().onComplete((rows, failure) ->
+                beneath.answered(question, failure != null || rows.iterator().next().getBoolean(0)));
+    }
+
+    private void noteDoubt(Command command) {
+        if (command.prepared() && command.neutral() && !beneath.nothingUnder(command.sql())) {
+            doubtful = command.sql();
+        }
     }
 
     private void resetOnLoop() {
@@ -374,6 +402,7 @@ public final class EngineConnection {
             return;
         }
         used = true;
+        noteDoubt(pending.command);
         dirty |= !pending.command.neutral();
         inflight.add(pending);
         limit.oldest(inflight.peek());
@@ -453,6 +482,11 @@ public final class EngineConnection {
     }
 
     private void noteEffects(Pending<?> pending) {
+        definitionsChanged |= Command.changesDefinitions(observed().lastTag());
+        if (definitionsChanged && observed().lastStatus() == TransactionStatus.IDLE) {
+            definitionsChanged = false;
+            beneath.changed();
+        }
         dirty |=
                 !pending.command.neutralTag(observed().lastTag()) || observed().settingChanges() != knownSettingChanges;
     }
@@ -564,6 +598,7 @@ public final class EngineConnection {
                 inTransaction = false;
                 used = false;
                 dirty = false;
+                doubtful = null;
                 knownSettingChanges = observed().settingChanges();
                 reopen();
             }

@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 /** A network between a client and a server that fails as networks do: it loses everything, resets, or ends. */
 final class StuckProxy implements AutoCloseable {
@@ -18,6 +20,7 @@ final class StuckProxy implements AutoCloseable {
     private final String host;
     private final int port;
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
+    private final StringBuffer sent = new StringBuffer();
     private volatile boolean stuck;
 
     StuckProxy(String host, int port) throws IOException {
@@ -38,6 +41,11 @@ final class StuckProxy implements AutoCloseable {
     /** New connections work again. */
     void release() {
         stuck = false;
+    }
+
+    /** How often clients have sent a text. */
+    long seen(String text) {
+        return Pattern.compile(Pattern.quote(text)).matcher(sent).results().count();
     }
 
     /** Resets the connections. */
@@ -67,15 +75,15 @@ final class StuckProxy implements AutoCloseable {
                 Socket client = listening.accept();
                 Socket server = new Socket(host, port);
                 clients.add(client);
-                start(() -> pump(client, server));
-                start(() -> pump(server, client));
+                start(() -> pump(client, server, sent));
+                start(() -> pump(server, client, new StringBuffer()));
             } catch (IOException closed) {
                 return;
             }
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, StringBuffer notes) {
         byte[] buffer = new byte[65536];
         boolean lost = false;
         try (from;
@@ -85,6 +93,7 @@ final class StuckProxy implements AutoCloseable {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 lost |= stuck;
                 if (!lost) {
+                    notes.append(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
                     out.write(buffer, 0, length);
                 }
             }
