@@ -67,6 +67,8 @@ public enum ErrorId {
     EXCLUSION_VIOLATION(215),
     /** The statement is of a kind that this verb cannot carry. */
     UNSUPPORTED_STATEMENT(220),
+    /** The statement would leave something in a session that PgBouncer lends to others. */
+    NEEDS_OWN_SESSION(225),
 
     /** The server ended the transaction for a reason that has no id of its own. */
     TRANSACTION(301),

@@ -39,6 +39,7 @@ public enum Setting {
     MAX_WAITERS("max-waiters", Place.CONNECTION, "20000"),
     RENTAL_IDLE("rental-idle", Place.CONNECTION, "50ms"),
     COMMAND_TIMEOUT("command-timeout", Place.CONNECTION, "0"),
+    PGBOUNCER("pgbouncer", Place.CONNECTION, "false"),
     TRANSACTIONS("transactions", Place.SERVER, "local"),
     CREDENTIALS("credentials", Place.SERVER, "pool"),
 

@@ -38,7 +38,8 @@ final class Beneath {
         Finding known = findings.get(sql);
         return known != null && known.fresh()
                 ? Optional.empty()
-                : Mentioned.of(sql).map(statement -> new Question(sql, BeneathQuestion.about(statement), changes.get()));
+                : Mentioned.of(sql)
+                        .map(statement -> new Question(sql, BeneathQuestion.about(statement), changes.get()));
     }
 
     /**

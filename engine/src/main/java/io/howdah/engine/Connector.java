@@ -102,7 +102,12 @@ public final class Connector {
 
     private EngineConnection connection(Context context, WireFactory wires, Wire wire) {
         EngineConnection connection = new EngineConnection(
-                options, wire, context, pg -> wires.cancel(context, pg.processId(), pg.secretKey()), retireAt(), beneath);
+                options,
+                wire,
+                context,
+                pg -> wires.cancel(context, pg.processId(), pg.secretKey()),
+                retireAt(),
+                beneath);
         engine.opened(connection);
         return connection;
     }
@@ -137,7 +142,8 @@ public final class Connector {
                 .setDatabase(options.database())
                 .setUser(options.user())
                 .setPassword(options.password().orElse(""))
-                .setCachePreparedStatements(options.statementCacheSize() > 0)
+                .setCachePreparedStatements(options.statementCacheSize() > 0 && !options.pgbouncer())
+                .setUseLayer7Proxy(options.pgbouncer())
                 .setPreparedStatementCacheMaxSize(Math.max(1, options.statementCacheSize()))
                 .setPreparedStatementCacheSqlFilter(Connector::cached)
                 .setPipeliningLimit(options.pipeliningLimit());

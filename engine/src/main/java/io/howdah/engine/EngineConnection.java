@@ -301,12 +301,15 @@ public final class EngineConnection {
 
     /** Behind the reset, so that whoever is next waits for it too, and seldom. */
     private void ask(Beneath.Question question) {
-        connection().query(question.text()).execute().onComplete((rows, failure) ->
-                beneath.answered(question, failure != null || rows.iterator().next().getBoolean(0)));
+        connection()
+                .query(question.text())
+                .execute()
+                .onComplete((rows, failure) -> beneath.answered(
+                        question, failure != null || rows.iterator().next().getBoolean(0)));
     }
 
     private void noteDoubt(Command command) {
-        if (command.prepared() && command.neutral() && !beneath.nothingUnder(command.sql())) {
+        if (command.prepared() && command.neutral() && !options.pgbouncer() && !beneath.nothingUnder(command.sql())) {
             doubtful = command.sql();
         }
     }
@@ -393,6 +396,9 @@ public final class EngineConnection {
 
     private void send(Pending<?> pending) {
         HowdahException refusal = refusal(pending.command.kind());
+        if (refusal == null && options.pgbouncer()) {
+            refusal = SharedSession.refusal(pending.command);
+        }
         if (refusal != null) {
             pending.fail(refusal);
             return;
@@ -482,6 +488,7 @@ public final class EngineConnection {
     }
 
     private void noteEffects(Pending<?> pending) {
+        observed().follow(observed().lastTag());
         definitionsChanged |= Command.changesDefinitions(observed().lastTag());
         if (definitionsChanged && observed().lastStatus() == TransactionStatus.IDLE) {
             definitionsChanged = false;
@@ -589,20 +596,29 @@ public final class EngineConnection {
     }
 
     private void sendReset() {
-        String sql = (observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK) + RESET;
+        String sql = (observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK)
+                + (options.pgbouncer() ? "" : RESET);
+        if (sql.isEmpty()) {
+            isReset();
+            return;
+        }
         connection().query(sql).execute().onComplete((done, failure) -> {
             if (failure != null) {
                 lastFailure = failure;
                 observed().drop();
             } else if (state == State.RESETTING) {
-                inTransaction = false;
-                used = false;
-                dirty = false;
-                doubtful = null;
-                knownSettingChanges = observed().settingChanges();
-                reopen();
+                isReset();
             }
         });
+    }
+
+    private void isReset() {
+        inTransaction = false;
+        used = false;
+        dirty = false;
+        doubtful = null;
+        knownSettingChanges = observed().settingChanges();
+        reopen();
     }
 
     private void reopen() {

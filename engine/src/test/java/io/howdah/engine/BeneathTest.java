@@ -76,7 +76,8 @@ class BeneathTest {
         return database.selectValue(
                         String.class,
                         "select coalesce(current_setting('howdah.mark', true), '')"
-                                + " || (select count(*) from pg_locks where locktype = 'advisory')")
+                                + " || (select count(*) from pg_locks where locktype = 'advisory')"
+                                + " || case current_setting('work_mem') when '77MB' then 'work_mem' else '' end")
                 .await();
     }
 
@@ -100,7 +101,7 @@ class BeneathTest {
                     an overload        | select abs('x')
                     as an attribute    | select (plain).marks from (select 1 as plain) x
                     a quoted name      | insert into "triggered" values (1)
-                    a setting's view   | update pg_settings set setting = 'left' where name = 'howdah.mark'
+                    a setting's view   | update pg_settings set setting = '77MB' where name = 'work_mem'
                     an advisory lock   | insert into locking values (1)
                     """)
     void nothingIsLeftForTheNextOneShot(String what, String sql, TestSchema schema) {
@@ -151,9 +152,10 @@ class BeneathTest {
 
     @Test
     void betweenPlainStatementsThereIsNoReset(TestSchema schema) throws Exception {
-        try (StuckProxy proxy = new StuckProxy(schema.server().host(), schema.server().port());
-                Database database = Howdah.open(
-                        schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
+        try (StuckProxy proxy =
+                        new StuckProxy(schema.server().host(), schema.server().port());
+                Database database =
+                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
                                 + "&max-size=1&rental-idle=1h")) {
             database.executeScript(SETUP).await();
             for (int i = 0; i < 20; i++) {

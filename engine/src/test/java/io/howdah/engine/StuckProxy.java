@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -22,6 +23,8 @@ final class StuckProxy implements AutoCloseable {
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
     private final StringBuffer sent = new StringBuffer();
     private volatile boolean stuck;
+    private volatile String from = "";
+    private volatile String to = "";
 
     StuckProxy(String host, int port) throws IOException {
         this.host = host;
@@ -31,6 +34,20 @@ final class StuckProxy implements AutoCloseable {
 
     int port() {
         return listening.getLocalPort();
+    }
+
+    /** From now on the server seems to say one text instead of another of the same length. */
+    void translate(String text, String other) {
+        if (text.length() != other.length()) {
+            throw new IllegalArgumentException(text.length() + " and " + other.length());
+        }
+        from = text;
+        to = other;
+    }
+
+    private byte[] translated(byte[] answer, int length) {
+        String said = new String(answer, 0, length, StandardCharsets.ISO_8859_1);
+        return (from.isEmpty() ? said : said.replace(from, to)).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** From now on nothing arrives any more, in neither direction. */
@@ -48,12 +65,20 @@ final class StuckProxy implements AutoCloseable {
         return Pattern.compile(Pattern.quote(text)).matcher(sent).results().count();
     }
 
+    /** Waits until clients have sent a text. */
+    void awaitSent(String text) throws InterruptedException {
+        while (seen(text) == 0) {
+            Thread.sleep(5); // what is awaited passes in another thread, which says nothing
+        }
+    }
+
     /** Resets the connections. */
     void reset() throws IOException {
         for (Socket client : clients) {
             client.setSoLinger(true, 0);
             client.close();
         }
+        clients.clear();
     }
 
     /** Ends the connections, as a server that stops without a word. */
@@ -94,7 +119,7 @@ final class StuckProxy implements AutoCloseable {
                 lost |= stuck;
                 if (!lost) {
                     notes.append(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
-                    out.write(buffer, 0, length);
+                    out.write(notes == sent ? Arrays.copyOf(buffer, length) : translated(buffer, length));
                 }
             }
         } catch (IOException ended) {

@@ -15,6 +15,7 @@ import io.vertx.pgclient.impl.codec.PgCodec;
 import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.command.InitCommand;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Vert.x's connection with an observer in its pipeline from the first byte on:
@@ -24,6 +25,8 @@ import java.util.Optional;
  * <p>Used on its event loop only, except {@link #lastStatus()}.
  */
 public final class WireConnection extends PgSocketConnection {
+    private static final Set<String> FORGETTING = Set.of("DEALLOCATE ALL", "DISCARD ALL");
+
     private final Address address;
     private final WireObserver observer;
     private final TypeLearner types;
@@ -119,6 +122,13 @@ public final class WireConnection extends PgSocketConnection {
     public void forget(String sql) {
         if (psCache != null) {
             psCache.remove(sql);
+        }
+    }
+
+    /** The user may have had the server forget all prepared statements. */
+    public void follow(String tag) {
+        if (psCache != null && FORGETTING.contains(tag)) {
+            psCache.clear();
         }
     }
 

@@ -222,6 +222,14 @@ public abstract class FactoryProperties implements Serializable {
         set(Setting.COMMAND_TIMEOUT, value);
     }
 
+    public @Nullable String getPgbouncer() {
+        return settings.get(Setting.PGBOUNCER);
+    }
+
+    public void setPgbouncer(String value) {
+        set(Setting.PGBOUNCER, value);
+    }
+
     public @Nullable String getCredentials() {
         return settings.get(Setting.CREDENTIALS);
     }
