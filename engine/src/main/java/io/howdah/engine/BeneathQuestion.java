@@ -30,6 +30,9 @@ final class BeneathQuestion {
               and (%1$s.provolatile <> 'v' or %1$s.proname in ('nextval', 'random', 'gen_random_uuid', 'uuidv4', 'uuidv7',
                 'uuid_generate_v1', 'uuid_generate_v1mc', 'uuid_generate_v4', 'clock_timestamp', 'timeofday')))""";
 
+    /** What has a lower number came with PostgreSQL. */
+    private static final String FIRST_OF_USERS = "16384";
+
     private static final String TEXT =
             """
             with recursive
@@ -49,60 +52,60 @@ final class BeneathQuestion {
                 ) next(oid)
             ),
             type(oid) as (
-                (select a.atttypid from relation r join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attnum > 0
-                    union select t.oid from pg_catalog.pg_type t where t.typname = any ({names}))
+                (select a.atttypid from pg_catalog.pg_attribute a
+                        where a.attrelid = any ({relations}) and a.attnum > 0 and a.atttypid >= {users}
+                    union select t.oid from pg_catalog.pg_type t where t.typname = any ({names}) and t.oid >= {users})
                 union
-                select part.oid from type join pg_catalog.pg_type t on t.oid = type.oid, lateral (
-                    select t.typbasetype where t.typbasetype <> 0
+                select part.oid from type, lateral (
+                    select t.typbasetype from pg_catalog.pg_type t where t.oid = type.oid
                     union all
-                    select t.typelem where t.typelem <> 0
+                    select t.typelem from pg_catalog.pg_type t where t.oid = type.oid
                     union all
-                    select a.atttypid from pg_catalog.pg_attribute a where a.attrelid = t.typrelid and t.typtype = 'c'
-                        and a.attnum > 0
+                    select a.atttypid from pg_catalog.pg_type t join pg_catalog.pg_attribute a on a.attrelid = t.typrelid
+                        where t.oid = type.oid and t.typtype = 'c' and a.attnum > 0
                     union all
-                    select g.rngsubtype from pg_catalog.pg_range g where g.rngtypid = t.oid
-                ) part(oid)
+                    select g.rngsubtype from pg_catalog.pg_range g where g.rngtypid = type.oid
+                ) part(oid) where part.oid >= {users}
             ),
             stored(tree) as (
-                select d.adbin::text from relation r join pg_catalog.pg_attrdef d on d.adrelid = r.oid
+                select d.adbin::text from pg_catalog.pg_attrdef d where d.adrelid = any ({relations})
                 union all
-                select k.conbin::text from relation r join pg_catalog.pg_constraint k on k.conrelid = r.oid
+                select k.conbin::text from pg_catalog.pg_constraint k where k.conrelid = any ({relations})
                 union all
-                select k.conbin::text from type y join pg_catalog.pg_constraint k on k.contypid = y.oid
+                select k.conbin::text from pg_catalog.pg_constraint k where k.contypid = any ({types})
                 union all
-                select t.typdefaultbin::text from type y join pg_catalog.pg_type t on t.oid = y.oid
+                select t.typdefaultbin::text from pg_catalog.pg_type t where t.oid = any ({types})
                 union all
                 select pg_catalog.concat(i.indexprs::text, i.indpred::text)
-                    from relation r join pg_catalog.pg_index i on i.indrelid = r.oid
+                    from pg_catalog.pg_index i where i.indrelid = any ({relations})
                 union all
                 select pg_catalog.concat(p.polqual::text, p.polwithcheck::text)
-                    from relation r join pg_catalog.pg_policy p on p.polrelid = r.oid
+                    from pg_catalog.pg_policy p where p.polrelid = any ({relations})
                 union all
-                select p.partexprs::text from relation r join pg_catalog.pg_partitioned_table p on p.partrelid = r.oid
+                select p.partexprs::text from pg_catalog.pg_partitioned_table p where p.partrelid = any ({relations})
                 union all
                 select pg_catalog.concat(w.ev_qual::text, w.ev_action::text)
-                    from relation r join pg_catalog.pg_rewrite w on w.ev_class = r.oid
+                    from pg_catalog.pg_rewrite w where w.ev_class = any ({relations})
             ),
             called(oid) as (
                 select (m.parts)[2]::oid from stored, lateral
                     pg_catalog.regexp_matches(stored.tree, ':(funcid|aggfnoid|winfnoid) ([0-9]+)', 'g') m(parts)
-                union
-                select o.oprcode::oid from stored, lateral
-                    pg_catalog.regexp_matches(stored.tree, ':opno ([0-9]+)', 'g') m(parts)
-                    join pg_catalog.pg_operator o on o.oid = (m.parts)[1]::oid
+                union all
+                select o.oprcode::oid from pg_catalog.pg_operator o where o.oid = any (array(
+                    select (m.parts)[1]::oid from stored, lateral
+                        pg_catalog.regexp_matches(stored.tree, ':opno ([0-9]+)', 'g') m(parts)))
             )
-            select exists (select from relation r join pg_catalog.pg_class c on c.oid = r.oid where c.relkind = 'f')
-                or ({writes} and exists (select from relation r join pg_catalog.pg_trigger t on t.tgrelid = r.oid
-                    where not t.tgisinternal and t.tgenabled <> 'D'))
-                or exists (select from called join pg_catalog.pg_proc p on p.oid = called.oid where not {harmless p})
-                or exists (select from pg_catalog.pg_proc p where p.proname = any ({names})
-                    and p.pronamespace <> 'pg_catalog'::regnamespace and p.prokind <> 'p'
-                    and p.prorettype <> 'pg_catalog.trigger'::regtype and not {harmless p})
-                or exists (select from pg_catalog.pg_operator o join pg_catalog.pg_proc p on p.oid = o.oprcode
-                    where o.oprname = any ({operators}) and o.oprnamespace <> 'pg_catalog'::regnamespace
+            select exists (select from pg_catalog.pg_class c where c.oid = any ({relations}) and c.relkind = 'f')
+                or ({writes} and exists (select from pg_catalog.pg_trigger t
+                    where t.tgrelid = any ({relations}) and not t.tgisinternal and t.tgenabled <> 'D'))
+                or exists (select from pg_catalog.pg_proc p where p.oid = any (array(select oid from called))
                     and not {harmless p})
+                or exists (select from pg_catalog.pg_proc p where p.proname = any ({names}) and p.oid >= {users}
+                    and p.prokind <> 'p' and p.prorettype <> 'pg_catalog.trigger'::regtype and not {harmless p})
+                or exists (select from pg_catalog.pg_operator o join pg_catalog.pg_proc p on p.oid = o.oprcode
+                    where o.oid >= {users} and o.oprname = any ({operators}) and not {harmless p})
                 or exists (select from pg_catalog.pg_cast k join pg_catalog.pg_proc p on p.oid = k.castfunc
-                    where not {harmless p})
+                    where k.oid >= {users} and not {harmless p})
             """;
 
     private BeneathQuestion() {}
@@ -113,6 +116,9 @@ final class BeneathQuestion {
         operators.addAll(statement.operators());
         return TEXT.replace("{names}", names(statement.names()))
                 .replace("{operators}", names(operators))
+                .replace("{relations}", "array(select oid from relation)")
+                .replace("{types}", "array(select oid from type)")
+                .replace("{users}", FIRST_OF_USERS)
                 .replace("{writes}", String.valueOf(statement.writes()))
                 .replace("{harmless p}", String.format(HARMLESS, "p"));
     }
