@@ -57,6 +57,8 @@ public enum ErrorId {
     OPERATIONAL(205),
     QUERY_TIMEOUT(206),
     QUERY_CANCELLED(207),
+    /** Another transaction holds a lock, and the statement was not to wait. */
+    LOCK_NOT_AVAILABLE(208),
     INTEGRITY(210),
     UNIQUE_VIOLATION(211),
     FOREIGN_KEY_VIOLATION(212),
@@ -73,6 +75,8 @@ public enum ErrorId {
     STREAM_ENDED(223),
     /** A prepared statement was used after its close. */
     PREPARED_CLOSED(224),
+    /** The statement would leave something in a session that PgBouncer lends to others. */
+    NEEDS_OWN_SESSION(225),
 
     /** The server ended the transaction for a reason that has no id of its own. */
     TRANSACTION(301),
@@ -84,6 +88,8 @@ public enum ErrorId {
     TRANSACTION_USAGE(305),
     /** The JTA transaction that a call belongs to has ended. */
     TRANSACTION_ENDED(306),
+    /** The connection broke between a commit and its answer. */
+    COMMIT_OUTCOME_UNKNOWN(307),
 
     SESSION_CLOSED(401),
     /** A wait on a thread that must not wait. */

@@ -23,6 +23,7 @@ public class HowdahException extends RuntimeException {
 
     private final ErrorId id;
     private final transient @Nullable ServerError server;
+    private transient @Nullable FailedAt at;
 
     public HowdahException(ErrorId id, String message) {
         this(id, message, null, null);
@@ -45,6 +46,18 @@ public class HowdahException extends RuntimeException {
      */
     public static HowdahException fromServer(ServerError error, String attempt) {
         return SqlStates.exception(error, attempt);
+    }
+
+    /** Notes which statement failed; for engines only. */
+    public static <E extends HowdahException> E located(E failure, FailedAt at) {
+        HowdahException located = failure;
+        located.at = located.at == null ? at : located.at;
+        return failure;
+    }
+
+    /** Which statement failed and where, if it is one statement's failure. */
+    public Optional<FailedAt> at() {
+        return Optional.ofNullable(at);
     }
 
     public ErrorId id() {

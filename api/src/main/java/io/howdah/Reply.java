@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  *       the injected session is that of the reply's JTA transaction, or is refused with
  *       {@link TransactionEndedException} once that has ended. A stage that is given an executor of the application's
  *       own belongs to no transaction.
+ *   <li><b>Cancelling</b>: {@link #cancel()} on a stage cancels the statement that the stage waits for, also where that is
+ *       the statement of a reply which a function of {@code thenCompose} has returned. {@code await(Duration)},
+ *       {@code orTimeout} and {@code completeOnTimeout} cancel on the server when the time is up; {@code get(timeout)}
+ *       only stops waiting.
  *   <li><b>Errors</b>: {@code await} throws the {@link HowdahException} as it is; {@code get} and {@code join} wrap it.
  *   <li><b>Closed meanwhile</b>: closing the session lets statements on their way end; a broken connection fails them
  *       with {@link ConnectionLostException}.
@@ -45,9 +49,11 @@ import org.jspecify.annotations.Nullable;
  */
 public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Origin origin;
+    private volatile Runnable canceller;
 
-    private Reply(Origin origin) {
+    private Reply(Origin origin, Runnable canceller) {
         this.origin = origin;
+        this.canceller = canceller;
     }
 
     /** A reply that an engine will answer; for engines only. */
@@ -99,6 +105,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         }
         cancel();
         throw new QueryTimeoutException(
+                QueryTimeoutException.Limit.AWAIT,
                 "No answer within " + limit + "; the statement was cancelled on the server. Give await(Duration) more"
                         + " time, or look at what the statement waits for in pg_stat_activity.",
                 null);
@@ -110,7 +117,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
      */
     public void cancel() {
         if (!super.isDone()) {
-            origin.canceller.run();
+            canceller.run();
         }
     }
 
@@ -121,12 +128,35 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         return super.cancel(mayInterruptIfRunning);
     }
 
+    /** As in {@link CompletableFuture}; when the time is up, what it waits for is cancelled on the server, too. */
+    @Override
+    public Reply<T> orTimeout(long timeout, TimeUnit unit) {
+        return endedBy(new CompletableFuture<T>().orTimeout(timeout, unit));
+    }
+
+    /** As in {@link CompletableFuture}; when the time is up, what it waits for is cancelled on the server, too. */
+    @Override
+    public Reply<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
+        return endedBy(new CompletableFuture<T>().completeOnTimeout(value, timeout, unit));
+    }
+
+    private Reply<T> endedBy(CompletableFuture<T> limit) {
+        limit.whenComplete((value, late) -> {
+            if (late == null ? complete(value) : completeExceptionally(late)) {
+                canceller.run();
+            }
+        });
+        super.whenComplete((value, failure) -> limit.cancel(false));
+        return this;
+    }
+
     @Override
     public T get() throws InterruptedException, ExecutionException {
         origin.awaitArrival("get()");
         return super.get();
     }
 
+    /** Only stops waiting when the time is up; the statement runs on. */
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         long deadline = System.nanoTime() + unit.toNanos(timeout);
@@ -149,7 +179,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     @Override
     public <U extends @Nullable Object> Reply<U> newIncompleteFuture() {
         origin.stageIsRegistered();
-        return new Reply<>(origin);
+        return new Reply<>(origin, canceller);
     }
 
     @Override
@@ -165,7 +195,11 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
 
     @Override
     public <U extends @Nullable Object> Reply<U> thenCompose(Function<? super T, ? extends CompletionStage<U>> next) {
-        return (Reply<U>) super.<U>thenCompose(AtHome.function(origin.home, next));
+        Cancels cancels = new Cancels(canceller);
+        Reply<U> composed = (Reply<U>) super.<U>thenCompose(
+                AtHome.<T, CompletionStage<U>>function(origin.home, value -> cancels.follow(next.apply(value))));
+        composed.canceller = cancels;
+        return composed;
     }
 
     @Override
@@ -228,7 +262,11 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
 
     @Override
     public Reply<T> exceptionallyCompose(Function<Throwable, ? extends CompletionStage<T>> instead) {
-        return (Reply<T>) super.exceptionallyCompose(AtHome.function(origin.home, instead));
+        Cancels cancels = new Cancels(canceller);
+        Reply<T> composed = (Reply<T>) super.exceptionallyCompose(AtHome.<Throwable, CompletionStage<T>>function(
+                origin.home, failure -> cancels.follow(instead.apply(failure))));
+        composed.canceller = cancels;
+        return composed;
     }
 
     private static HowdahException interrupted(InterruptedException cause) {
@@ -312,7 +350,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         private final Reply<T> reply;
 
         private Source(Origin origin) {
-            reply = new Reply<>(origin);
+            reply = new Reply<>(origin, origin.canceller);
         }
 
         public Reply<T> reply() {

@@ -15,6 +15,8 @@ import io.howdah.TransactionOptions;
 import io.howdah.UsageException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,13 @@ final class InjectedSession implements Session {
         return database.selectValueOrNone(type, sql, parameters);
     }
 
+    /** In a JTA transaction a part of that; outside a transaction on a connection for just this call. */
+    @Override
+    public <T extends @Nullable Object> Reply<T> inTransaction(
+            TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
+        return database.with(session -> session.inTransaction(options, work));
+    }
+
     @Override
     public RowStream<Row> stream(String sql, @Nullable Object... parameters) {
         return database.stream(sql, parameters);
@@ -128,7 +137,7 @@ final class InjectedSession implements Session {
         return new UsageException(
                 ErrorId.TRANSACTION_USAGE,
                 verb + " needs a connection of its own, which an injected session is not. Use @Transactional, or"
-                        + " Database.inTransaction(session -> ...), or Database.with(session -> ...).");
+                        + " Session.inTransaction(session -> ...) or Database.inTransaction, or Database.with(session -> ...).");
     }
 
     /** There is nothing to close. */

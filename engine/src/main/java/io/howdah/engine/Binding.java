@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.HowdahException;
 import io.howdah.ParameterException;
 import io.howdah.engine.types.Encoder;
 import io.howdah.engine.types.RowShape;
@@ -12,6 +13,7 @@ import io.vertx.core.VertxException;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.internal.TupleInternal;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +94,9 @@ final class Binding extends TupleInternal {
 
     /** Vert.x passes on the message only; who sent the command asks for the refusal itself. */
     private VertxException refused(String what, @Nullable RuntimeException cause) {
-        refusal = new ParameterException(what + ". Nothing was sent of " + execution.shown(set), cause);
+        refusal = HowdahException.located(
+                new ParameterException(what + ". Nothing was sent of " + execution.shown(set), cause),
+                execution.failedAt(set, Optional.empty()));
         return VertxException.noStackTrace("refused");
     }
 

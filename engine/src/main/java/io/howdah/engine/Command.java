@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.FailedAt;
+import io.howdah.HowdahException;
 import io.howdah.ParameterException;
 import io.howdah.Sql;
 import io.howdah.TransactionOptions;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something for a connection to do.
  *
+ * @param written as the caller wrote it
  * @param sql as it is sent
  * @param sets of parameters, one for each execution; checked already, see {@link Parameters}; the types are found with
  *     the connection
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Command(
         Kind kind,
+        String written,
         String sql,
         List<@Nullable Object[]> sets,
         List<String> names,
@@ -34,7 +39,10 @@ public record Command(
         @Nullable Errand errand)
         implements Work {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
+    private static final String COMMIT = "COMMIT";
+    private static final Set<String> COMMITS = Set.of("commit", "end");
     private static final String PREPARE = "PREPARE TRANSACTION";
+    private static final Set<String> DEFINING = Set.of("CREATE", "ALTER", "DROP", "DO", "CALL", "IMPORT");
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
     /** What a command does to the transaction, and how it travels. */
@@ -47,16 +55,18 @@ public record Command(
         /** SQL of our own without parameters, whose rows nobody reads. */
         INTERNAL,
         /** More than one message, for which it has the connection to itself. */
-        ERRAND
+        ERRAND,
+        /** Nothing to send: answered with the status of the transaction when all before have ended. */
+        STATUS
     }
 
     static Command statement(String sql, @Nullable Object[] parameters) {
         StatementText text = StatementText.of(sql);
-        return statement(text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters)));
+        return statement(sql, text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters)));
     }
 
-    private static Command statement(StatementText text, List<@Nullable Object[]> sets) {
-        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), null);
+    private static Command statement(String written, StatementText text, List<@Nullable Object[]> sets) {
+        return new Command(Kind.STATEMENT, written, text.sent(), sets, text.names(), text.neutral(), null);
     }
 
     /** A statement that is executed once with each set of parameters, all or none. */
@@ -69,17 +79,19 @@ public record Command(
             } catch (ParameterException unfit) {
                 String reason = String.valueOf(unfit.getMessage())
                         .substring(unfit.id().toString().length());
-                throw new ParameterException(
-                        "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit);
+                throw HowdahException.located(
+                        new ParameterException(
+                                "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit),
+                        new FailedAt(sql, OptionalInt.of(sets.size()), OptionalInt.empty()));
             }
         }
-        return sets.isEmpty() ? Commands.NONE : statement(text, sets);
+        return sets.isEmpty() ? Commands.NONE : statement(sql, text, sets);
     }
 
     /** A statement of a script, which has no parameters. A script is run once mostly, so it is not kept prepared. */
     static Command part(String sql) {
         Parameters.refuseCopy(sql);
-        return new Command(Kind.STATEMENT, Sql.unprepared(sql), NONE, List.of(), false, null);
+        return new Command(Kind.STATEMENT, sql, Sql.unprepared(sql), NONE, List.of(), false, null);
     }
 
     /** The same statement with other SQL, and with more parameters behind its own. */
@@ -90,12 +102,12 @@ public record Command(
         List<String> allNames = names.isEmpty()
                 ? names
                 : Stream.concat(names.stream(), moreNames.stream()).toList();
-        return new Command(kind, other, List.<@Nullable Object[]>of(all), allNames, neutral, errand);
+        return new Command(kind, other, other, List.<@Nullable Object[]>of(all), allNames, neutral, errand);
     }
 
     /** The same statement on an errand. */
     Command on(Errand other) {
-        return new Command(Kind.ERRAND, sql, sets, names, neutral, other);
+        return new Command(Kind.ERRAND, written, sql, sets, names, neutral, other);
     }
 
     /** An errand without parameters; it leaves nothing behind. */
@@ -104,7 +116,7 @@ public record Command(
     }
 
     private static Command own(Kind kind, String sql) {
-        return new Command(kind, sql, NONE, List.of(), true, null);
+        return new Command(kind, sql, sql, NONE, List.of(), true, null);
     }
 
     static Command internal(String sql) {
@@ -117,7 +129,7 @@ public record Command(
     }
 
     static Command commit() {
-        return own(Kind.COMMIT, "COMMIT");
+        return own(Kind.COMMIT, COMMIT);
     }
 
     /** Ends the transaction like a commit, but leaves the decision for later. */
@@ -128,6 +140,15 @@ public record Command(
     /** Whether the tag says that PostgreSQL rolled back where it was to commit. */
     boolean rolledBack(String tag) {
         return kind == Kind.COMMIT && !tag.equals(sql.startsWith(PREPARE) ? PREPARE : sql);
+    }
+
+    /** Whether the end of a transaction is lost with its answer; of one that is only prepared, recovery knows. */
+    boolean commits() {
+        return kind == Kind.STATEMENT ? COMMITS.contains(StatementText.firstWord(sql)) : COMMIT.equals(sql);
+    }
+
+    static Command status() {
+        return own(Kind.STATUS, "");
     }
 
     static Command rollback() {
@@ -158,6 +179,11 @@ public record Command(
         return "; " + String.format(Locale.ROOT, set, millis);
     }
 
+    /** Whether what was done may have changed what other statements do: a trigger, a view, a default. */
+    static boolean changesDefinitions(String tag) {
+        return DEFINING.contains(tag.split(" ", 2)[0]) || tag.equals("COMMIT PREPARED");
+    }
+
     /** Whether the server did what a neutral command does. */
     boolean neutralTag(String tag) {
         return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
@@ -165,7 +191,7 @@ public record Command(
 
     @Override
     public boolean alone() {
-        return errand != null;
+        return errand != null || kind == Kind.STATUS;
     }
 
     /** Whether it fetches from a cursor. */

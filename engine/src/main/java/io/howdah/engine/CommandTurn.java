@@ -15,7 +15,7 @@ final class CommandTurn extends Turn {
 
     @Override
     void begin() {
-        transmitter().send(command, "", this);
+        transmitter().send(command, Place.WHOLE, this);
     }
 
     @Override
@@ -24,11 +24,22 @@ final class CommandTurn extends Turn {
     }
 
     @Override
+    boolean limited() {
+        return command.prepared() || command.errand() != null;
+    }
+
+    @Override
+    boolean committing() {
+        return command.commits();
+    }
+
+    @Override
     public void answered(Outcome outcome) {
         if (command.rolledBack(outcome.tag())) {
             end(new TransactionRolledBackException(
                     "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
-                            + " failed. Look at the replies of its statements for the cause."));
+                            + " failed. Look at the replies of its statements for the cause.",
+                    line().spoiler()));
         } else {
             end(outcome);
         }

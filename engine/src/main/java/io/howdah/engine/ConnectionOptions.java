@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param initSql run once on each new connection
  * @param maxQueries statements after which a connection is replaced; 0 is never
  * @param maxLifetime age at which a connection is replaced, give or take a tenth; zero is never
+ * @param commandTimeout how long the server may work on a statement; zero is for ever
+ * @param pgbouncer whether the server is reached through a PgBouncer that pools by transaction
  * @param rentals how verbs wait for connections that they need for a short time
  */
 public record ConnectionOptions(
@@ -41,6 +43,8 @@ public record ConnectionOptions(
         int pipeliningLimit,
         int maxQueries,
         Duration maxLifetime,
+        Duration commandTimeout,
+        boolean pgbouncer,
         RentalOptions rentals) {
     public ConnectionOptions {
         serverSettings = Map.copyOf(serverSettings);
@@ -82,6 +86,8 @@ public record ConnectionOptions(
                 reader.integer(Setting.PIPELINING_LIMIT, 1, 100_000),
                 reader.integer(Setting.MAX_QUERIES, 0, Integer.MAX_VALUE),
                 reader.duration(Setting.MAX_LIFETIME),
+                reader.duration(Setting.COMMAND_TIMEOUT),
+                reader.pgbouncer(),
                 RentalOptions.read(reader));
     }
 
@@ -106,6 +112,8 @@ public record ConnectionOptions(
                 pipeliningLimit,
                 maxQueries,
                 maxLifetime,
+                commandTimeout,
+                pgbouncer,
                 rentals);
     }
 

@@ -40,6 +40,7 @@ public final class Connector {
 
     private final Engine engine;
     private final ConnectionOptions options;
+    private final Beneath beneath = new Beneath();
     private @Nullable WireFactory factory; // only on the engine's own thread
 
     Connector(Engine engine, ConnectionOptions options) {
@@ -104,7 +105,12 @@ public final class Connector {
     private EngineConnection connection(Context context, WireFactory wires, Wire wire) {
         PgConnection pg = wire.connection();
         EngineConnection connection = new EngineConnection(
-                options, wire, context, () -> wires.cancel(context, pg.processId(), pg.secretKey()), retireAt());
+                options,
+                wire,
+                context,
+                () -> wires.cancel(context, pg.processId(), pg.secretKey()),
+                retireAt(),
+                beneath);
         engine.opened(connection);
         return connection;
     }
@@ -139,7 +145,8 @@ public final class Connector {
                 .setDatabase(options.database())
                 .setUser(options.user())
                 .setPassword(options.password().orElse(""))
-                .setCachePreparedStatements(options.statementCacheSize() > 0)
+                .setCachePreparedStatements(options.statementCacheSize() > 0 && !options.pgbouncer())
+                .setUseLayer7Proxy(options.pgbouncer())
                 .setPreparedStatementCacheMaxSize(Math.max(1, options.statementCacheSize()))
                 .setPreparedStatementCacheSqlFilter(Connector::cached)
                 .setPipeliningLimit(options.pipeliningLimit());

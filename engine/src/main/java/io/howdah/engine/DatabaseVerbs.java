@@ -3,19 +3,15 @@
 package io.howdah.engine;
 
 import io.howdah.Database;
-import io.howdah.DeadlockException;
 import io.howdah.ErrorId;
 import io.howdah.Prepared;
 import io.howdah.Reply;
 import io.howdah.RowStream;
-import io.howdah.SerializationException;
 import io.howdah.Session;
 import io.howdah.TransactionOptions;
 import io.howdah.UsageException;
 import io.howdah.engine.flow.PortionStream;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,57 +51,12 @@ public abstract class DatabaseVerbs extends Verbs implements Database {
     /** Runs work with a session, and closes it when the work has ended. */
     protected static <T extends @Nullable Object> Reply<T> closing(
             Reply<Session> session, Function<? super Session, ? extends CompletionStage<T>> work) {
-        return session.thenCompose(open -> applied(work, open).whenComplete((value, failure) -> open.close()));
+        return session.thenCompose(open -> Attempts.applied(work, open).whenComplete((value, failure) -> open.close()));
     }
 
     @Override
     public <T extends @Nullable Object> Reply<T> inTransaction(
             TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
-        return with(session -> attempt(session, options, work, options.retries()));
-    }
-
-    private static <T extends @Nullable Object> CompletionStage<T> attempt(
-            Session session,
-            TransactionOptions options,
-            Function<? super Session, ? extends CompletionStage<T>> work,
-            int retries) {
-        CompletionStage<T> once = session.begin(options).thenCompose(begun -> applied(work, session)
-                .<CompletionStage<T>>handle((value, failure) ->
-                        failure == null ? session.commit().thenApply(done -> value) : rolledBack(session, failure))
-                .thenCompose(ended -> ended));
-        return once.<CompletionStage<T>>handle((value, failure) -> {
-                    if (failure == null) {
-                        return CompletableFuture.completedStage(value);
-                    }
-                    return retries > 0 && conflict(failure)
-                            ? attempt(session, options, work, retries - 1)
-                            : CompletableFuture.failedStage(unwrapped(failure));
-                })
-                .thenCompose(ended -> ended);
-    }
-
-    /** The failure of the work is what the caller wants to see, whatever becomes of the rollback. */
-    private static <T extends @Nullable Object> CompletionStage<T> rolledBack(Session session, Throwable failure) {
-        return session.rollback().handle((done, ignored) -> {
-            throw new CompletionException(unwrapped(failure));
-        });
-    }
-
-    private static <T extends @Nullable Object> CompletionStage<T> applied(
-            Function<? super Session, ? extends CompletionStage<T>> work, Session session) {
-        try {
-            return work.apply(session);
-        } catch (RuntimeException failure) {
-            return CompletableFuture.failedStage(failure);
-        }
-    }
-
-    private static boolean conflict(Throwable failure) {
-        Throwable cause = unwrapped(failure);
-        return cause instanceof SerializationException || cause instanceof DeadlockException;
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return with(session -> ((EngineSession) session).inOwnTransaction(options, work)); // all of ours are
     }
 }

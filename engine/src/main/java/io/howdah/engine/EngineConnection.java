@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.TransactionOptions;
+import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
 import io.howdah.engine.wire.WireFactory;
 import io.howdah.engine.wire.WireFactory.Wire;
@@ -53,14 +54,19 @@ public final class EngineConnection {
 
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
     EngineConnection(
-            ConnectionOptions options, Wire wire, Context context, Supplier<Future<Void>> signal, long retireAt) {
+            ConnectionOptions options,
+            Wire wire,
+            Context context,
+            Supplier<Future<Void>> signal,
+            long retireAt,
+            Beneath beneath) {
         this.options = options;
         this.wire = wire;
         this.context = context;
         this.retireAt = retireAt;
         loop = WireFactory.eventLoop(context);
         farewell = new Farewell(options, wire);
-        queue = new TurnQueue(wire, context, this::onLoop, farewell, signal);
+        queue = new TurnQueue(options, wire, context, this::onLoop, farewell, beneath, signal);
         connection().closeHandler(v -> onClosed());
         connection().exceptionHandler(farewell::because);
         connection().noticeHandler(notice -> {});
@@ -166,6 +172,20 @@ public final class EngineConnection {
 
     public Reply<Void> rollback(Reply.Home home) {
         return submit(home, Command.rollback(), EngineConnection::nothing);
+    }
+
+    /** Whether a transaction is open when all that was submitted before has ended; nothing is sent. */
+    public Reply<Boolean> inTransaction(Reply.Home home) {
+        return submit(home, Command.status(), outcome -> !outcome.tag().equals(TransactionStatus.IDLE.name()));
+    }
+
+    /** A time in which this caller does nothing. */
+    Reply<Void> pause(Reply.Home home, Duration time) {
+        Pause pause = new Pause(home);
+        if (!onLoop(() -> queue.later(time, pause::over))) {
+            pause.fail(farewell.lost());
+        }
+        return pause.reply();
     }
 
     /** A round trip that shows whether the server still answers. */

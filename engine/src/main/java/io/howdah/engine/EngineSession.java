@@ -8,10 +8,13 @@ import io.howdah.Reply;
 import io.howdah.RowStream;
 import io.howdah.Session;
 import io.howdah.SessionClosedException;
+import io.howdah.TransactionException;
 import io.howdah.TransactionOptions;
 import io.howdah.engine.flow.PortionStream;
 import io.howdah.engine.flow.Portions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -90,6 +93,34 @@ public class EngineSession extends Verbs implements Session {
     /** Who may have closed the session besides its user, for the message; with a comma in front. */
     protected String closedBy() {
         return "";
+    }
+
+    @Override
+    public <T extends @Nullable Object> Reply<T> inTransaction(
+            TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
+        return onConnection(live -> live.inTransaction(home))
+                .thenCompose(open -> open ? inPart(options, work) : inOwnTransaction(options, work));
+    }
+
+    private <T extends @Nullable Object> Reply<T> inPart(
+            TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
+        if (!options.equals(TransactionOptions.defaults().retries(options.retries()))) {
+            throw TransactionException.usage("inTransaction was called inside a transaction with options that only a"
+                    + " whole transaction can have: isolation, readOnly, deferrable, timeout. Give them where the"
+                    + " outermost transaction begins.");
+        }
+        return inSavepoint(work);
+    }
+
+    /** Runs work in a transaction of its own; refused inside another one. */
+    final <T extends @Nullable Object> Reply<T> inOwnTransaction(
+            TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
+        return new Attempts<>(this, options, work).run();
+    }
+
+    /** Does nothing for so long. */
+    final Reply<Void> pause(Duration time) {
+        return onConnection(live -> live.pause(home, time));
     }
 
     @Override

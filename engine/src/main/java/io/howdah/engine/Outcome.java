@@ -24,7 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Outcome(String tag, long count, RowShape shape, RowBytes bytes, List<Outcome> before) {
     /** Of a command that sent nothing. */
-    static final Outcome NOTHING = new Outcome("", 0, RowShape.NONE, RowBytes.NONE, List.of());
+    static final Outcome NOTHING = of("");
+
+    /** Of a command without rows. */
+    static Outcome of(String tag) {
+        return new Outcome(tag, 0, RowShape.NONE, RowBytes.NONE, List.of());
+    }
 
     /** Makes a verb's value of an outcome; runs on an application's thread. */
     @FunctionalInterface

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.FailedAt;
+import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The statements of a script: each is sent when the one before has succeeded. */
 final class ScriptTurn extends Turn {
@@ -22,12 +25,25 @@ final class ScriptTurn extends Turn {
     }
 
     private void send() {
-        Command next = statements.get(earlier.size());
-        transmitter().send(next, place(), this);
+        transmitter().send(statement(), place(), this);
     }
 
-    private String place() {
-        return "statement " + (earlier.size() + 1) + " of " + statements.size() + " of the script, ";
+    private Command statement() {
+        return statements.get(earlier.size());
+    }
+
+    private Place place() {
+        return Place.inScript(earlier.size(), statements.size());
+    }
+
+    @Override
+    boolean limited() {
+        return true;
+    }
+
+    @Override
+    boolean committing() {
+        return statement().commits();
     }
 
     @Override
@@ -40,10 +56,13 @@ final class ScriptTurn extends Turn {
         if (!unfinished()) {
             end(outcome.after(earlier));
         } else if (cancelWanted()) {
-            end(new QueryCancelledException(
-                    "The script was cancelled behind " + place() + "'" + statements.get(earlier.size()) + "'", null));
+            end(HowdahException.located(
+                    new QueryCancelledException(
+                            "The script was cancelled behind " + place().shown() + "'" + statement() + "'", null),
+                    new FailedAt(statement().written(), place().index(), OptionalInt.empty())));
         } else {
             earlier.add(outcome);
+            line().began(this);
             send();
         }
     }

@@ -8,7 +8,6 @@ import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlResult;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sends commands to the server, and says what came back. On the event loop, but for the counters. */
@@ -16,7 +15,8 @@ final class Transmitter {
     private final Wire wire;
     private final Farewell farewell;
     private final Traces traces;
-    private final BooleanSupplier alone;
+    private final Traffic traffic;
+    private final Duration limit;
     private volatile int commands;
     private volatile long lastUse = System.nanoTime();
 
@@ -26,17 +26,33 @@ final class Transmitter {
 
         void failed(HowdahException failure);
 
-        /** Why the command was cancelled, if it was; after "because". */
+        /** Whether somebody wants it cancelled. */
+        boolean toBeCancelled();
+
+        /** Whether it is cancelled because the server has worked on it for too long. */
+        boolean overLimit();
+
+        /** Why the command was cancelled, if it was for another reason; after "because". */
         @Nullable
         String cancelledBecause();
     }
 
-    /** @param alone whether nothing else is on its way than what is asked about */
-    Transmitter(Wire wire, Farewell farewell, Traces traces, BooleanSupplier alone) {
+    /** What else is on its way on the connection. */
+    interface Traffic {
+        /** Whether nothing else is than what is asked about. */
+        boolean alone();
+
+        /** Whether the server is to cancel something. */
+        boolean cancelling();
+    }
+
+    /** @param limit of a command, for messages */
+    Transmitter(Wire wire, Farewell farewell, Traces traces, Traffic traffic, Duration limit) {
         this.wire = wire;
         this.farewell = farewell;
         this.traces = traces;
-        this.alone = alone;
+        this.traffic = traffic;
+        this.limit = limit;
     }
 
     /** How many commands were sent. */
@@ -49,8 +65,7 @@ final class Transmitter {
         return System.nanoTime() - lastUse > time.toNanos();
     }
 
-    /** @param place as for {@link Execution} */
-    void send(Command command, String place, Receiver receiver) {
+    void send(Command command, Place place, Receiver receiver) {
         traces.note(command);
         transmit(new Execution(command, place, wire.observed()), receiver, false);
     }
@@ -61,17 +76,34 @@ final class Transmitter {
         execution
                 .start(wire.connection())
                 .onComplete((@Nullable SqlResult<Boolean> result, @Nullable Throwable failure) -> {
-                    if (failure != null && mayHeal(execution, failure, again)) {
-                        transmit(
-                                new Execution(execution.command(), execution.place(), wire.observed()), receiver, true);
+                    if (failure != null && hitByAnothersCancel(failure, receiver)) {
+                        transmit(again(execution), receiver, again);
+                    } else if (failure != null && mayHeal(execution, failure, again)) {
+                        transmit(again(execution), receiver, true);
                     } else if (failure != null) {
-                        receiver.failed(explain(execution, failure, receiver.cancelledBecause()));
+                        receiver.failed(explain(execution, failure, receiver));
                     } else if (result != null) {
                         Outcome outcome = execution.outcome(result);
                         traces.note(execution.command(), outcome.tag());
                         receiver.answered(outcome);
                     }
                 });
+    }
+
+    private Execution again(Execution execution) {
+        return new Execution(execution.command(), execution.place(), wire.observed());
+    }
+
+    /**
+     * A signal for the command before came too late for that. Nothing of this one was kept, so it is sent once more, where
+     * nothing behind it has overtaken it.
+     */
+    private boolean hitByAnothersCancel(Throwable failure, Receiver receiver) {
+        return traffic.cancelling()
+                && Refusals.cancelled(failure)
+                && !receiver.toBeCancelled()
+                && traffic.alone()
+                && wire.observed().lastStatus() == TransactionStatus.IDLE;
     }
 
     /**
@@ -85,7 +117,7 @@ final class Transmitter {
         wire.observed().forget(execution.command().sql());
         boolean harmless = wire.observed().lastStatus() == TransactionStatus.IDLE
                 || execution.command().repeatable();
-        return !again && alone.getAsBoolean() && harmless;
+        return !again && traffic.alone() && harmless;
     }
 
     private static boolean stale(PgException said) {
@@ -93,14 +125,19 @@ final class Transmitter {
                 || ("0A000".equals(said.getSqlState()) && "RevalidateCachedQuery".equals(said.getRoutine()));
     }
 
-    private HowdahException explain(Execution execution, Throwable failure, @Nullable String cancelledBecause) {
+    private HowdahException explain(Execution execution, Throwable failure, Receiver receiver) {
         HowdahException refusal = execution.refusal();
         if (refusal != null) {
             return refusal; // nothing was sent
         }
+        HowdahException told;
         if (failure instanceof PgException said) {
-            return execution.explain(said, cancelledBecause);
+            told = Refusals.of(execution, said, wire.observed().lastCompletions(), receiver, limit);
+        } else if (failure instanceof HowdahException ours) {
+            return ours;
+        } else {
+            told = farewell.lost(failure);
         }
-        return failure instanceof HowdahException ours ? ours : farewell.lost(failure);
+        return execution.command().commits() ? farewell.toWhoCommits(told) : told;
     }
 }

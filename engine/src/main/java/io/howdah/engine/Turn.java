@@ -10,11 +10,23 @@ abstract class Turn implements Transmitter.Receiver {
     private final Pending<?> pending;
     private final Line line;
     private boolean cancelWanted;
+    private boolean cancelOverdue;
+    private boolean overLimit;
     private @Nullable String cancelledBecause;
 
     /** The connection, as its turns see it. */
     interface Line {
         Transmitter transmitter();
+
+        /** The server begins with the next command of a turn. */
+        void began(Turn turn);
+
+        /** A turn has failed; {@link #ended} follows. */
+        void failed(HowdahException failure);
+
+        /** What failed first in the transaction that the server says has failed. */
+        @Nullable
+        HowdahException spoiler();
 
         /** A turn has ended; {@code tell} tells whoever waits for it. */
         void ended(Turn turn, Runnable tell);
@@ -34,6 +46,16 @@ abstract class Turn implements Transmitter.Receiver {
         return line.transmitter();
     }
 
+    Line line() {
+        return line;
+    }
+
+    /** Whether there is a limit to how long the server may work on it. */
+    abstract boolean limited();
+
+    /** Whether the outcome of a transaction is lost with the connection now. */
+    abstract boolean committing();
+
     /** Sends what can be sent at once. */
     abstract void begin();
 
@@ -45,6 +67,7 @@ abstract class Turn implements Transmitter.Receiver {
     }
 
     void end(HowdahException failure) {
+        line.failed(failure);
         line.ended(this, () -> pending.fail(failure));
     }
 
@@ -60,6 +83,31 @@ abstract class Turn implements Transmitter.Receiver {
 
     boolean cancelWanted() {
         return cancelWanted;
+    }
+
+    @Override
+    public boolean toBeCancelled() {
+        return cancelWanted || cancelledBecause != null;
+    }
+
+    /** The server has worked on it for too long. */
+    void exceedLimit() {
+        overLimit = true;
+        wantCancel();
+    }
+
+    @Override
+    public boolean overLimit() {
+        return overLimit;
+    }
+
+    /** It has had its while to end by itself, and is cancelled although others are on their way behind it. */
+    void cancelIsOverdue() {
+        cancelOverdue = true;
+    }
+
+    boolean cancelOverdue() {
+        return cancelOverdue;
     }
 
     /** @param why said of what fails because it is cancelled, after "because" */

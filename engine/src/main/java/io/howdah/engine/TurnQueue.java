@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +25,23 @@ import org.jspecify.annotations.Nullable;
  * Whose turn it is on a connection: work in, its outcomes in the same order out, and between two borrowers the reset. On
  * the event loop, but for {@link #state()}.
  */
-final class TurnQueue implements Turn.Line, Cancellation.Ground {
+final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Traffic {
     private static final String ROLLBACK = "ROLLBACK; ";
     private static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
             + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
     private static final String NOTHING = "SELECT";
+    private static final Duration CANCEL_OVERDUE_AFTER = Duration.ofMillis(300);
 
+    private final ConnectionOptions options;
     private final Wire wire;
+    private final Context context;
     private final Executor loop;
     private final Farewell farewell;
     private final Traces traces;
     private final Transmitter transmitter;
     private final Cancellation cancellation;
+    private final CommandLimit limit;
+    private final Beneath beneath;
     private final Deque<Turn> inflight = new ArrayDeque<>();
     private final Deque<Pending<?>> held = new ArrayDeque<>();
     /** Stands in the queue of what waits where a borrower ends and the next one begins. */
@@ -47,14 +53,28 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
     /** Whose transaction it is, if a cursor has begun it for itself: anything else would be part of it unawares. */
     private @Nullable Cursor owner;
 
+    private @Nullable HowdahException spoiler;
+
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
-    TurnQueue(Wire wire, Context context, Executor loop, Farewell farewell, Supplier<Future<Void>> signal) {
+    TurnQueue(
+            ConnectionOptions options,
+            Wire wire,
+            Context context,
+            Executor loop,
+            Farewell farewell,
+            Beneath beneath,
+            Supplier<Future<Void>> signal) {
+        this.options = options;
         this.wire = wire;
+        this.context = context;
         this.loop = loop;
         this.farewell = farewell;
-        traces = new Traces(wire.observed());
-        transmitter = new Transmitter(wire, farewell, traces, () -> inflight.size() <= 1);
+        this.beneath = beneath;
+        traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
+        transmitter = new Transmitter(wire, farewell, traces, this, options.commandTimeout());
         cancellation = new Cancellation(context.owner(), signal, this);
+        limit = new CommandLimit(
+                options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
     }
 
     State state() {
@@ -116,13 +136,14 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
     }
 
     /**
-     * Whether work has to wait for that on its way: because the last turn has more to send, or because one of the two has
-     * the connection to itself.
+     * Whether work has to wait for that on its way: because the oldest turn is to be cancelled, because the last one has
+     * more to send, or because one of the two has the connection to itself.
      */
     private boolean mustWait(Pending<?> next) {
         Turn last = inflight.peekLast();
         return last != null
-                && (last.unfinished()
+                && (cancelWaits()
+                        || last.unfinished()
                         || last.pending().work().alone()
                         || next.work().alone());
     }
@@ -133,8 +154,13 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
             pending.fail(refusal);
             return;
         }
+        if (pending.work() instanceof Command command && command.kind() == Command.Kind.STATUS) {
+            pending.answer(Outcome.of(wire.observed().lastStatus().name()));
+            return;
+        }
         Turn turn = turn(pending);
         inflight.add(turn);
+        limit.oldest(inflight.peek());
         turn.begin();
     }
 
@@ -156,7 +182,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         if (errand != null) {
             return errand.refusal(wire.observed());
         }
-        return work instanceof Command command ? refusal(command.kind()) : null;
+        HowdahException misplaced = work instanceof Command command ? refusal(command.kind()) : null;
+        return misplaced == null && options.pgbouncer() ? SharedSession.refusal(work) : misplaced;
     }
 
     /** Transaction verbs are checked in the order of the commands, by what those before will have done. */
@@ -177,9 +204,34 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
                 }
                 inTransaction = false;
             }
-            case STATEMENT, INTERNAL, ERRAND -> {}
+            case STATEMENT, INTERNAL, ERRAND, STATUS -> {}
         }
         return null;
+    }
+
+    @Override
+    public void began(Turn turn) {
+        limit.began(turn);
+    }
+
+    @Override
+    public void failed(HowdahException failure) {
+        spoiler = spoiler == null ? failure : spoiler;
+    }
+
+    @Override
+    public @Nullable HowdahException spoiler() {
+        return spoiler;
+    }
+
+    @Override
+    public boolean alone() {
+        return inflight.size() <= 1;
+    }
+
+    @Override
+    public boolean cancelling() {
+        return state == State.CANCELLING;
     }
 
     @Override
@@ -191,7 +243,11 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
             inTransaction = wire.observed().lastStatus() != TransactionStatus.IDLE;
             owner = inTransaction ? turn.pending().work().owner() : null;
         }
+        limit.oldest(inflight.peek());
         tell.run();
+        if (wire.observed().lastStatus() != TransactionStatus.FAILED) {
+            spoiler = null;
+        }
         proceed();
     }
 
@@ -206,14 +262,48 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
     }
 
     /**
-     * Cancels only the oldest turn, with nothing behind it but turns of the same transaction, which would fail with it.
+     * A cancel request hits whatever the backend runs when it arrives. So it is sent only for the oldest turn, while new
+     * ones wait; where others are on their way behind it already, not before it has had a while to end by itself: then it
+     * is most unlikely that it ends just before the request arrives, and one that is hit for it is sent again.
      */
     private void tryCancel() {
-        Turn oldest = inflight.peek();
-        if (state == State.OPEN && oldest != null && oldest.cancelWanted() && (inflight.size() == 1 || inTransaction)) {
-            state = State.CANCELLING;
-            cancellation.signal();
+        if (!cancelWaits() || (state != State.OPEN && state != State.RESETTING)) {
+            return;
         }
+        Turn oldest = inflight.element();
+        if (inflight.size() > 1 && !oldest.cancelOverdue()) {
+            later(CANCEL_OVERDUE_AFTER, () -> {
+                oldest.cancelIsOverdue();
+                tryCancel();
+            });
+            return;
+        }
+        if (state == State.RESETTING) {
+            held.addFirst(resetInTurn);
+        }
+        state = State.CANCELLING;
+        cancellation.signal();
+    }
+
+    private boolean cancelWaits() {
+        Turn oldest = inflight.peek();
+        return oldest != null && oldest.cancelWanted();
+    }
+
+    private void overLimit(Turn slow) {
+        slow.exceedLimit();
+        tryCancel();
+    }
+
+    private void stuck(Turn slow) {
+        farewell.because(new TimeoutException("no answer to '" + slow.pending().work() + "' within command-timeout "
+                + options.commandTimeout() + ", nor after a request to cancel it"));
+        wire.observed().drop();
+    }
+
+    /** Runs something on the event loop after a while. */
+    void later(Duration time, Runnable task) {
+        context.owner().setTimer(Math.max(1, time.toMillis()), timer -> loop.execute(task));
     }
 
     private void cancelled() {
@@ -240,7 +330,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
 
     @Override
     public boolean running() {
-        return state == State.CANCELLING && !inflight.isEmpty();
+        Turn oldest = inflight.peek();
+        return state == State.CANCELLING && oldest != null && oldest.toBeCancelled(); // what runs behind that is not
     }
 
     @Override
@@ -274,29 +365,51 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
     void resetUnlessNeutral() {
         if (state != State.OPEN || traces.any() || inTransaction || !inflight.isEmpty() || !held.isEmpty()) {
             reset();
+        } else if (traces.doubtful() != null) {
+            String about = traces.doubtful();
+            reset();
+            beneath.question(about).ifPresent(this::ask);
         }
     }
 
+    /** Behind the reset, so that whoever is next waits for it too, and seldom. */
+    private void ask(Beneath.Question question) {
+        wire.connection()
+                .query(question.text())
+                .execute()
+                .onComplete((rows, failure) -> beneath.answered(
+                        question, failure != null || rows.iterator().next().getBoolean(0)));
+    }
+
     private void sendReset() {
-        String sql = (wire.observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK) + RESET;
+        String sql = (wire.observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK)
+                + (options.pgbouncer() ? "" : RESET);
+        if (sql.isEmpty()) {
+            isReset();
+            return;
+        }
         wire.connection().query(sql).execute().onComplete((done, failure) -> {
             if (failure != null) {
                 farewell.because(failure);
                 wire.observed().drop();
             } else if (state == State.RESETTING) {
-                inTransaction = false;
-                owner = null;
-                traces.clear();
-                reopen();
+                isReset();
             }
         });
+    }
+
+    private void isReset() {
+        inTransaction = false;
+        owner = null;
+        traces.clear();
+        reopen();
     }
 
     /** Goes on with whatever waited for the turns on their way to end. */
     private void proceed() {
         if (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
             reopen();
-        } else if (state == State.OPEN) {
+        } else if (state == State.OPEN || (state == State.RESETTING && !inflight.isEmpty())) {
             tryCancel();
         } else if (inflight.isEmpty()) {
             switch (state) {
@@ -341,7 +454,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         HowdahException reason = expected ? farewell.closed() : farewell.lost();
         held.forEach(pending -> pending.fail(reason));
         held.clear();
-        List.copyOf(inflight).forEach(turn -> turn.pending().fail(reason));
+        List.copyOf(inflight)
+                .forEach(turn -> turn.pending().fail(turn.committing() ? farewell.toWhoCommits(reason) : reason));
         inflight.clear();
         return expected ? null : reason;
     }

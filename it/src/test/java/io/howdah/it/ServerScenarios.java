@@ -83,6 +83,29 @@ abstract class ServerScenarios extends ServerTest {
     }
 
     @Test
+    void aPartOfAJtaTransactionFailsAlone() {
+        assertThat(post("patience/part/100")).isEqualTo("a part was undone");
+        assertThat(get("count/100") + get("count/101") + get("count/102")).isEqualTo("101");
+    }
+
+    @Test
+    void outsideOfJtaTheInjectedSessionHasATransactionForTheCall() {
+        assertThat(post("patience/part-outside/110")).isEqualTo("INSERT");
+        assertThat(get("count/110")).isEqualTo("1");
+    }
+
+    @Test
+    void aTransactionOfItsOwnInsideAJtaTransactionIsRefused() {
+        assertThat(post("patience/own-in-jta/120")).contains("HOWDAH-0305").contains("Session.inTransaction");
+        assertThat(get("count/120")).isEqualTo("0");
+    }
+
+    @Test
+    void whoLosesPatienceAtTheRentalDeskIsCancelledAndNobodyElse() {
+        assertThat(get("patience/impatient/" + 3 * POOL)).isEqualTo(3 * POOL + " cancelled, " + 3 * POOL + " right");
+    }
+
+    @Test
     void oneShotsGiveTheirConnectionsBack() {
         assertThat(post("one-shots/" + 5 * POOL)).isEqualTo("" + 5 * POOL);
     }

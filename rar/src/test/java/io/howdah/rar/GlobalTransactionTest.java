@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.howdah.Session;
 import jakarta.resource.ResourceException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -40,6 +41,26 @@ class GlobalTransactionTest extends XaConnectionFixture {
         resource.end(xid, XAResource.TMSUCCESS);
         resource.commit(xid, true);
         assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void aOnePhaseCommitWithoutAnAnswerIsReportedAsUnknown() throws Exception {
+        session.executeScript("create function slow() returns trigger language plpgsql as"
+                        + " $$ begin perform pg_sleep(60); return null; end $$;"
+                        + " create constraint trigger slow after insert on t deferrable initially deferred"
+                        + " for each row execute function slow()")
+                .await();
+        Xid xid = begin(1);
+        resource.end(xid, XAResource.TMSUCCESS);
+        CompletableFuture<Integer> told = CompletableFuture.supplyAsync(() -> code(() -> resource.commit(xid, true)));
+        while (schema.server()
+                .query("select 1 from pg_stat_activity where query = 'COMMIT' and wait_event = 'PgSleep'")
+                .isEmpty()) {
+            Thread.sleep(10); // the server has no event for it
+        }
+        schema.server().terminateBackends();
+
+        assertThat(told.get(30, TimeUnit.SECONDS)).isEqualTo(XAException.XAER_RMFAIL);
     }
 
     @Test

@@ -76,6 +76,34 @@ public record StatementText(String sent, int positions, List<String> names, bool
                 : new StatementText(sent.toString(), names.size(), names, Neutral.is(sql));
     }
 
+    /**
+     * Where in a statement as it was written that stands to which PostgreSQL points in what was sent.
+     *
+     * @param position in characters from 1, as the server counts them
+     * @return an index of the written statement
+     */
+    public static int writtenAt(String written, String sent, int position) {
+        int characters = sent.codePointCount(0, sent.length());
+        int wanted = sent.offsetByCodePoints(0, Math.max(0, Math.min(position - 1, characters)));
+        List<String> names = new ArrayList<>();
+        Lexer lexer = new Lexer(written);
+        int shift = 0;
+        while (lexer.hasNext()) {
+            Token token = lexer.next();
+            if (wanted < token.start() + shift) {
+                break;
+            }
+            if (token.kind() == Kind.NAME) {
+                String number = "$" + numbered(names, written.substring(token.start() + 1, token.end()));
+                if (wanted < token.start() + shift + number.length()) {
+                    return token.start();
+                }
+                shift += number.length() - (token.end() - token.start());
+            }
+        }
+        return Math.min(wanted - shift, written.length());
+    }
+
     private static int numbered(List<String> names, String name) {
         int known = names.indexOf(name);
         if (known < 0) {

@@ -24,6 +24,7 @@ import io.vertx.sqlclient.internal.command.InitCommand;
 import io.vertx.sqlclient.internal.command.PrepareStatementCommand;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collector;
 
 /**
@@ -37,6 +38,8 @@ public final class WireConnection extends PgSocketConnection {
     /** For commands whose rows are not for Vert.x to decode: it gathers nothing; see {@link #takeRows()}. */
     public static final Collector<Row, ?, Boolean> ROWS_AS_BYTES =
             Collector.of(() -> true, (none, row) -> {}, (one, other) -> one);
+
+    private static final Set<String> FORGETTING = Set.of("DEALLOCATE ALL", "DISCARD ALL");
 
     private final Address address;
     private final CommandOrder order = new CommandOrder();
@@ -194,6 +197,13 @@ public final class WireConnection extends PgSocketConnection {
         Promise<Void> closed = Promise.promise();
         schedule(new CloseStatementCommand(statement), closed);
         return closed.future();
+    }
+
+    /** The user may have had the server forget all prepared statements. */
+    public void follow(String tag) {
+        if (psCache != null && FORGETTING.contains(tag)) {
+            psCache.clear();
+        }
     }
 
     /** Closes the channel without a word to the server. */

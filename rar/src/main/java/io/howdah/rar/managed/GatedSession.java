@@ -86,7 +86,8 @@ class GatedSession extends EngineSession {
         return onConnection(live -> {
             if (gate.get().active()) {
                 throw TransactionException.usage(name + " was called inside a JTA transaction, which the server begins"
-                        + " and ends. Use @Transactional or UserTransaction; to undo everything, setRollbackOnly.");
+                        + " and ends. Use @Transactional or UserTransaction; to undo everything, setRollbackOnly; for a"
+                        + " part that can fail alone, Session.inTransaction.");
             }
             return verb.get();
         });

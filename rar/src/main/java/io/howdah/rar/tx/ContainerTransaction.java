@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.tx;
 
+import io.howdah.CommitOutcomeUnknownException;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.TransactionOptions;
@@ -57,6 +58,8 @@ public final class ContainerTransaction implements LocalTransaction {
                 awaitWhateverComes(begin);
             }
             awaitWhateverComes(committed);
+        } catch (CommitOutcomeUnknownException unknown) {
+            throw new LocalTransactionException(unknown.getMessage(), unknown);
         } catch (HowdahException failure) {
             throw new LocalTransactionException("The commit failed: " + failure.getMessage(), failure);
         }

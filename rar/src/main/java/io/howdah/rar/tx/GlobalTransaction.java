@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.tx;
 
+import io.howdah.CommitOutcomeUnknownException;
 import io.howdah.ConnectionLostException;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
@@ -142,7 +143,7 @@ public final class GlobalTransaction implements XAResource {
                 Reply<Void> committed = ending.on.commit(PlainHome.INSTANCE);
                 ending.begun.await();
                 committed.await();
-            } catch (ConnectionLostException unknown) {
+            } catch (ConnectionLostException | CommitOutcomeUnknownException unknown) {
                 throw failures.of(XAException.XAER_RMFAIL, "one-phase commit of " + id, unknown);
             } catch (HowdahException failure) {
                 throw failures.rolledBack("one-phase commit", id, failure);
