@@ -5,16 +5,19 @@ package io.howdah.benchmarks;
 import io.howdah.benchmarks.workload.Workloads;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code java -jar benchmarks/target/benchmarks.jar <workload|all> [--rounds n] [--rtt ms]} */
 public final class Main {
-    private static final int WARM_UP = 3;
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
 
     private Main() {}
 
     public static void main(String[] words) throws Exception {
+        // On two processors CompletableFuture would start a thread for each stage that hops: of all contenders.
+        System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
         try {
             run(Arguments.parse(List.of(words)));
         } catch (IllegalArgumentException | IllegalStateException refused) {

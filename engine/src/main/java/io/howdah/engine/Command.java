@@ -5,7 +5,6 @@ package io.howdah.engine;
 import io.howdah.ParameterException;
 import io.howdah.Sql;
 import io.howdah.TransactionOptions;
-import io.howdah.engine.sql.Script;
 import io.howdah.engine.sql.StatementText;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  *     the connection
  * @param neutral whether it provably leaves nothing behind on its connection, but for a transaction that is open
  * @param names of the parameters; empty when the statement was written with {@code $n}
- * @param then what follows it, each when the one before has succeeded: the rest of a script
  * @param errand what it does, if that is more than to run the SQL
  */
 public record Command(
@@ -33,8 +31,8 @@ public record Command(
         List<@Nullable Object[]> sets,
         List<String> names,
         boolean neutral,
-        List<Command> then,
-        @Nullable Errand errand) {
+        @Nullable Errand errand)
+        implements Work {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
     private static final String PREPARE = "PREPARE TRANSACTION";
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
@@ -49,9 +47,7 @@ public record Command(
         /** SQL of our own without parameters, whose rows nobody reads. */
         INTERNAL,
         /** More than one message, for which it has the connection to itself. */
-        ERRAND,
-        /** Nothing to send: answered without a connection. */
-        NOTHING
+        ERRAND
     }
 
     static Command statement(String sql, @Nullable Object[] parameters) {
@@ -60,11 +56,11 @@ public record Command(
     }
 
     private static Command statement(StatementText text, List<@Nullable Object[]> sets) {
-        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), List.of(), null);
+        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), null);
     }
 
     /** A statement that is executed once with each set of parameters, all or none. */
-    static Command many(String sql, List<?> given) {
+    static Work many(String sql, List<?> given) {
         StatementText text = StatementText.of(sql);
         List<@Nullable Object[]> sets = new ArrayList<>(given.size());
         for (@Nullable Object set : given) {
@@ -77,24 +73,13 @@ public record Command(
                         "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit);
             }
         }
-        return sets.isEmpty() ? own(Kind.NOTHING, "") : statement(text, sets);
+        return sets.isEmpty() ? Commands.NONE : statement(text, sets);
     }
 
-    /** The statements of a script, as they stand there. */
-    static Command script(String script) {
-        List<Command> parts =
-                Script.statements(script).stream().map(Command::part).toList();
-        if (parts.isEmpty()) {
-            return own(Kind.NOTHING, "");
-        }
-        return new Command(
-                Kind.STATEMENT, parts.get(0).sql, NONE, List.of(), false, parts.subList(1, parts.size()), null);
-    }
-
-    /** A script is run once mostly, so its statements are not kept prepared. */
-    private static Command part(String sql) {
+    /** A statement of a script, which has no parameters. A script is run once mostly, so it is not kept prepared. */
+    static Command part(String sql) {
         Parameters.refuseCopy(sql);
-        return new Command(Kind.STATEMENT, Sql.unprepared(sql), NONE, List.of(), false, List.of(), null);
+        return new Command(Kind.STATEMENT, Sql.unprepared(sql), NONE, List.of(), false, null);
     }
 
     /** The same statement with other SQL, and with more parameters behind its own. */
@@ -105,12 +90,12 @@ public record Command(
         List<String> allNames = names.isEmpty()
                 ? names
                 : Stream.concat(names.stream(), moreNames.stream()).toList();
-        return new Command(kind, other, List.<@Nullable Object[]>of(all), allNames, neutral, then, errand);
+        return new Command(kind, other, List.<@Nullable Object[]>of(all), allNames, neutral, errand);
     }
 
     /** The same statement on an errand. */
     Command on(Errand other) {
-        return new Command(Kind.ERRAND, sql, sets, names, neutral, then, other);
+        return new Command(Kind.ERRAND, sql, sets, names, neutral, other);
     }
 
     /** An errand without parameters; it leaves nothing behind. */
@@ -119,7 +104,7 @@ public record Command(
     }
 
     private static Command own(Kind kind, String sql) {
-        return new Command(kind, sql, NONE, List.of(), true, List.of(), null);
+        return new Command(kind, sql, NONE, List.of(), true, null);
     }
 
     static Command internal(String sql) {
@@ -178,8 +163,8 @@ public record Command(
         return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
     }
 
-    /** Whether it needs the connection for itself. */
-    boolean alone() {
+    @Override
+    public boolean alone() {
         return errand != null;
     }
 
@@ -188,9 +173,8 @@ public record Command(
         return errand != null && errand.fetches() && errand.cursor() == cursor;
     }
 
-    /** The cursor whose own transaction it may leave open. */
-    @Nullable
-    Cursor owner() {
+    @Override
+    public @Nullable Cursor owner() {
         Cursor cursor = errand == null ? null : errand.cursor();
         return cursor != null && cursor.own() ? cursor : null;
     }
@@ -213,6 +197,11 @@ public record Command(
 
     boolean prepared() {
         return kind == Kind.STATEMENT;
+    }
+
+    @Override
+    public boolean nothing() {
+        return false;
     }
 
     /** The statement as far as it may be shown: its first words, without any value. */

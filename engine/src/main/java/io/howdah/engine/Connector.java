@@ -18,6 +18,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -101,8 +102,9 @@ public final class Connector {
     }
 
     private EngineConnection connection(Context context, WireFactory wires, Wire wire) {
+        PgConnection pg = wire.connection();
         EngineConnection connection = new EngineConnection(
-                options, wire, context, pg -> wires.cancel(context, pg.processId(), pg.secretKey()), retireAt());
+                options, wire, context, () -> wires.cancel(context, pg.processId(), pg.secretKey()), retireAt());
         engine.opened(connection);
         return connection;
     }

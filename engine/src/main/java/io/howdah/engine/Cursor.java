@@ -9,10 +9,9 @@ import io.howdah.engine.wire.Fetched;
 import io.howdah.engine.wire.Portal;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
-import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlResult;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +76,8 @@ final class Cursor {
      */
     private record Opened(WireConnection on, int ends, Portal portal, Binding binding) {
         /** Whether the transaction in which it was opened is that which the connection is in. */
-        boolean there(Wire wire) {
-            return on == wire.observed() && on.ends() == ends;
+        boolean there(WireConnection wire) {
+            return on == wire && wire.ends() == ends;
         }
     }
 
@@ -111,7 +110,7 @@ final class Cursor {
         }
 
         @Override
-        public @Nullable HowdahException refusal(Wire wire) {
+        public @Nullable HowdahException refusal(WireConnection wire) {
             if (over) {
                 return Pending.cancelledUnsent();
             }
@@ -125,23 +124,25 @@ final class Cursor {
         }
 
         @Override
-        public Future<Fetched<List<@Nullable Object[]>>> run(Wire wire, Pending<?> pending) {
+        public Future<Fetched<Boolean>> run(SqlClient client, Execution execution) {
             Opened known = begun();
-            Opened from = known == null ? open(wire, pending) : known;
-            pending.bindings = List.of(from.binding);
-            return from.portal.fetch(size, Rows.collector()).onSuccess(fetched -> exhausted = from.portal.exhausted());
+            Opened from = known == null ? open(client, execution) : known;
+            execution.bind(from.binding);
+            return from.portal
+                    .fetch(size, WireConnection.ROWS_AS_BYTES)
+                    .onSuccess(fetched -> exhausted = from.portal.exhausted());
         }
 
         /** BEGIN costs no round trip of its own, for it travels ahead. */
-        private Opened open(Wire wire, Pending<?> pending) {
-            WireConnection observed = wire.observed();
-            boolean idle = observed.lastStatus() == TransactionStatus.IDLE;
+        private Opened open(SqlClient client, Execution execution) {
+            WireConnection wire = execution.wire();
+            boolean idle = wire.lastStatus() == TransactionStatus.IDLE;
             own |= idle;
             if (own) {
-                wire.connection().query(idle ? "BEGIN" : "ROLLBACK; BEGIN").execute();
+                client.query(idle ? "BEGIN" : "ROLLBACK; BEGIN").execute();
             }
-            Binding binding = new Binding(pending, 0, observed);
-            Opened query = new Opened(observed, observed.ends(), observed.portal(sql, binding), binding);
+            Binding binding = new Binding(execution, 0);
+            Opened query = new Opened(wire, wire.ends(), wire.portal(sql, binding), binding);
             opened = query;
             return query;
         }
@@ -160,15 +161,14 @@ final class Cursor {
         }
 
         @Override
-        public Future<? extends SqlResult<List<@Nullable Object[]>>> run(Wire wire, Pending<?> pending) {
+        public Future<? extends SqlResult<Boolean>> run(SqlClient client, Execution execution) {
             Opened left = opened;
-            if (left == null || !left.there(wire)) {
+            if (left == null || !left.there(execution.wire())) {
                 return Future.succeededFuture(Fetched.nothing());
             }
             return own
-                    ? wire.connection()
-                            .query(keep ? "COMMIT" : "ROLLBACK")
-                            .collecting(Rows.collector())
+                    ? client.query(keep ? "COMMIT" : "ROLLBACK")
+                            .collecting(WireConnection.ROWS_AS_BYTES)
                             .execute()
                     : left.portal.close().map(closed -> Fetched.nothing());
         }

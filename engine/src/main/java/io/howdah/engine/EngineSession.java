@@ -38,13 +38,13 @@ public class EngineSession extends Verbs implements Session {
     }
 
     @Override
-    protected <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish) {
+    protected <T extends @Nullable Object> Reply<T> run(Supplier<? extends Work> call, Outcome.Finish<T> finish) {
         return run(call, finish, Watcher.NONE);
     }
 
     /** As {@code run}, with somebody looking on. */
     public <T extends @Nullable Object> Reply<T> run(
-            Supplier<Command> call, Outcome.Finish<T> finish, Watcher watcher) {
+            Supplier<? extends Work> call, Outcome.Finish<T> finish, Watcher watcher) {
         return onConnection(live -> submit(home, call, finish, watcher, pending -> pending.submitTo(live)));
     }
 

@@ -3,10 +3,10 @@
 package io.howdah.engine;
 
 import io.howdah.HowdahException;
-import io.howdah.engine.wire.WireFactory.Wire;
+import io.howdah.engine.wire.WireConnection;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlResult;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 interface Errand {
     /** Why there is nothing to be done any more; null if there is. */
-    default @Nullable HowdahException refusal(Wire wire) {
+    default @Nullable HowdahException refusal(WireConnection wire) {
         return null;
     }
 
-    Future<? extends SqlResult<List<@Nullable Object[]>>> run(Wire wire, Pending<?> pending);
+    /** @param client sends commands on the connection that the execution is for */
+    Future<? extends SqlResult<Boolean>> run(SqlClient client, Execution execution);
 
     /** The cursor that it is about, if it is about one. */
     default @Nullable Cursor cursor() {

@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
-import io.howdah.Column;
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.engine.mapping.RowMapper;
+import io.howdah.engine.types.Cells;
+import io.howdah.engine.types.RowBytes;
+import io.howdah.engine.types.RowShape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tag the server's command tag, for example {@code INSERT 0 3}
  * @param count of rows, as the tag says, or the tags of all executions together
+ * @param shape of the rows
+ * @param bytes the rows as the server sent them; they are decoded when somebody asks, on an application's thread
  * @param before what came back for the statements of a script before this one
  */
-public record Outcome(String tag, long count, List<Column> columns, List<Row> rows, List<Outcome> before) {
+public record Outcome(String tag, long count, RowShape shape, RowBytes bytes, List<Outcome> before) {
     /** Of a command that sent nothing. */
-    static final Outcome NOTHING = new Outcome("", 0, List.of(), List.of(), List.of());
+    static final Outcome NOTHING = new Outcome("", 0, RowShape.NONE, RowBytes.NONE, List.of());
 
     /** Makes a verb's value of an outcome; runs on an application's thread. */
     @FunctionalInterface
@@ -27,8 +33,22 @@ public record Outcome(String tag, long count, List<Column> columns, List<Row> ro
         T apply(Outcome outcome);
     }
 
+    /** All rows, decoded. */
+    List<Row> rows() {
+        List<Row> rows = new ArrayList<>(bytes.count());
+        for (Cells row = new Cells(shape, bytes); row.next(); ) {
+            rows.add(row.row());
+        }
+        return rows;
+    }
+
+    /** All rows as instances of a class. */
+    <T> List<T> rows(Class<T> type) {
+        return RowMapper.all(type, shape, bytes);
+    }
+
     Result toResult() {
-        return new Result(operation(), count, columns, rows);
+        return new Result(operation(), count, shape.columns(), rows());
     }
 
     /** One for each statement. */
@@ -41,7 +61,7 @@ public record Outcome(String tag, long count, List<Column> columns, List<Row> ro
     }
 
     Outcome after(List<Outcome> others) {
-        return others.isEmpty() ? this : new Outcome(tag, count, columns, rows, others);
+        return others.isEmpty() ? this : new Outcome(tag, count, shape, bytes, others);
     }
 
     /** The tag without its numbers. */

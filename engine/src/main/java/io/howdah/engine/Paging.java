@@ -2,18 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
-import io.howdah.Column;
 import io.howdah.ErrorId;
 import io.howdah.Page;
 import io.howdah.ParameterException;
-import io.howdah.Row;
 import io.howdah.Sql;
 import io.howdah.UsageException;
 import io.howdah.engine.sql.Script;
 import io.howdah.engine.sql.StatementText;
+import io.howdah.engine.types.Cells;
+import io.howdah.engine.types.RowBytes;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,21 +55,17 @@ final class Paging {
     }
 
     <T> Page<T> page(Outcome outcome, Function<Outcome, List<T>> rows) {
-        long total = (Long) Objects.requireNonNull(outcome.rows().get(0).get(0));
-        List<Column> columns = outcome.columns().subList(OURS, outcome.columns().size());
-        List<Row> own = outcome.rows().stream()
-                .filter(row -> row.get(1) != null)
-                .map(row -> own(columns, row))
-                .toList();
-        Outcome page = new Outcome(outcome.tag(), own.size(), columns, own, List.of());
-        return new Page<>(rows.apply(page), total, limit, offset);
-    }
-
-    private static Row own(List<Column> columns, Row row) {
-        @Nullable Object[] values = new Object[columns.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = row.get(i + OURS);
+        Cells first = new Cells(outcome.shape(), outcome.bytes());
+        if (!first.next()) {
+            throw new IllegalStateException("a page without a total");
         }
-        return Row.of(columns, values);
+        boolean empty = first.isNull(1);
+        Outcome page = new Outcome(
+                outcome.tag(),
+                empty ? 0 : outcome.bytes().count(),
+                outcome.shape().behind(OURS),
+                empty ? RowBytes.NONE : outcome.bytes(),
+                List.of());
+        return new Page<>(rows.apply(page), first.int8(0), limit, offset);
     }
 }

@@ -50,7 +50,7 @@ final class PooledDatabase extends DatabaseVerbs {
     }
 
     @Override
-    protected <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish) {
+    protected <T extends @Nullable Object> Reply<T> run(Supplier<? extends Work> call, Outcome.Finish<T> finish) {
         return desk.run(PlainHome.INSTANCE, call, finish);
     }
 

@@ -6,11 +6,11 @@ import io.howdah.Column;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.types.Type;
 import io.howdah.engine.wire.Fetched;
-import io.howdah.engine.wire.WireFactory.Wire;
+import io.howdah.engine.wire.WireConnection;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlResult;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The preparing of a statement that is not run yet, and what the server says of it. */
 final class Preparation implements Errand {
@@ -37,12 +37,13 @@ final class Preparation implements Errand {
     }
 
     @Override
-    public Future<? extends SqlResult<List<@Nullable Object[]>>> run(Wire wire, Pending<?> pending) {
-        String sent = pending.command.sql();
-        return wire.observed().prepare(sent).map(described -> {
-            wire.observed().types(sent).ifPresent(types -> {
+    public Future<? extends SqlResult<Boolean>> run(SqlClient client, Execution execution) {
+        String sent = execution.command().sql();
+        WireConnection wire = execution.wire();
+        return wire.prepare(sent).map(prepared -> {
+            wire.types(sent).ifPresent(types -> {
                 parameterTypes = types.parameters().stream().map(Type::name).toList();
-                columns = Rows.columns(types.columns(), described);
+                columns = types.row().columns();
             });
             return Fetched.nothing();
         });
@@ -50,8 +51,9 @@ final class Preparation implements Errand {
 
     /** Has the server forget the statement. */
     static Command undone(String sql) {
-        return Command.errand(StatementText.of(sql).sent(), (wire, pending) -> wire.observed()
-                .unprepare(pending.command.sql())
-                .map(gone -> Fetched.nothing()));
+        return Command.errand(
+                StatementText.of(sql).sent(),
+                (client, execution) ->
+                        execution.wire().unprepare(execution.command().sql()).map(gone -> Fetched.nothing()));
     }
 }

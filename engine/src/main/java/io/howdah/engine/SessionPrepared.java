@@ -109,7 +109,7 @@ final class SessionPrepared implements Prepared {
 
     @Override
     public <T> RowStream<T> stream(Class<T> type, @Nullable Object... parameters) {
-        return session.stream(() -> statement(parameters), outcome -> RowMapper.all(type, outcome));
+        return session.stream(() -> statement(parameters), outcome -> outcome.rows(type));
     }
 
     private Command statement(@Nullable Object[] parameters) {

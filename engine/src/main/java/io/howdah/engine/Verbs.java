@@ -11,7 +11,9 @@ import io.howdah.Row;
 import io.howdah.RowStream;
 import io.howdah.Statements;
 import io.howdah.TooManyRowsException;
+import io.howdah.engine.mapping.RowMapper;
 import io.howdah.engine.sql.StatementText;
+import io.howdah.engine.types.Cells;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,7 +28,8 @@ public abstract class Verbs implements Statements {
      *
      * @param call checks what was called; what it throws fails the reply
      */
-    protected abstract <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish);
+    protected abstract <T extends @Nullable Object> Reply<T> run(
+            Supplier<? extends Work> call, Outcome.Finish<T> finish);
 
     /**
      * The rows that a statement gives, with what opens them.
@@ -57,21 +60,21 @@ public abstract class Verbs implements Statements {
     /** Checks what was called and hands it on; what is wrong with it fails the reply before anything is sent. */
     protected static <T extends @Nullable Object> Reply<T> submit(
             Reply.Home home,
-            Supplier<Command> call,
+            Supplier<? extends Work> call,
             Outcome.Finish<T> finish,
             Watcher watcher,
             Consumer<Pending<T>> next) {
-        Command command;
+        Work work;
         try {
-            command = call.get();
+            work = call.get();
         } catch (HowdahException refused) {
             watcher.answered();
             watcher.delivered();
             return Reply.failed(home, refused);
         }
-        Pending<T> pending = new Pending<>(home, command, finish, watcher);
-        if (command.kind() == Command.Kind.NOTHING) {
-            pending.answerNothing();
+        Pending<T> pending = new Pending<>(home, work, finish, watcher);
+        if (work.nothing()) {
+            pending.answer(Outcome.NOTHING);
         } else {
             next.accept(pending);
         }
@@ -90,7 +93,7 @@ public abstract class Verbs implements Statements {
 
     @Override
     public Reply<List<Result>> executeScript(String script) {
-        return run(() -> Command.script(script), Outcome::toResults);
+        return run(() -> Commands.script(script), Outcome::toResults);
     }
 
     @Override
@@ -100,39 +103,44 @@ public abstract class Verbs implements Statements {
 
     @Override
     public <T> Reply<List<T>> select(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> RowMapper.all(type, outcome));
+        return run(sql, parameters, outcome -> outcome.rows(type));
     }
 
     @Override
     public Reply<Row> selectOne(String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> one(outcome, sql));
+        return run(sql, parameters, outcome -> one(outcome, sql).row());
     }
 
     @Override
     public <T> Reply<T> selectOne(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> new RowMapper<>(type, outcome.columns()).map(one(outcome, sql)));
+        return run(
+                sql, parameters, outcome -> RowMapper.of(type, outcome.shape()).map(one(outcome, sql)));
     }
 
     @Override
     public Reply<Optional<Row>> selectOneOrNone(String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> oneOrNone(outcome, sql));
+        return run(sql, parameters, outcome -> oneOrNone(outcome, sql).map(Cells::row));
     }
 
     @Override
     public <T> Reply<Optional<T>> selectOneOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(
-                sql, parameters, outcome -> oneOrNone(outcome, sql).map(new RowMapper<>(type, outcome.columns())::map));
+        return run(sql, parameters, outcome -> oneOrNone(outcome, sql).map(RowMapper.of(type, outcome.shape())::map));
     }
 
     @Override
     public <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters) {
-        return this.<@Nullable T>run(sql, parameters, outcome -> RowMapper.value(type, one(outcome, sql)));
+        return this.<@Nullable T>run(
+                sql, parameters, outcome -> value(type, outcome).map(one(outcome, sql)));
     }
 
     @Override
     public <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
         return run(sql, parameters, outcome -> oneOrNone(outcome, sql)
-                .flatMap(row -> Optional.ofNullable(RowMapper.value(type, row))));
+                .flatMap(row -> Optional.ofNullable(value(type, outcome).map(row))));
+    }
+
+    private static <T> RowMapper<@Nullable T> value(Class<T> type, Outcome outcome) {
+        return RowMapper.ofValue(type, outcome.shape());
     }
 
     @Override
@@ -142,7 +150,7 @@ public abstract class Verbs implements Statements {
 
     @Override
     public <T> RowStream<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
-        return stream(sql, parameters, outcome -> RowMapper.all(type, outcome));
+        return stream(sql, parameters, outcome -> outcome.rows(type));
     }
 
     @Override
@@ -155,23 +163,22 @@ public abstract class Verbs implements Statements {
     public <T> Reply<Page<T>> selectWithTotal(
             Class<T> type, long limit, long offset, String sql, @Nullable Object... parameters) {
         Paging paging = new Paging(limit, offset);
-        return run(
-                () -> paging.command(sql, parameters),
-                outcome -> paging.page(outcome, page -> RowMapper.all(type, page)));
+        return run(() -> paging.command(sql, parameters), outcome -> paging.page(outcome, page -> page.rows(type)));
     }
 
-    private static Row one(Outcome outcome, String sql) {
+    private static Cells one(Outcome outcome, String sql) {
         return oneOrNone(outcome, sql)
                 .orElseThrow(() -> new NoRowsException("The query gave no row where one is needed; use selectOneOrNone"
                         + " if there may be none. Statement: " + StatementText.shorten(sql)));
     }
 
-    private static Optional<Row> oneOrNone(Outcome outcome, String sql) {
-        List<Row> rows = outcome.rows();
-        if (rows.size() > 1) {
-            throw new TooManyRowsException("The query gave " + rows.size() + " rows where one is needed; use select, or"
+    /** At the only row, if there is one. */
+    private static Optional<Cells> oneOrNone(Outcome outcome, String sql) {
+        int count = outcome.bytes().count();
+        if (count > 1) {
+            throw new TooManyRowsException("The query gave " + count + " rows where one is needed; use select, or"
                     + " narrow the query. Statement: " + StatementText.shorten(sql));
         }
-        return rows.stream().findFirst();
+        return Optional.of(new Cells(outcome.shape(), outcome.bytes())).filter(Cells::next);
     }
 }

@@ -8,7 +8,7 @@ public final class Unfit extends RuntimeException {
 
     private final boolean convertible;
 
-    Unfit(String message) {
+    public Unfit(String message) {
         this(message, false);
     }
 

@@ -14,6 +14,7 @@ import io.howdah.engine.DatabaseVerbs;
 import io.howdah.engine.Outcome;
 import io.howdah.engine.RentalDesk;
 import io.howdah.engine.Watcher;
+import io.howdah.engine.Work;
 import io.howdah.rar.tx.Gate;
 import io.howdah.rar.tx.Transactions;
 import jakarta.resource.Referenceable;
@@ -78,7 +79,7 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     @Override
-    protected <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish) {
+    protected <T extends @Nullable Object> Reply<T> run(Supplier<? extends Work> call, Outcome.Finish<T> finish) {
         ContainerHome home = home();
         if (rents(home)) {
             return desk().run(home, call, finish);
@@ -136,7 +137,8 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     /** The transaction keeps the connection; without one the handle is closed when the answer is handed over. */
-    private <T extends @Nullable Object> Reply<T> runOnCallersThread(Supplier<Command> call, Outcome.Finish<T> finish) {
+    private <T extends @Nullable Object> Reply<T> runOnCallersThread(
+            Supplier<? extends Work> call, Outcome.Finish<T> finish) {
         SessionHandle handle = allocateForCaller();
         if (handle.inContainerTransaction()) {
             try (handle) {
