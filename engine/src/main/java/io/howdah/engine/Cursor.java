@@ -77,7 +77,7 @@ final class Cursor {
     private record Opened(WireConnection on, int ends, Portal portal, Binding binding) {
         /** Whether the transaction in which it was opened is that which the connection is in. */
         boolean there(WireConnection wire) {
-            return on == wire && on.ends() == ends;
+            return on == wire && wire.ends() == ends;
         }
     }
 

@@ -553,6 +553,28 @@ class StreamsTest {
     }
 
     @Test
+    void aCancelAtWhateverMomentLeavesTheCallersTransactionAsItWas() {
+        Random moments = new Random(7);
+        session.begin();
+        for (int i = 1; i <= 150; i++) {
+            Demanding<Integer> subscriber = new Demanding<>();
+            session.stream(Integer.class, NUMBERS, i % 30).fetchSize(1 + i % 7).subscribe(subscriber);
+            subscriber.request(1 + moments.nextInt(40));
+            long until = System.nanoTime() + moments.nextInt(2_000_000);
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            subscriber.cancel();
+            session.execute("insert into t values ($1)", i);
+        }
+        assertThat(session.select("select name from pg_cursors where name like 'howdah%'")
+                        .await())
+                .isEmpty();
+        session.commit().await();
+        assertThat(rowsOfT()).isEqualTo(150);
+    }
+
+    @Test
     void aSecondSubscriberIsRefused() {
         RowStream<Row> stream = database.stream("insert into t values (1) returning id");
         stream.forEach(row -> {}).await();
