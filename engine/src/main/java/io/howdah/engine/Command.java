@@ -21,10 +21,17 @@ import org.jspecify.annotations.Nullable;
  *     the connection
  * @param neutral whether it provably leaves nothing behind on its connection, but for a transaction that is open
  * @param names of the parameters; empty when the statement was written with {@code $n}
+ * @param json the caller's, for the values of rows
  * @param then what follows it, each when the one before has succeeded: the rest of a script
  */
 public record Command(
-        Kind kind, String sql, List<@Nullable Object[]> sets, List<String> names, boolean neutral, List<Command> then) {
+        Kind kind,
+        String sql,
+        List<@Nullable Object[]> sets,
+        List<String> names,
+        boolean neutral,
+        CallersJson json,
+        List<Command> then) {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
     private static final String PREPARE = "PREPARE TRANSACTION";
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
@@ -42,22 +49,22 @@ public record Command(
         NOTHING
     }
 
-    static Command statement(String sql, @Nullable Object[] parameters) {
+    static Command statement(String sql, @Nullable Object[] parameters, CallersJson json) {
         StatementText text = StatementText.of(sql);
-        return statement(text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters)));
+        return statement(text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters, json)), json);
     }
 
-    private static Command statement(StatementText text, List<@Nullable Object[]> sets) {
-        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), List.of());
+    private static Command statement(StatementText text, List<@Nullable Object[]> sets, CallersJson json) {
+        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), json, List.of());
     }
 
     /** A statement that is executed once with each set of parameters, all or none. */
-    static Command many(String sql, List<?> given) {
+    static Command many(String sql, List<?> given, CallersJson json) {
         StatementText text = StatementText.of(sql);
         List<@Nullable Object[]> sets = new ArrayList<>(given.size());
         for (@Nullable Object set : given) {
             try {
-                sets.add(Parameters.ready(sql, text, Parameters.set(text, set)));
+                sets.add(Parameters.ready(sql, text, Parameters.set(text, set), json));
             } catch (ParameterException unfit) {
                 String reason = String.valueOf(unfit.getMessage())
                         .substring(unfit.id().toString().length());
@@ -65,26 +72,28 @@ public record Command(
                         "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit);
             }
         }
-        return sets.isEmpty() ? own(Kind.NOTHING, "") : statement(text, sets);
+        return sets.isEmpty() ? own(Kind.NOTHING, "") : statement(text, sets, json);
     }
 
     /** The statements of a script, as they stand there. */
-    static Command script(String script) {
-        List<Command> parts =
-                Script.statements(script).stream().map(Command::part).toList();
+    static Command script(String script, CallersJson json) {
+        List<Command> parts = Script.statements(script).stream()
+                .map(statement -> part(statement, json))
+                .toList();
         if (parts.isEmpty()) {
             return own(Kind.NOTHING, "");
         }
-        return new Command(Kind.STATEMENT, parts.get(0).sql, NONE, List.of(), false, parts.subList(1, parts.size()));
+        return new Command(
+                Kind.STATEMENT, parts.get(0).sql, NONE, List.of(), false, json, parts.subList(1, parts.size()));
     }
 
-    private static Command part(String sql) {
+    private static Command part(String sql, CallersJson json) {
         Parameters.refuseCopy(sql);
-        return new Command(Kind.STATEMENT, sql, NONE, List.of(), false, List.of());
+        return new Command(Kind.STATEMENT, sql, NONE, List.of(), false, json, List.of());
     }
 
     private static Command own(Kind kind, String sql) {
-        return new Command(kind, sql, NONE, List.of(), true, List.of());
+        return new Command(kind, sql, NONE, List.of(), true, CallersJson.OFF, List.of());
     }
 
     static Command internal(String sql) {

@@ -43,6 +43,11 @@ public class EngineSession extends Verbs implements Session {
         return onConnection(live -> submit(home, call, finish, watcher, pending -> pending.submitTo(live)));
     }
 
+    @Override
+    protected boolean jsonCodecs() {
+        return connection.get().options().jsonCodecs();
+    }
+
     /** Says where the stages of later replies run, for a session that was opened on another thread than its user's. */
     public final void liveAt(Reply.Home other) {
         home = other;

@@ -96,7 +96,7 @@ public final class Pending<T extends @Nullable Object> {
 
     /** Keeps what came back, and goes on to the next statement of the script. */
     void next(String tag, SqlResult<List<@Nullable Object[]>> result) {
-        earlier.add(new Answer(tag, types(), result));
+        earlier.add(new Answer(tag, types(), result, command.json()));
         command = first.then().get(step++);
         retried = false;
     }
@@ -116,7 +116,7 @@ public final class Pending<T extends @Nullable Object> {
     }
 
     void answer(String tag, SqlResult<List<@Nullable Object[]>> result) {
-        Answer last = new Answer(tag, types(), result);
+        Answer last = new Answer(tag, types(), result, command.json());
         finish(() -> last.outcome().after(earlier.stream().map(Answer::outcome).toList()));
     }
 
@@ -146,9 +146,9 @@ public final class Pending<T extends @Nullable Object> {
     }
 
     /** What the server sent for one statement, as it was gathered on the event loop. */
-    private record Answer(String tag, List<Type> types, SqlResult<List<@Nullable Object[]>> result) {
+    private record Answer(String tag, List<Type> types, SqlResult<List<@Nullable Object[]>> result, CallersJson json) {
         Outcome outcome() {
-            return Rows.outcome(tag, types, result);
+            return Rows.outcome(tag, types, result, json);
         }
     }
 }

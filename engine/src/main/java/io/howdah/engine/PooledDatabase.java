@@ -53,6 +53,11 @@ final class PooledDatabase extends DatabaseVerbs {
     }
 
     @Override
+    protected boolean jsonCodecs() {
+        return connector.options().jsonCodecs();
+    }
+
+    @Override
     public Reply<Session> session() {
         return desk.session(PlainHome.INSTANCE);
     }

@@ -33,6 +33,8 @@ final class RowMapper<T> {
         }
     };
 
+    private static final Set<String> JSON = Set.of("json", "jsonb");
+
     /** Records that are values themselves. */
     private static final Set<Class<?>> VALUES = Set.of(Interval.class, Json.class);
 
@@ -44,11 +46,23 @@ final class RowMapper<T> {
     RowMapper(Class<T> type, List<Column> columns) {
         this.type = type;
         this.columns = columns.toArray(Column[]::new);
-        plan = type.isRecord() && !VALUES.contains(type) ? PLANS.get(type) : null;
+        plan = type.isRecord() && !VALUES.contains(type) && !wholly(type, columns) ? PLANS.get(type) : null;
         positions = plan == null ? new int[0] : plan.positions(columns);
         if (plan == null && type != Map.class && columns.size() != 1) {
             throw notOneColumn(type, columns);
         }
+    }
+
+    /** Whether the record is what the only column holds as JSON, and not the record around it. */
+    private static boolean wholly(Class<?> type, List<Column> columns) {
+        return columns.size() == 1
+                && JSON.contains(columns.get(0).type())
+                && Arrays.stream(type.getRecordComponents()).noneMatch(component -> plain(component.getName())
+                        .equals(plain(columns.get(0).name())));
+    }
+
+    private static String plain(String name) {
+        return name.replace("_", "").toLowerCase(Locale.ROOT);
     }
 
     private static MappingException notOneColumn(Class<?> type, List<Column> columns) {
@@ -63,7 +77,10 @@ final class RowMapper<T> {
         if (row.size() != 1) {
             throw notOneColumn(type, row.columns());
         }
-        return (T) Values.as(type, row.get(0), "Column '" + row.columns().get(0).name() + "'");
+        return (T) Values.as(
+                type,
+                Row.Document.stored(row, 0),
+                "Column '" + row.columns().get(0).name() + "'");
     }
 
     static <T> List<T> all(Class<T> type, Outcome outcome) {
@@ -123,23 +140,24 @@ final class RowMapper<T> {
             return positions;
         }
 
-        private static String plain(String name) {
-            return name.replace("_", "").toLowerCase(Locale.ROOT);
-        }
-
         private @Nullable Object converted(int component, @Nullable Object value, Column column) {
             return Values.as(
-                    components[component].getType(),
+                    components[component].getGenericType(),
                     value,
                     "Column '" + column.name() + "' for " + type.getSimpleName() + "."
                             + components[component].getName());
         }
 
+        /** Whether a value needs no change; an Object may hide JSON, and a List what its elements are to be. */
+        private static boolean fits(Class<?> type, @Nullable Object value) {
+            return type.isInstance(value) && type != Object.class && type != Object[].class;
+        }
+
         Object create(Row row, int[] positions, Column[] columns) {
             @Nullable Object[] values = new Object[components.length];
             for (int i = 0; i < values.length; i++) {
-                Object value = row.get(positions[i]);
-                values[i] = boxed[i].isInstance(value) ? value : converted(i, value, columns[positions[i]]);
+                Object value = Row.Document.stored(row, positions[i]);
+                values[i] = fits(boxed[i], value) ? value : converted(i, value, columns[positions[i]]);
             }
             try {
                 return constructor.newInstance(values);

@@ -35,32 +35,37 @@ final class Rows {
     }
 
     /** Makes the rows that an application sees; on its own thread. */
-    static Outcome outcome(String tag, List<Type> types, SqlResult<List<@Nullable Object[]>> result) {
+    static Outcome outcome(String tag, List<Type> types, SqlResult<List<@Nullable Object[]>> result, CallersJson json) {
         List<Column> columns = columns(types, result.columnDescriptors());
         if (columns.size() != types.size()) {
             throw new HowdahException(
                     ErrorId.UNEXPECTED_LAYOUT,
                     "The types of a result are not known: the client beneath is not vertx-pg-client 5.0.12.");
         }
+        Decoder decoder = new Decoder(Values::as, text -> new JsonDocument(text, json));
         List<Row> rows = new ArrayList<>();
         long count = result.next() == null ? Outcome.count(tag) : 0;
         for (SqlResult<List<@Nullable Object[]>> part = result; part != null; part = part.next()) {
-            add(rows, columns, types, part.value());
+            add(rows, columns, types, part.value(), decoder);
             count += result.next() == null ? 0 : part.rowCount();
         }
         return new Outcome(tag, count, columns, rows, List.of());
     }
 
     private static void add(
-            List<Row> rows, List<Column> columns, List<Type> types, @Nullable List<@Nullable Object[]> values) {
+            List<Row> rows,
+            List<Column> columns,
+            List<Type> types,
+            @Nullable List<@Nullable Object[]> values,
+            Decoder decoder) {
         if (values == null) {
             return;
         }
         for (@Nullable Object[] row : values) {
             for (int i = 0; i < types.size(); i++) {
-                row[i] = value(columns.get(i), types.get(i), row[i]);
+                row[i] = value(decoder, columns.get(i), types.get(i), row[i]);
             }
-            rows.add(Row.of(columns, row));
+            rows.add(Row.of(Values::as, columns, row));
         }
     }
 
@@ -74,9 +79,9 @@ final class Rows {
                         .toList();
     }
 
-    private static @Nullable Object value(Column column, Type type, @Nullable Object carried) {
+    private static @Nullable Object value(Decoder decoder, Column column, Type type, @Nullable Object carried) {
         try {
-            return Decoder.value(type, carried);
+            return decoder.value(type, carried);
         } catch (Unfit unreadable) {
             throw new MappingException(
                     "A value of column '" + column.name() + "' (" + column.type() + ") " + unreadable.reason() + ".",

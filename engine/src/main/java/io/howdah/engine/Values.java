@@ -3,11 +3,12 @@
 package io.howdah.engine;
 
 import io.howdah.Interval;
-import io.howdah.Json;
 import io.howdah.MappingException;
 import io.howdah.Row;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -15,9 +16,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZonedDateTime;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Values of a row as the classes that a caller wants. */
@@ -27,10 +28,14 @@ final class Values {
     /**
      * A value as the class that a caller wants; exact or not at all.
      *
+     * @param generic a class, with its type arguments where these are known
+     * @param stored as the row keeps it
      * @param place what the value is of, for the message
      */
-    static @Nullable Object as(Class<?> wanted, @Nullable Object value, String place) {
+    static @Nullable Object as(Type generic, @Nullable Object stored, String place) {
+        Class<?> wanted = raw(generic);
         Class<?> type = boxed(wanted);
+        Object value = stored instanceof JsonDocument document ? document.as(generic, type, place) : stored;
         if (value == null) {
             if (wanted.isPrimitive()) {
                 throw new MappingException(place + " is NULL, which a primitive " + wanted.getName()
@@ -38,7 +43,10 @@ final class Values {
             }
             return null;
         }
-        Object converted = type.isInstance(value) ? value : convert(type, value, place);
+        if (type == Object.class) {
+            return Row.Document.shown(value);
+        }
+        Object converted = type.isInstance(value) ? value : convert(generic, type, value, place);
         if (converted == null) {
             throw new MappingException(place + " is a " + value.getClass().getSimpleName() + ", which is no "
                     + type.getSimpleName() + ". Ask for the class that it has, or cast in the query.");
@@ -46,7 +54,14 @@ final class Values {
         return converted;
     }
 
-    private static @Nullable Object convert(Class<?> type, Object value, String place) {
+    private static Class<?> raw(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            return (Class<?>) generic.getRawType();
+        }
+        return type instanceof Class<?> plain ? plain : Object.class;
+    }
+
+    private static @Nullable Object convert(Type generic, Class<?> type, Object value, String place) {
         if (value instanceof Number number && Number.class.isAssignableFrom(type)) {
             return number(type, number, place);
         }
@@ -59,22 +74,28 @@ final class Values {
         if (value instanceof Row row && (type.isRecord() || type == Map.class)) {
             return new RowMapper<>(type, row.columns()).map(row);
         }
-        if (value instanceof String text && type == Json.class) {
-            return Json.of(text);
-        }
         if (type.isEnum() && value instanceof String text) {
             return constant(type, text, place);
         }
         if (value instanceof Object[] array) {
-            return type == List.class ? list(array) : type.isArray() ? array(type, array, place) : null;
+            return type == List.class
+                    ? list(element(generic), array, place)
+                    : type.isArray() ? array(type, array, place) : null;
         }
         return null;
     }
 
+    /** What the elements of a list are to be; as they are where nobody says it. */
+    private static Type element(Type list) {
+        return list instanceof ParameterizedType generic ? generic.getActualTypeArguments()[0] : Object.class;
+    }
+
     /** Arrays of more dimensions become lists of lists. */
-    private static List<@Nullable Object> list(Object[] array) {
-        return Arrays.stream(array)
-                .<@Nullable Object>map(element -> element instanceof Object[] inner ? list(inner) : element)
+    private static List<@Nullable Object> list(Type element, Object[] array, String place) {
+        return IntStream.range(0, array.length)
+                .<@Nullable Object>mapToObj(i -> array[i] instanceof Object[] inner && raw(element) == Object.class
+                        ? list(Object.class, inner, place)
+                        : as(element, array[i], place + ", element " + (i + 1) + ","))
                 .toList();
     }
 

@@ -25,9 +25,16 @@ public abstract class Verbs implements Statements {
      */
     protected abstract <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish);
 
+    /** Whether JSON is made of the application's objects, and these of JSON. */
+    protected abstract boolean jsonCodecs();
+
+    private CallersJson json() {
+        return CallersJson.ofThread(jsonCodecs());
+    }
+
     private <T extends @Nullable Object> Reply<T> run(
             String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        return run(() -> Command.statement(sql, parameters), finish);
+        return run(() -> Command.statement(sql, parameters, json()), finish);
     }
 
     /** Checks what was called and hands it on; what is wrong with it fails the reply before anything is sent. */
@@ -61,12 +68,12 @@ public abstract class Verbs implements Statements {
 
     @Override
     public Reply<Result> executeMany(String sql, List<?> parameterSets) {
-        return run(() -> Command.many(sql, parameterSets), Outcome::toResult);
+        return run(() -> Command.many(sql, parameterSets, json()), Outcome::toResult);
     }
 
     @Override
     public Reply<List<Result>> executeScript(String script) {
-        return run(() -> Command.script(script), Outcome::toResults);
+        return run(() -> Command.script(script, json()), Outcome::toResults);
     }
 
     @Override

@@ -10,18 +10,29 @@ import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Values of PostgreSQL's types as Java's: never null for what is not, and nothing lost. */
 public final class Decoder {
-    private Decoder() {}
+    private final Row.Reader reader;
+    private final Function<String, Row.Document> documents;
+
+    /**
+     * @param reader makes classes of what rows keep
+     * @param documents keeps JSON
+     */
+    public Decoder(Row.Reader reader, Function<String, Row.Document> documents) {
+        this.reader = reader;
+        this.documents = documents;
+    }
 
     /**
      * What the carrier of a type brought, as a row shows it.
      *
      * @throws Unfit when Java has no value for it
      */
-    public static @Nullable Object value(Type type, @Nullable Object carried) {
+    public @Nullable Object value(Type type, @Nullable Object carried) {
         if (carried == null) {
             return null;
         }
@@ -29,7 +40,7 @@ public final class Decoder {
             return value(type, (String) carried);
         }
         return switch (scalar.base()) {
-            case BOOL, INT2, INT4, INT8, FLOAT4, FLOAT8, UUID, TEXT, VARCHAR, BPCHAR, NAME, JSON -> carried;
+            case BOOL, INT2, INT4, INT8, FLOAT4, FLOAT8, UUID, TEXT, VARCHAR, BPCHAR, NAME -> carried;
             case OID -> Integer.toUnsignedLong((Integer) carried);
             case DATE -> Times.date((Integer) carried);
             case TIME -> Times.time((Long) carried);
@@ -41,7 +52,7 @@ public final class Decoder {
         };
     }
 
-    private static @Nullable Object value(Type type, String text) {
+    private @Nullable Object value(Type type, String text) {
         if (type instanceof Type.Scalar scalar) {
             return value(scalar, text);
         }
@@ -56,7 +67,7 @@ public final class Decoder {
                 : row((Type.Composite) type, Literals.composite(text));
     }
 
-    private static @Nullable Object value(Type.Scalar type, String text) {
+    private @Nullable Object value(Type.Scalar type, String text) {
         return switch (type.base()) {
             case BOOL -> text.equals("t");
             case INT2 -> Short.valueOf(text);
@@ -74,6 +85,7 @@ public final class Decoder {
             case TIMESTAMPTZ -> Times.timestamptz(text);
             case INTERVAL -> Intervals.of(text);
             case HSTORE -> Literals.hstore(text);
+            case JSON, JSONB -> documents.apply(text);
             case VOID -> null;
             default -> text;
         };
@@ -95,7 +107,7 @@ public final class Decoder {
     }
 
     /** An array of the element's class, of arrays where there are more dimensions. */
-    private static Object array(Type element, List<@Nullable Object> parsed) {
+    private Object array(Type element, List<@Nullable Object> parsed) {
         @Nullable Object[] values = new Object[parsed.size()];
         Class<?> declared = javaClass(element);
         Class<?> component = null;
@@ -123,7 +135,8 @@ public final class Decoder {
 
     private static Class<?> javaClass(Type type) {
         if (type instanceof Type.Scalar scalar) {
-            return scalar.base().javaClass();
+            boolean json = scalar.base() == Base.JSON || scalar.base() == Base.JSONB;
+            return json ? Row.Document.class : scalar.base().javaClass();
         }
         if (type instanceof Type.Domain domain) {
             return javaClass(domain.base());
@@ -133,7 +146,7 @@ public final class Decoder {
                 : type instanceof Type.Enumeration ? String.class : Object.class;
     }
 
-    private static Row row(Type.Composite type, List<@Nullable String> fields) {
+    private Row row(Type.Composite type, List<@Nullable String> fields) {
         List<Type.Attribute> attributes = type.attributes();
         if (fields.size() != attributes.size()) {
             throw new Unfit("is of the type " + type.name()
@@ -145,6 +158,7 @@ public final class Decoder {
             values[i] = field == null ? null : value(attributes.get(i).type(), field);
         }
         return Row.of(
+                reader,
                 attributes.stream()
                         .map(attribute ->
                                 new Column(attribute.name(), attribute.type().name()))

@@ -89,6 +89,11 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         }
     }
 
+    @Override
+    protected boolean jsonCodecs() {
+        return factory.options().jsonCodecs();
+    }
+
     private Reply<Session> rented(ContainerHome home) {
         return desk().session(
                         home,

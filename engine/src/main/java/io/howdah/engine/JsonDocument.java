@@ -1,0 +1,45 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.Json;
+import io.howdah.MappingException;
+import io.howdah.Row;
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON as a row keeps it, with the codec of who asked for the row.
+ *
+ * @param json the caller's
+ */
+record JsonDocument(String text, CallersJson json) implements Row.Document {
+    /**
+     * The document as text, as {@link Json}, or as an object that the codec makes of it.
+     *
+     * @param wanted with its type arguments
+     * @param raw without them; no primitive class
+     * @param place what it is the value of, for messages
+     */
+    @Nullable
+    Object as(Type wanted, Class<?> raw, String place) {
+        if (raw.isAssignableFrom(String.class)) {
+            return text;
+        }
+        if (raw == Json.class) {
+            return Json.of(text);
+        }
+        Object made = json.read(text, wanted, place);
+        if (made != null && !raw.isInstance(made)) {
+            throw new MappingException(place + " is JSON of which the JsonCodec made a "
+                    + made.getClass().getName() + " where a " + wanted.getTypeName() + " is wanted.");
+        }
+        return made;
+    }
+
+    /** Its length only: the text may hold what belongs in no log. */
+    @Override
+    public String toString() {
+        return Json.of(text).toString();
+    }
+}
