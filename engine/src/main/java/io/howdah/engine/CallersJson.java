@@ -6,6 +6,7 @@ import io.howdah.JsonCodec;
 import io.howdah.MappingException;
 import io.howdah.engine.types.Written;
 import java.lang.reflect.Type;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,12 +69,11 @@ final class CallersJson {
             return Written.not(whyNot, null);
         }
         try {
-            return Written.as(codec.toJson(value));
+            return Written.as(inContext(() -> codec.toJson(value)));
         } catch (RuntimeException | LinkageError | StackOverflowError failed) {
             CodecFailure failure = CodecFailure.of(failed);
             return Written.not(
-                    ", which the JsonCodec " + codec.getClass().getName() + " could not write: " + failure.getMessage(),
-                    failure);
+                    ", which the JsonCodec " + name(codec) + " could not write: " + failure.getMessage(), failure);
         }
     }
 
@@ -89,7 +89,7 @@ final class CallersJson {
             throw new MappingException(place + " is JSON, which is to be a " + type.getTypeName() + whyNoObject());
         }
         try {
-            return codec.fromJson(text, type);
+            return this.<@Nullable Object>inContext(() -> codec.fromJson(text, type));
         } catch (RuntimeException | LinkageError | StackOverflowError failed) {
             CodecFailure failure = CodecFailure.of(failed);
             throw new MappingException(
@@ -98,6 +98,26 @@ final class CallersJson {
                             + failure.getMessage(),
                     failure);
         }
+    }
+
+    /** Libraries look for parts of theirs with the context class loader. */
+    private <T extends @Nullable Object> T inContext(Supplier<T> call) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        if (before == context) {
+            return call.get();
+        }
+        thread.setContextClassLoader(context);
+        try {
+            return call.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Its own words, or its class. */
+    private static String name(JsonCodec codec) {
+        return codec.toString().replaceFirst("@[0-9a-f]+$", "");
     }
 
     private String whyNoObject() {

@@ -165,6 +165,29 @@ class TypesTest {
                 arguments("jsonb", "null", "null", List.of(Json.NULL)),
                 arguments("jsonb", "12.50", "12.50", List.of(new BigDecimal("12.50"))),
                 arguments("jsonb", "true", "true", List.of(true)),
+                arguments("jsonb", "9007199254740993", "9007199254740993", List.of(9007199254740993L)),
+                arguments(
+                        "json",
+                        "[1E+400,0.10,\"a\\\"b\",null,[true],{}]",
+                        "[1E+400,0.10,\"a\\\"b\",null,[true],{}]",
+                        List.of(Arrays.asList(
+                                new BigDecimal("1e400"),
+                                new BigDecimal("0.10"),
+                                "a\"b",
+                                null,
+                                new boolean[] {true},
+                                Json.of("{}")))),
+                arguments(
+                        "jsonb",
+                        "[\"6f9619ff-8b86-d011-b42d-00c04fc964ff\", \"2026-11-21\", \"HAPPY\", \"P1D\"]",
+                        "[\"6f9619ff-8b86-d011-b42d-00c04fc964ff\", \"2026-11-21\", \"HAPPY\", \"P1D\"]",
+                        List.of(List.of(
+                                UUID.fromString("6f9619ff-8b86-d011-b42d-00c04fc964ff"),
+                                LocalDate.of(2026, 11, 21),
+                                Mood.HAPPY,
+                                Period.ofDays(1)))),
+                arguments("jsonb", "\"\\\\u0000\"", "\"\\\\u0000\"", List.of(Json.string("\\u0000"))),
+                arguments("json", "\"\\u0000\"", "\"\\u0000\"", List.of(Json.string("\0"))),
                 arguments(
                         "jsonb",
                         "\"tab\\tnew\\nline \\\\\"",
