@@ -15,45 +15,62 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class CallersJson {
-    private static final String NONE =
-            ", and there is no JsonCodec to make JSON of it: put howdah-cdi and Jackson 2, or"
-                    + " JSON-B, beside the application, or give JSON text";
-    private static final String DISABLED = ", and json-codecs is false; give JSON text";
-    private static final String INSIDE = " inside of a value with parts; give JSON text there, or Json";
-
     /** Of commands that no application has called, and where codecs are turned off. */
-    static final CallersJson OFF = new CallersJson(false, null, DISABLED);
+    static final CallersJson OFF = new CallersJson(null, Without.TURNED_OFF);
 
-    private final boolean on;
     private final @Nullable ClassLoader context;
-    private final String whyNot;
+    /** Why there is no codec, if there is none. */
+    private final Without without;
+
     private volatile @Nullable Known known;
 
     /** The codec found last: rows of one result want it for one type again and again. */
     private record Known(Type wanted, @Nullable JsonCodec codec) {}
 
-    private CallersJson(boolean on, @Nullable ClassLoader context, String whyNot) {
-        this.on = on;
+    /** Reasons to have no codec, with what to do, for objects that are to be JSON and the other way round. */
+    private enum Without {
+        NONE_FOUND(
+                "there is no JsonCodec to make JSON of it: put howdah-cdi and Jackson 2, or JSON-B, beside the"
+                        + " application, or give JSON text",
+                "there is no JsonCodec for that: put howdah-cdi and Jackson 2, or JSON-B, beside the application, or"
+                        + " ask for a String."),
+        TURNED_OFF("json-codecs is false; give JSON text", "json-codecs is false; ask for a String."),
+        /** A part of another object, which was not written by itself. */
+        A_PART("only its own JSON is known, not that of its parts; give JSON text, or Json, as the part", "");
+
+        private final String writing;
+        private final String reading;
+
+        Without(String writing, String reading) {
+            this.writing = writing;
+            this.reading = reading;
+        }
+    }
+
+    private CallersJson(@Nullable ClassLoader context, Without without) {
         this.context = context;
-        this.whyNot = whyNot;
+        this.without = without;
     }
 
     /** The current thread's. */
     static CallersJson ofThread(boolean on) {
-        return on ? new CallersJson(true, Thread.currentThread().getContextClassLoader(), NONE) : OFF;
+        return on ? new CallersJson(Thread.currentThread().getContextClassLoader(), Without.NONE_FOUND) : OFF;
     }
 
     /** For the parts of an object, which are not written once more by themselves. */
-    CallersJson inside() {
-        return on ? new CallersJson(false, null, INSIDE) : this;
+    CallersJson ofParts() {
+        return without == Without.NONE_FOUND ? new CallersJson(context, Without.A_PART) : this;
     }
 
     /** Whether an object that only a codec can read may be taken. */
-    boolean mayTake(Object value) {
-        return on ? codec(value.getClass()) != null : this != OFF;
+    boolean reads(Class<?> type) {
+        return without == Without.A_PART || codec(type) != null;
     }
 
     private @Nullable JsonCodec codec(Type wanted) {
+        if (without != Without.NONE_FOUND) {
+            return null;
+        }
         Known last = known;
         if (last == null || !last.wanted().equals(wanted)) {
             last = new Known(wanted, Codecs.of(wanted, context));
@@ -64,9 +81,9 @@ final class CallersJson {
 
     /** The JSON of an object, or why there is none; whether it is wanted turns out later. */
     Written write(Object value) {
-        JsonCodec codec = on ? codec(value.getClass()) : null;
+        JsonCodec codec = codec(value.getClass());
         if (codec == null) {
-            return Written.not(whyNot, null);
+            return Written.not(", and " + without.writing, null);
         }
         try {
             return Written.as(inContext(() -> codec.toJson(value)));
@@ -84,20 +101,25 @@ final class CallersJson {
      */
     @Nullable
     Object read(String text, Type type, String place) {
-        JsonCodec codec = on ? codec(type) : null;
+        JsonCodec codec = codec(type);
         if (codec == null) {
-            throw new MappingException(place + " is JSON, which is to be a " + type.getTypeName() + whyNoObject());
+            throw new MappingException(
+                    place + " is JSON, which is to be a " + type.getTypeName() + ", and " + without.reading);
         }
         try {
             return this.<@Nullable Object>inContext(() -> codec.fromJson(text, type));
         } catch (RuntimeException | LinkageError | StackOverflowError failed) {
             CodecFailure failure = CodecFailure.of(failed);
             throw new MappingException(
-                    place + " is JSON of which the JsonCodec "
-                            + codec.getClass().getName() + " could not make a " + type.getTypeName() + ": "
-                            + failure.getMessage(),
+                    place + " is JSON of which the JsonCodec " + name(codec) + " could not make a " + type.getTypeName()
+                            + ": " + failure.getMessage(),
                     failure);
         }
+    }
+
+    /** Its own words, or its class. */
+    private String name(JsonCodec codec) {
+        return inContext(codec::toString).replaceFirst("@[0-9a-f]+$", "");
     }
 
     /** Libraries look for parts of theirs with the context class loader. */
@@ -113,17 +135,5 @@ final class CallersJson {
         } finally {
             thread.setContextClassLoader(before);
         }
-    }
-
-    /** Its own words, or its class. */
-    private static String name(JsonCodec codec) {
-        return codec.toString().replaceFirst("@[0-9a-f]+$", "");
-    }
-
-    private String whyNoObject() {
-        return whyNot.equals(NONE)
-                ? ", and there is no JsonCodec for that: put howdah-cdi and Jackson 2, or JSON-B, beside the"
-                        + " application, or ask for a String."
-                : ", and json-codecs is false; ask for a String.";
     }
 }

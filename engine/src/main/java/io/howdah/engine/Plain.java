@@ -140,7 +140,7 @@ final class Plain {
     }
 
     private Structured structured(String origin, Map<?, ?> parts, Object value) {
-        Plain inside = new Plain(place, json.inside());
+        Plain inside = new Plain(place, json.ofParts());
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         parts.forEach((name, content) -> fields.put(String.valueOf(name), inside.of(content)));
         return new Structured(origin, new Fields(fields), json.write(value));
@@ -149,7 +149,7 @@ final class Plain {
     /** An object that only the application's codec can read. */
     private Structured opaque(Object value) {
         String name = value.getClass().getName();
-        if (name.startsWith("java.") || !json.mayTake(value)) {
+        if (name.startsWith("java.") || !json.reads(value.getClass())) {
             throw new ParameterException("The value of " + place + " is of the class " + name
                     + ", which stands for no type of PostgreSQL; nothing was sent."
                     + (value instanceof java.util.Date ? " Give an Instant, or another class of java.time." : ""));
