@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MapRow extends AbstractMap<String, @Nullable Object> implements Row {
     /** Of rows that no engine has read. */
-    static final Reader AS_IT_IS = (type, stored, place) -> {
+    static final Reader AS_IT_IS = (type, column, stored, place) -> {
         Object shown = shown(stored);
         if (shown != null && !type.isInstance(shown)) {
             throw new MappingException(place + " is a " + shown.getClass().getSimpleName() + ", which is no "
@@ -70,8 +70,8 @@ final class MapRow extends AbstractMap<String, @Nullable Object> implements Row 
     @Override
     @SuppressWarnings("unchecked") // a primitive class has no cast of its own
     public <T> @Nullable T get(int index, Class<T> type) {
-        return (T)
-                reader.as(type, values[index], "Column '" + columns.get(index).name() + "'");
+        return (T) reader.as(
+                type, index, values[index], "Column '" + columns.get(index).name() + "'");
     }
 
     @Override

@@ -66,11 +66,12 @@ public sealed interface Row permits MapRow {
     @FunctionalInterface
     interface Reader {
         /**
+         * @param column its position
          * @param stored as the row keeps it, {@link Document} for JSON
          * @param place what it is the value of, for messages
          */
         @Nullable
-        Object as(Class<?> type, @Nullable Object stored, String place);
+        Object as(Class<?> type, int column, @Nullable Object stored, String place);
     }
 
     /** JSON in a row, which {@link Row#get(int)} shows as text; for engines only. */

@@ -4,6 +4,7 @@ package io.howdah.engine;
 
 import io.howdah.ParameterException;
 import io.howdah.TransactionOptions;
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.Script;
 import io.howdah.engine.sql.StatementText;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.ErrorId;
 import io.howdah.ParameterException;
 import io.howdah.UsageException;
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.StatementText;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.types.Type;
 import io.vertx.sqlclient.SqlResult;
 import java.util.ArrayList;

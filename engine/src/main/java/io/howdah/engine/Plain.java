@@ -6,6 +6,7 @@ import io.howdah.Interval;
 import io.howdah.Json;
 import io.howdah.ParameterException;
 import io.howdah.Row;
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.types.Constant;
 import io.howdah.engine.types.Fields;
 import io.howdah.engine.types.Structured;

@@ -7,6 +7,8 @@ import io.howdah.ErrorId;
 import io.howdah.HowdahException;
 import io.howdah.MappingException;
 import io.howdah.Row;
+import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.json.JsonDocument;
 import io.howdah.engine.types.Decoder;
 import io.howdah.engine.types.Type;
 import io.howdah.engine.types.Unfit;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows: gathered on the event loop as they are decoded, made into what an application sees on its own thread. */
 final class Rows {
+    private static final Row.Reader READER = (type, column, stored, place) -> Values.as(type, stored, place);
+
     private Rows() {}
 
     static Collector<io.vertx.sqlclient.Row, ?, List<@Nullable Object[]>> collector() {
@@ -42,7 +46,7 @@ final class Rows {
                     ErrorId.UNEXPECTED_LAYOUT,
                     "The types of a result are not known: the client beneath is not vertx-pg-client 5.0.12.");
         }
-        Decoder decoder = new Decoder(Values::as, text -> new JsonDocument(text, json));
+        Decoder decoder = new Decoder(READER, text -> new JsonDocument(text, json));
         List<Row> rows = new ArrayList<>();
         long count = result.next() == null ? Outcome.count(tag) : 0;
         for (SqlResult<List<@Nullable Object[]>> part = result; part != null; part = part.next()) {
@@ -65,7 +69,7 @@ final class Rows {
             for (int i = 0; i < types.size(); i++) {
                 row[i] = value(decoder, columns.get(i), types.get(i), row[i]);
             }
-            rows.add(Row.of(Values::as, columns, row));
+            rows.add(Row.of(READER, columns, row));
         }
     }
 

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.Interval;
 import io.howdah.MappingException;
 import io.howdah.Row;
+import io.howdah.engine.json.JsonDocument;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.lang.reflect.ParameterizedType;

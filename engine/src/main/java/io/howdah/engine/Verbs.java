@@ -9,6 +9,7 @@ import io.howdah.Result;
 import io.howdah.Row;
 import io.howdah.Statements;
 import io.howdah.TooManyRowsException;
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.StatementText;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 // Copyright the Howdah authors
 // SPDX-License-Identifier: Apache-2.0
-package io.howdah.engine;
+package io.howdah.engine.json;
 
 import io.howdah.Json;
 import io.howdah.MappingException;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param json the caller's
  */
-record JsonDocument(String text, CallersJson json) implements Row.Document {
+public record JsonDocument(String text, CallersJson json) implements Row.Document {
     /**
      * The document as text, as {@link Json}, or as an object that the codec makes of it.
      *
@@ -21,8 +21,7 @@ record JsonDocument(String text, CallersJson json) implements Row.Document {
      * @param raw without them; no primitive class
      * @param place what it is the value of, for messages
      */
-    @Nullable
-    Object as(Type wanted, Class<?> raw, String place) {
+    public @Nullable Object as(Type wanted, Class<?> raw, String place) {
         if (raw.isAssignableFrom(String.class)) {
             return text;
         }

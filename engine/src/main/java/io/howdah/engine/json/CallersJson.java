@@ -1,6 +1,6 @@
 // Copyright the Howdah authors
 // SPDX-License-Identifier: Apache-2.0
-package io.howdah.engine;
+package io.howdah.engine.json;
 
 import io.howdah.JsonCodec;
 import io.howdah.MappingException;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * loader is noted when the verb is called, for the thread that maps the rows may have another one. Never used on an event
  * loop.
  */
-final class CallersJson {
+public final class CallersJson {
     /** Of commands that no application has called, and where codecs are turned off. */
-    static final CallersJson OFF = new CallersJson(null, Without.TURNED_OFF);
+    public static final CallersJson OFF = new CallersJson(null, Without.TURNED_OFF);
 
     private final @Nullable ClassLoader context;
     /** Why there is no codec, if there is none. */
@@ -53,17 +53,17 @@ final class CallersJson {
     }
 
     /** The current thread's. */
-    static CallersJson ofThread(boolean on) {
+    public static CallersJson ofThread(boolean on) {
         return on ? new CallersJson(Thread.currentThread().getContextClassLoader(), Without.NONE_FOUND) : OFF;
     }
 
     /** For the parts of an object, which are not written once more by themselves. */
-    CallersJson ofParts() {
+    public CallersJson ofParts() {
         return without == Without.NONE_FOUND ? new CallersJson(context, Without.A_PART) : this;
     }
 
     /** Whether an object that only a codec can read may be taken. */
-    boolean reads(Class<?> type) {
+    public boolean reads(Class<?> type) {
         return without == Without.A_PART || codec(type) != null;
     }
 
@@ -80,7 +80,7 @@ final class CallersJson {
     }
 
     /** The JSON of an object, or why there is none; whether it is wanted turns out later. */
-    Written write(Object value) {
+    public Written write(Object value) {
         JsonCodec codec = codec(value.getClass());
         if (codec == null) {
             return Written.not(", and " + without.writing, null);

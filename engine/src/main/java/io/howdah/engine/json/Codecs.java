@@ -1,6 +1,6 @@
 // Copyright the Howdah authors
 // SPDX-License-Identifier: Apache-2.0
-package io.howdah.engine;
+package io.howdah.engine.json;
 
 import io.howdah.ConfigurationException;
 import io.howdah.ErrorId;
