@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
+import java.nio.file.Path;
+
 class LibertyJsonIT extends JsonScenarios {
     LibertyJsonIT() {
         super("liberty");
     }
 
     @Override
-    String serversOwn() {
-        return "JSON-B .*";
+    Path withoutJackson() {
+        return Archives.WAR;
     }
 }
