@@ -15,6 +15,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) throws Exception {
+        // On two processors CompletableFuture would start a thread for each stage that hops: of all contenders.
+        System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
         try {
             run(Arguments.parse(List.of(words)));
         } catch (IllegalArgumentException | IllegalStateException refused) {

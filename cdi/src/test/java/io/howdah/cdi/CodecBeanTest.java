@@ -96,8 +96,9 @@ class CodecBeanTest {
     void isNamedWithoutItsWordsWhenItFailsUnlessTheyAreHowdahs() {
         try (WeldContainer container = container(Shop.class, Refusing.class)) {
             assertThatThrownBy(() -> written(session(container)))
-                    .hasMessageContaining("The value of $1 is the record Item, which the JsonCodec that refuses could not"
-                            + " write: java.lang.IllegalStateException. Nothing was sent")
+                    .hasMessageContaining(
+                            "The value of $1 is the record Item, which the JsonCodec that refuses could not"
+                                    + " write: java.lang.IllegalStateException. Nothing was sent")
                     .hasMessageNotContaining("secret");
             assertThatThrownBy(() -> session(container)
                             .selectValue(Item.class, "select '{}'::jsonb as doc")
@@ -109,8 +110,8 @@ class CodecBeanTest {
 
     @Test
     void twoOfThemFailTheDeployment() {
-        assertThatThrownBy(() -> container(Shop.class, ShopJson.class, Refusing.class)
-                        .close())
+        assertThatThrownBy(() ->
+                        container(Shop.class, ShopJson.class, Refusing.class).close())
                 .hasStackTraceContaining("ShopJson")
                 .hasStackTraceContaining("Refusing");
     }

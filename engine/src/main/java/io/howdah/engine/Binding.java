@@ -4,6 +4,7 @@ package io.howdah.engine;
 
 import io.howdah.ParameterException;
 import io.howdah.engine.types.Encoder;
+import io.howdah.engine.types.RowShape;
 import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.types.Type;
 import io.howdah.engine.types.Unfit;
@@ -36,9 +37,9 @@ final class Binding extends TupleInternal {
         values = command.sets().get(set).clone();
     }
 
-    /** The types of the result's columns; empty when the statement did not get that far. */
-    List<Type> columns() {
-        return types == null ? List.of() : types.columns();
+    /** The result's columns; none when the statement did not get that far. */
+    RowShape row() {
+        return types == null ? RowShape.NONE : types.row();
     }
 
     /** Whether the server has taken the statement, so that what fails is this execution. */

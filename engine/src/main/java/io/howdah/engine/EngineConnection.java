@@ -377,10 +377,15 @@ public final class EngineConnection {
         pending.bindings = IntStream.range(0, command.sets().size())
                 .mapToObj(set -> new Binding(pending, set, observed()))
                 .toList();
-        Future<SqlResult<List<@Nullable Object[]>>> sent = command.prepared()
-                ? execute(connection().preparedQuery(command.sql()).collecting(Rows.collector()), pending.bindings)
-                : connection().query(command.sql()).collecting(Rows.collector()).execute();
-        sent.onComplete((@Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) ->
+        Future<SqlResult<Boolean>> sent = command.prepared()
+                ? execute(
+                        connection().preparedQuery(command.sql()).collecting(WireConnection.ROWS_AS_BYTES),
+                        pending.bindings)
+                : connection()
+                        .query(command.sql())
+                        .collecting(WireConnection.ROWS_AS_BYTES)
+                        .execute();
+        sent.onComplete((@Nullable SqlResult<Boolean> result, @Nullable Throwable failure) ->
                 onAnswer(pending, result, failure));
     }
 
@@ -389,14 +394,13 @@ public final class EngineConnection {
         return bindings.size() == 1 ? query.execute(bindings.get(0)) : query.executeBatch(List.copyOf(bindings));
     }
 
-    private void onAnswer(
-            Pending<?> pending, @Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) {
+    private void onAnswer(Pending<?> pending, @Nullable SqlResult<Boolean> result, @Nullable Throwable failure) {
         if (failure != null && healed(pending, failure)) {
             return;
         }
         if (failure == null && result != null && pending.unfinished() && !pending.cancelWanted) {
             noteEffects(pending);
-            pending.next(observed().lastTag(), result);
+            pending.next(outcome(pending, result));
             transmit(pending);
             return;
         }
@@ -417,7 +421,17 @@ public final class EngineConnection {
                 !pending.command.neutralTag(observed().lastTag()) || observed().settingChanges() != knownSettingChanges;
     }
 
-    private void succeed(Pending<?> pending, SqlResult<List<@Nullable Object[]>> result) {
+    /** What has come for a command; of many executions the tag tells only the last one's count. */
+    private Outcome outcome(Pending<?> pending, SqlResult<?> result) {
+        String tag = observed().lastTag();
+        long count = Outcome.count(tag);
+        for (SqlResult<?> part = result; part.next() != null; part = part.next()) {
+            count += part.rowCount();
+        }
+        return new Outcome(tag, count, pending.row(), observed().takeRows(), pending.command.json(), List.of());
+    }
+
+    private void succeed(Pending<?> pending, SqlResult<?> result) {
         String tag = observed().lastTag();
         noteEffects(pending);
         if (pending.unfinished()) {
@@ -430,7 +444,7 @@ public final class EngineConnection {
                     "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
                             + " failed. Look at the replies of its statements for the cause."));
         } else {
-            pending.answer(tag, result);
+            pending.answer(outcome(pending, result));
         }
     }
 

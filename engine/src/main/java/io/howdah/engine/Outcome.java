@@ -2,9 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
-import io.howdah.Column;
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.json.JsonDocument;
+import io.howdah.engine.mapping.RowMapper;
+import io.howdah.engine.types.Cells;
+import io.howdah.engine.types.Decoder;
+import io.howdah.engine.types.RowBytes;
+import io.howdah.engine.types.RowShape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tag the server's command tag, for example {@code INSERT 0 3}
  * @param count of rows, as the tag says, or the tags of all executions together
+ * @param shape of the rows
+ * @param bytes the rows as the server sent them; they are decoded when somebody asks, on an application's thread
+ * @param json the caller's
  * @param before what came back for the statements of a script before this one
  */
-public record Outcome(String tag, long count, List<Column> columns, List<Row> rows, List<Outcome> before) {
+public record Outcome(String tag, long count, RowShape shape, RowBytes bytes, CallersJson json, List<Outcome> before) {
     /** Of a command that sent nothing. */
-    static final Outcome NOTHING = new Outcome("", 0, List.of(), List.of(), List.of());
+    static final Outcome NOTHING = new Outcome("", 0, RowShape.NONE, RowBytes.NONE, CallersJson.OFF, List.of());
 
     /** Makes a verb's value of an outcome; runs on an application's thread. */
     @FunctionalInterface
@@ -27,8 +37,22 @@ public record Outcome(String tag, long count, List<Column> columns, List<Row> ro
         T apply(Outcome outcome);
     }
 
+    /** Before the first row. */
+    Cells cells() {
+        return new Cells(shape, bytes, new Decoder(RowMapper::reader, text -> new JsonDocument(text, json)));
+    }
+
+    /** All rows, decoded. */
+    List<Row> rows() {
+        List<Row> rows = new ArrayList<>(bytes.count());
+        for (Cells row = cells(); row.next(); ) {
+            rows.add(row.row());
+        }
+        return rows;
+    }
+
     Result toResult() {
-        return new Result(operation(), count, columns, rows);
+        return new Result(operation(), count, shape.columns(), rows());
     }
 
     /** One for each statement. */
@@ -41,7 +65,7 @@ public record Outcome(String tag, long count, List<Column> columns, List<Row> ro
     }
 
     Outcome after(List<Outcome> others) {
-        return others.isEmpty() ? this : new Outcome(tag, count, columns, rows, others);
+        return others.isEmpty() ? this : new Outcome(tag, count, shape, bytes, json, others);
     }
 
     /** The tag without its numbers. */

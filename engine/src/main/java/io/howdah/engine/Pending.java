@@ -5,19 +5,16 @@ package io.howdah.engine;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
-import io.howdah.engine.json.CallersJson;
-import io.howdah.engine.types.Type;
-import io.vertx.sqlclient.SqlResult;
+import io.howdah.engine.types.RowShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A command and the reply that waits for it; with a connection, or still without one. */
 public final class Pending<T extends @Nullable Object> {
     private final Command first;
-    private final List<Answer> earlier = new ArrayList<>(0); // on the connection's event loop
+    private final List<Outcome> earlier = new ArrayList<>(0); // on the connection's event loop
     private int step; // on the connection's event loop
 
     /** The command that runs, or is to run next: of a script one after the other; on the connection's event loop. */
@@ -96,8 +93,8 @@ public final class Pending<T extends @Nullable Object> {
     }
 
     /** Keeps what came back, and goes on to the next statement of the script. */
-    void next(String tag, SqlResult<List<@Nullable Object[]>> result) {
-        earlier.add(new Answer(tag, types(), result, command.json()));
+    void next(Outcome outcome) {
+        earlier.add(outcome);
         command = first.then().get(step++);
         retried = false;
     }
@@ -116,25 +113,23 @@ public final class Pending<T extends @Nullable Object> {
         return place + "'" + command + "'";
     }
 
-    void answer(String tag, SqlResult<List<@Nullable Object[]>> result) {
-        Answer last = new Answer(tag, types(), result, command.json());
-        finish(() -> last.outcome().after(earlier.stream().map(Answer::outcome).toList()));
-    }
-
-    void answerNothing() {
-        finish(() -> Outcome.NOTHING);
-    }
-
-    private void finish(Supplier<Outcome> outcome) {
+    /** Everything has come; the verb's value is made of it on an application's thread. */
+    void answer(Outcome last) {
+        Outcome outcome = last.after(earlier);
         watcher.answered();
         source.answer(() -> {
             watcher.delivered();
-            return finish.apply(outcome.get());
+            return finish.apply(outcome);
         });
     }
 
-    private List<Type> types() {
-        return bindings.isEmpty() ? List.of() : bindings.get(0).columns();
+    void answerNothing() {
+        answer(Outcome.NOTHING);
+    }
+
+    /** The columns of the rows that the command on its way gives. */
+    RowShape row() {
+        return bindings.isEmpty() ? RowShape.NONE : bindings.get(0).row();
     }
 
     /** Ends the command before it was handed to a connection, or because that broke. */
@@ -144,12 +139,5 @@ public final class Pending<T extends @Nullable Object> {
             watcher.delivered();
             throw failure;
         });
-    }
-
-    /** What the server sent for one statement, as it was gathered on the event loop. */
-    private record Answer(String tag, List<Type> types, SqlResult<List<@Nullable Object[]>> result, CallersJson json) {
-        Outcome outcome() {
-            return Rows.outcome(tag, types, result, json);
-        }
     }
 }

@@ -10,7 +10,9 @@ import io.howdah.Row;
 import io.howdah.Statements;
 import io.howdah.TooManyRowsException;
 import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.mapping.RowMapper;
 import io.howdah.engine.sql.StatementText;
+import io.howdah.engine.types.Cells;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -84,53 +86,59 @@ public abstract class Verbs implements Statements {
 
     @Override
     public <T> Reply<List<T>> select(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> RowMapper.all(type, outcome));
+        return run(sql, parameters, outcome -> RowMapper.all(type, outcome.cells()));
     }
 
     @Override
     public Reply<Row> selectOne(String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> one(outcome, sql));
+        return run(sql, parameters, outcome -> one(outcome, sql).row());
     }
 
     @Override
     public <T> Reply<T> selectOne(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> new RowMapper<>(type, outcome.columns()).map(one(outcome, sql)));
+        return run(
+                sql, parameters, outcome -> RowMapper.of(type, outcome.shape()).map(one(outcome, sql)));
     }
 
     @Override
     public Reply<Optional<Row>> selectOneOrNone(String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> oneOrNone(outcome, sql));
+        return run(sql, parameters, outcome -> oneOrNone(outcome, sql).map(Cells::row));
     }
 
     @Override
     public <T> Reply<Optional<T>> selectOneOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(
-                sql, parameters, outcome -> oneOrNone(outcome, sql).map(new RowMapper<>(type, outcome.columns())::map));
+        return run(sql, parameters, outcome -> oneOrNone(outcome, sql).map(RowMapper.of(type, outcome.shape())::map));
     }
 
     @Override
     public <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters) {
-        return this.<@Nullable T>run(sql, parameters, outcome -> RowMapper.value(type, one(outcome, sql)));
+        return this.<@Nullable T>run(
+                sql, parameters, outcome -> value(type, outcome).map(one(outcome, sql)));
     }
 
     @Override
     public <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
         return run(sql, parameters, outcome -> oneOrNone(outcome, sql)
-                .flatMap(row -> Optional.ofNullable(RowMapper.value(type, row))));
+                .flatMap(row -> Optional.ofNullable(value(type, outcome).map(row))));
     }
 
-    private static Row one(Outcome outcome, String sql) {
+    private static <T> RowMapper<@Nullable T> value(Class<T> type, Outcome outcome) {
+        return RowMapper.ofValue(type, outcome.shape());
+    }
+
+    private static Cells one(Outcome outcome, String sql) {
         return oneOrNone(outcome, sql)
                 .orElseThrow(() -> new NoRowsException("The query gave no row where one is needed; use selectOneOrNone"
                         + " if there may be none. Statement: " + StatementText.shorten(sql)));
     }
 
-    private static Optional<Row> oneOrNone(Outcome outcome, String sql) {
-        List<Row> rows = outcome.rows();
-        if (rows.size() > 1) {
-            throw new TooManyRowsException("The query gave " + rows.size() + " rows where one is needed; use select, or"
+    /** At the only row, if there is one. */
+    private static Optional<Cells> oneOrNone(Outcome outcome, String sql) {
+        int count = outcome.bytes().count();
+        if (count > 1) {
+            throw new TooManyRowsException("The query gave " + count + " rows where one is needed; use select, or"
                     + " narrow the query. Statement: " + StatementText.shorten(sql));
         }
-        return rows.stream().findFirst();
+        return Optional.of(outcome.cells()).filter(Cells::next);
     }
 }

@@ -36,9 +36,7 @@ class WildFlyJsonIT extends JsonScenarios {
                         Archives.WAR, Path.of("target", "without-structure.war"), name -> !name.endsWith(STRUCTURE)),
                 Path.of("target", "without-jackson.war"),
                 "WEB-INF/" + STRUCTURE,
-                structure
-                        .replace("<deployment>", "<deployment>" + hidden)
-                        .getBytes(StandardCharsets.UTF_8));
+                structure.replace("<deployment>", "<deployment>" + hidden).getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

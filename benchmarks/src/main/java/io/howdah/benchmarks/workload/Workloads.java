@@ -11,6 +11,10 @@ public final class Workloads {
 
     public static List<Workload> all() {
         return List.of(
+                Statement.POINT,
+                Statement.POINT_PIPELINED,
+                Statement.POINT_POOLED,
+                Statement.ROWS,
                 new SessionEngine(),
                 new SessionServer("wildfly", 1),
                 new SessionServer("wildfly", 64),

@@ -3,7 +3,7 @@
 package io.howdah.engine.json;
 
 import io.howdah.JsonCodec;
-import io.howdah.MappingException;
+import io.howdah.engine.types.Unfit;
 import io.howdah.engine.types.Written;
 import java.lang.reflect.Type;
 import java.util.function.Supplier;
@@ -33,8 +33,8 @@ public final class CallersJson {
                 "there is no JsonCodec to make JSON of it: put howdah-cdi and Jackson 2, or JSON-B, beside the"
                         + " application, or give JSON text",
                 "there is no JsonCodec for that: put howdah-cdi and Jackson 2, or JSON-B, beside the application, or"
-                        + " ask for a String."),
-        TURNED_OFF("json-codecs is false; give JSON text", "json-codecs is false; ask for a String."),
+                        + " ask for a String"),
+        TURNED_OFF("json-codecs is false; give JSON text", "json-codecs is false; ask for a String"),
         /** A part of another object, which was not written by itself. */
         A_PART("only its own JSON is known, not that of its parts; give JSON text, or Json, as the part", "");
 
@@ -97,22 +97,21 @@ public final class CallersJson {
     /**
      * An object made of JSON.
      *
-     * @param place what it is the value of, for messages
+     * @throws Unfit when there is no codec, or it cannot
      */
     @Nullable
-    Object read(String text, Type type, String place) {
+    Object read(String text, Type type) {
         JsonCodec codec = codec(type);
         if (codec == null) {
-            throw new MappingException(
-                    place + " is JSON, which is to be a " + type.getTypeName() + ", and " + without.reading);
+            throw new Unfit("is JSON, which is to be a " + type.getTypeName() + ", and " + without.reading);
         }
         try {
             return this.<@Nullable Object>inContext(() -> codec.fromJson(text, type));
         } catch (RuntimeException | LinkageError | StackOverflowError failed) {
             CodecFailure failure = CodecFailure.of(failed);
-            throw new MappingException(
-                    place + " is JSON of which the JsonCodec " + name(codec) + " could not make a " + type.getTypeName()
-                            + ": " + failure.getMessage(),
+            throw new Unfit(
+                    "is JSON of which the JsonCodec " + name(codec) + " could not make a " + type.getTypeName() + ": "
+                            + failure.getMessage(),
                     failure);
         }
     }

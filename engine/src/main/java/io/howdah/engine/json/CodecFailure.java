@@ -29,6 +29,7 @@ final class CodecFailure extends RuntimeException {
         return original instanceof HowdahException ours
                 ? String.valueOf(ours.getMessage())
                         .substring(ours.id().toString().length() + 1)
+                        .replaceFirst("\\.$", "") // the sentence goes on
                 : original.getClass().getName();
     }
 }

@@ -3,8 +3,8 @@
 package io.howdah.engine.json;
 
 import io.howdah.Json;
-import io.howdah.MappingException;
 import io.howdah.Row;
+import io.howdah.engine.types.Unfit;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -19,19 +19,19 @@ public record JsonDocument(String text, CallersJson json) implements Row.Documen
      *
      * @param wanted with its type arguments
      * @param raw without them; no primitive class
-     * @param place what it is the value of, for messages
+     * @throws Unfit when it cannot
      */
-    public @Nullable Object as(Type wanted, Class<?> raw, String place) {
+    public @Nullable Object as(Type wanted, Class<?> raw) {
         if (raw.isAssignableFrom(String.class)) {
             return text;
         }
         if (raw == Json.class) {
             return Json.of(text);
         }
-        Object made = json.read(text, wanted, place);
+        Object made = json.read(text, wanted);
         if (made != null && !raw.isInstance(made)) {
-            throw new MappingException(place + " is JSON of which the JsonCodec made a "
-                    + made.getClass().getName() + " where a " + wanted.getTypeName() + " is wanted.");
+            throw new Unfit("is JSON of which the JsonCodec made a "
+                    + made.getClass().getName() + " where a " + wanted.getTypeName() + " is wanted");
         }
         return made;
     }

@@ -10,11 +10,11 @@ public final class Unfit extends RuntimeException {
 
     private final boolean convertible;
 
-    Unfit(String message) {
+    public Unfit(String message) {
         this(message, false);
     }
 
-    Unfit(String message, @Nullable Throwable cause) {
+    public Unfit(String message, @Nullable Throwable cause) {
         super(message, cause, false, false);
         convertible = false;
     }

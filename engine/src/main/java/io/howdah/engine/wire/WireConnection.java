@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.wire;
 
+import io.howdah.engine.types.RowBytes;
 import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.wire.WireException.Kind;
 import io.netty.channel.ChannelPipeline;
@@ -12,19 +13,26 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.impl.PgSocketConnection;
 import io.vertx.pgclient.impl.codec.PgCodec;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.command.InitCommand;
 import java.util.Optional;
+import java.util.stream.Collector;
 
 /**
  * Vert.x's connection with an observer in its pipeline from the first byte on:
  *
- * <pre>{@code [ssl] .. howdah-wire .. codec (PgCodec) .. howdah-types .. handler (Vert.x)}</pre>
+ * <pre>{@code [ssl] .. howdah-wire .. codec (PgCodec) .. howdah-order .. howdah-types .. handler (Vert.x)}</pre>
  *
  * <p>Used on its event loop only, except {@link #lastStatus()}.
  */
 public final class WireConnection extends PgSocketConnection {
+    /** For commands whose rows are not for Vert.x to decode: it gathers nothing; see {@link #takeRows()}. */
+    public static final Collector<Row, ?, Boolean> ROWS_AS_BYTES =
+            Collector.of(() -> true, (none, row) -> {}, (one, other) -> one);
+
     private final Address address;
+    private final CommandOrder order = new CommandOrder();
     private final WireObserver observer;
     private final TypeLearner types;
 
@@ -45,7 +53,7 @@ public final class WireConnection extends PgSocketConnection {
                 options.getUseLayer7Proxy(),
                 context);
         this.address = address;
-        observer = new WireObserver(address.scramMaxIterations());
+        observer = new WireObserver(address.scramMaxIterations(), order);
         types = new TypeLearner(observer);
     }
 
@@ -61,6 +69,7 @@ public final class WireConnection extends PgSocketConnection {
         }
         pipeline.addBefore("codec", "howdah-wire", observer);
         pipeline.addAfter("codec", "howdah-types", types);
+        pipeline.addAfter("codec", "howdah-order", order);
     }
 
     Future<Connection> startUp() {
@@ -81,6 +90,11 @@ public final class WireConnection extends PgSocketConnection {
     /** How often the command that has just ended completed: as often as it was executed, unless it failed. */
     public int lastCompletions() {
         return observer.lastCompletions();
+    }
+
+    /** The rows of the command that has just completed, if they were to be taken; asked once. */
+    public RowBytes takeRows() {
+        return observer.takeRows();
     }
 
     /** The transaction status that the server reported last. May be asked from any thread. */

@@ -4,13 +4,16 @@ package io.howdah.engine.wire;
 
 import io.howdah.engine.types.Carrier;
 import io.howdah.engine.types.Description;
+import io.howdah.engine.types.RowBytes;
 import io.howdah.engine.wire.WireException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Types are noted and replaced: where the server describes a prepared statement, the codec is told of each type's
  * {@link Carrier}, so that it meets none that it would mangle, drop, or break the connection over.
  *
+ * <p>Rows are taken: those of most commands never reach the codec, and are decoded where they are wanted.
+ *
  * <p>Two more messages it does not only note: a SCRAM challenge that asks for too many iterations ends the connection before
  * the work is done, and a ParameterStatus after start-up is withheld, because the codec fails when one comes while no
  * command is on its way.
@@ -35,8 +40,14 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private static final Pattern ITERATIONS = Pattern.compile("(?:^|,)i=(\\d{1,18})");
 
     private final int scramMaxIterations;
+    private final CommandOrder order;
+    private final RowTaker taker = new RowTaker();
+    private RowBytes lastRows = RowBytes.NONE;
     private @Nullable ByteBuf incomplete;
     private int skipping;
+    /** How much is still to come of the row that was begun. */
+    private int taking;
+
     private boolean started;
     private String tag = "";
     private String lastTag = "";
@@ -47,10 +58,12 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private volatile @Nullable FatalError fatal;
     private int[] parameters = {};
     private int[] columns = {};
+    private List<String> names = List.of();
     private boolean describing;
 
-    WireObserver(int scramMaxIterations) {
+    WireObserver(int scramMaxIterations, CommandOrder order) {
         this.scramMaxIterations = scramMaxIterations;
+        this.order = order;
     }
 
     String lastTag() {
@@ -74,9 +87,15 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         return settingChanges;
     }
 
+    RowBytes takeRows() {
+        RowBytes rows = lastRows;
+        lastRows = RowBytes.NONE;
+        return rows;
+    }
+
     /** The types of the statement that was described last. */
     Description described() {
-        return new Description(parameters, columns);
+        return new Description(parameters, columns, names);
     }
 
     @Override
@@ -103,11 +122,19 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                 at += step;
                 continue;
             }
+            if (taking > 0) {
+                at = takeMore(bytes, at);
+                continue;
+            }
             int length = end - at < HEADER ? -1 : length(bytes, at);
             if (length < 0 || (noted(bytes.getByte(at)) && length > end - at)) {
                 break;
             }
             byte type = bytes.getByte(at);
+            if (type == 'D' && order.rowsAreTaken()) {
+                at = take(context, bytes, at, length);
+                continue;
+            }
             if (type == 'S' && started) {
                 forward(context, bytes, at);
                 bytes.skipBytes(length);
@@ -126,6 +153,34 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         forward(context, bytes, at);
         if (bytes.isReadable()) {
             incomplete = bytes.readRetainedSlice(bytes.readableBytes());
+        }
+    }
+
+    /** Takes a row out of what the codec gets to see, and says where the rest goes on. */
+    private int take(ChannelHandlerContext context, ByteBuf bytes, int at, int length) {
+        forwardBeforeRows(context, bytes, at);
+        int there = bytes.readableBytes();
+        taker.take(bytes, at, length, there);
+        int taken = Math.min(length, there);
+        taking = length - taken;
+        bytes.skipBytes(taken);
+        return at + taken;
+    }
+
+    private int takeMore(ByteBuf bytes, int at) {
+        int step = Math.min(taking, bytes.readableBytes());
+        taker.more(bytes, at, step);
+        taking -= step;
+        bytes.skipBytes(step);
+        return at + step;
+    }
+
+    /** A BindComplete alone is nothing to the codec, and is spared the way. */
+    private static void forwardBeforeRows(ChannelHandlerContext context, ByteBuf bytes, int at) {
+        if (at - bytes.readerIndex() == HEADER && bytes.getByte(bytes.readerIndex()) == '2') {
+            bytes.skipBytes(HEADER);
+        } else {
+            forward(context, bytes, at);
         }
     }
 
@@ -175,6 +230,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         describing = true;
         parameters = new int[bytes.getUnsignedShort(at)];
         columns = new int[0];
+        names = List.of();
         for (int i = 0; i < parameters.length; i++) {
             int oid = at + 2 + 4 * i;
             parameters[i] = bytes.getInt(oid);
@@ -185,9 +241,12 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     /** Each column is its name with a zero behind, then numbers of 4, 2, 4 (the type), 2, 4 and 2 bytes. */
     private void describeColumns(ByteBuf bytes, int at) {
         columns = new int[bytes.getUnsignedShort(at)];
+        names = new ArrayList<>(columns.length);
         int name = at + 2;
         for (int i = 0; i < columns.length; i++) {
-            int oid = name + bytes.bytesBefore(name, bytes.writerIndex() - name, (byte) 0) + 7;
+            int length = bytes.bytesBefore(name, bytes.writerIndex() - name, (byte) 0);
+            names.add(bytes.toString(name, length, StandardCharsets.UTF_8));
+            int oid = name + length + 7;
             columns[i] = bytes.getInt(oid);
             bytes.setInt(oid, Carrier.of(columns[i]).asColumn());
             name = oid + 12;
@@ -202,6 +261,8 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         lastCompletions = completions;
         completions = 0;
         lastStatus = TransactionStatus.of(status);
+        lastRows = taker.end();
+        order.answered();
     }
 
     private void checkScram(String challenge) {
