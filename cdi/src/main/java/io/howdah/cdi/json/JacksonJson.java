@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.type.TypeFactory;
@@ -32,10 +33,11 @@ final class JacksonJson implements JsonCodec {
 
     /** @param loader of the application, which sees its modules */
     JacksonJson(ClassLoader loader) {
-        // the shared cache would keep the application's classes, where Jackson is the server's
+        // the shared caches would keep the application's classes, where Jackson is the server's
         LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
         JsonMapper.Builder builder = JsonMapper.builder()
                 .typeFactory(TypeFactory.defaultInstance().withCache(types))
+                .annotationIntrospector(new JacksonAnnotationIntrospector())
                 .nodeFactory(new JsonNodeFactory(true))
                 .addModules(MapperBuilder.findModules(loader))
                 .disable(

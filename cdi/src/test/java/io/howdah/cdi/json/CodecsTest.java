@@ -256,6 +256,40 @@ class CodecsTest {
         assertThat(row.get("items", Item[].class)).containsExactly(TEA);
     }
 
+    public record Pair(String name, Object doc) {}
+
+    @ParameterizedTest
+    @EnumSource
+    void anAttributeOfACompositeTakesJsonText(Library library) {
+        use(library);
+        database.execute("create type pair as (name text, doc jsonb)").await();
+        for (Object text : List.of("{\"a\": 1}", Json.of("{\"a\": 1}"))) {
+            assertThat(database.selectValue(String.class, "select ($1::pair).doc::text", new Pair("x", text))
+                            .await())
+                    .isEqualTo("{\"a\": 1}");
+        }
+        for (Object object : List.of(Map.of("secret", 1), new Bean())) {
+            assertThatThrownBy(() -> database.execute("select $1::pair", new Pair("x", object))
+                            .await())
+                    .isInstanceOf(ParameterException.class)
+                    .hasMessageContaining("inside of another object; give JSON text there, or Json")
+                    .satisfies(CodecsTest::holdsNoSecret);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNoJsonForTheServerIsRefusedBeforeItIsSent(Library library) {
+        use(library);
+        for (String text : List.of("a\0b", "\ud83d")) {
+            assertThatThrownBy(() -> database.execute("select $1::jsonb", Map.of("secret", text))
+                            .await())
+                    .isInstanceOf(ParameterException.class)
+                    .hasMessageContaining("Nothing was sent")
+                    .satisfies(CodecsTest::holdsNoSecret);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void failuresNameTheColumnAndTheClassAndNeverTheValue(Library library) {

@@ -30,13 +30,13 @@ public final class CallersJson {
     /** Reasons to have no codec, with what to do, for objects that are to be JSON and the other way round. */
     private enum Without {
         NONE_FOUND(
-                "there is no JsonCodec to make JSON of it: put howdah-cdi and Jackson 2, or JSON-B, beside the"
+                ", and there is no JsonCodec to make JSON of it: put howdah-cdi and Jackson 2, or JSON-B, beside the"
                         + " application, or give JSON text",
-                "there is no JsonCodec for that: put howdah-cdi and Jackson 2, or JSON-B, beside the application, or"
+                ", and there is no JsonCodec for that: put howdah-cdi and Jackson 2, or JSON-B, beside the application, or"
                         + " ask for a String"),
-        TURNED_OFF("json-codecs is false; give JSON text", "json-codecs is false; ask for a String"),
+        TURNED_OFF(", and json-codecs is false; give JSON text", ", and json-codecs is false; ask for a String"),
         /** A part of another object, which was not written by itself. */
-        A_PART("only its own JSON is known, not that of its parts; give JSON text, or Json, as the part", "");
+        A_PART(" inside of another object; give JSON text there, or Json", "");
 
         private final String writing;
         private final String reading;
@@ -83,7 +83,7 @@ public final class CallersJson {
     public Written write(Object value) {
         JsonCodec codec = codec(value.getClass());
         if (codec == null) {
-            return Written.not(", and " + without.writing, null);
+            return Written.not(without.writing, null);
         }
         try {
             return Written.as(inContext(() -> codec.toJson(value)));
@@ -103,7 +103,7 @@ public final class CallersJson {
     Object read(String text, Type type) {
         JsonCodec codec = codec(type);
         if (codec == null) {
-            throw new Unfit("is JSON, which is to be a " + type.getTypeName() + ", and " + without.reading);
+            throw new Unfit("is JSON, which is to be a " + type.getTypeName() + without.reading);
         }
         try {
             return this.<@Nullable Object>inContext(() -> codec.fromJson(text, type));
