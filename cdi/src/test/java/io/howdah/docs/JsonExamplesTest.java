@@ -92,9 +92,8 @@ class JsonExamplesTest {
     }
 
     // docs: json-rows
-    public CompletionStage<List<Row>> report() {
-        return session.select(
-                "select id, details, now() as at from orders"); // [{"id": 1, "details": {...}, "at": "2026-..."}]
+    public CompletionStage<List<Row>> report() { // [{"id": 1, "details": {...}, "at": "2026-..."}]
+        return session.select("select id, details, now() as at from orders");
     }
     // end
 
