@@ -35,13 +35,18 @@ final class Origin {
         this.canceller = canceller;
     }
 
-    /** The caller's own thread needs nobody to deliver for it. */
+    /**
+     * The caller's own thread needs nobody to deliver for it; a caller who is about to wait, or to register a stage, is
+     * given a moment to come for the answer.
+     */
     void arrive(Reply<?> reply, Runnable completion) {
         if (delivery.compareAndSet(null, completion)) {
             arrived.countDown();
             if (Thread.currentThread().getId() == caller) {
                 deliver();
-            } else if (waiting.get() == 0 || reply.getNumberOfDependents() > 0) {
+            } else if (reply.getNumberOfDependents() > 0) {
+                dispatch();
+            } else if (waiting.get() == 0 && !home.postpone(this::dispatchIfLeft)) {
                 dispatch();
             }
         }
@@ -52,7 +57,13 @@ final class Origin {
      * that is delivered here: what was about to deliver it elsewhere had no context to run a stage with.
      */
     void stageIsRegistered() {
-        if (delivered || settled.get()) {
+        if (delivered) {
+            return;
+        }
+        if (settled.get()) {
+            if (arrived.getCount() == 0 && !home.onEventLoop()) {
+                deliver();
+            }
             return;
         }
         home.settle();
@@ -133,6 +144,12 @@ final class Origin {
                             + Thread.currentThread().getName() + "', which carries the"
                             + " answer: it would wait for ever. Use a dependent stage (thenApply, thenCompose ...), or"
                             + " wait on a thread of your own.");
+        }
+    }
+
+    private void dispatchIfLeft() {
+        if (delivery.get() != DELIVERED) {
+            dispatch();
         }
     }
 

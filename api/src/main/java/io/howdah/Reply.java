@@ -282,6 +282,14 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
          */
         default void settle() {}
 
+        /**
+         * Runs a short task a moment later, on the current thread; false when it has no such moment. For answers that
+         * somebody is likely to come for: to wake another thread for each costs more than the answer.
+         */
+        default boolean postpone(Runnable task) {
+            return false;
+        }
+
         /** Whether the current thread is one that must never wait. */
         boolean onEventLoop();
 

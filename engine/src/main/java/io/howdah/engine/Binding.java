@@ -8,7 +8,6 @@ import io.howdah.engine.types.RowShape;
 import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.types.Type;
 import io.howdah.engine.types.Unfit;
-import io.howdah.engine.wire.WireConnection;
 import io.vertx.core.VertxException;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.internal.TupleInternal;
@@ -21,19 +20,17 @@ import org.jspecify.annotations.Nullable;
  * refused.
  */
 final class Binding extends TupleInternal {
-    private final Pending<?> pending;
+    private final Execution execution;
     private final Command command;
     private final int set;
-    private final WireConnection wire;
     private final @Nullable Object[] values;
     private @Nullable StatementTypes types;
     private @Nullable ParameterException refusal;
 
-    Binding(Pending<?> pending, int set, WireConnection wire) {
+    Binding(Execution execution, int set) {
+        this.execution = execution;
         this.set = set;
-        this.pending = pending;
-        command = pending.command;
-        this.wire = wire;
+        command = execution.command();
         values = command.sets().get(set).clone();
     }
 
@@ -56,7 +53,7 @@ final class Binding extends TupleInternal {
     @Override
     public int size() {
         if (types == null) {
-            wire.types(command.sql()).ifPresent(this::bind);
+            execution.wire().types(command.sql()).ifPresent(this::bind);
         }
         return values.length;
     }
@@ -95,7 +92,7 @@ final class Binding extends TupleInternal {
 
     /** Vert.x passes on the message only; who sent the command asks for the refusal itself. */
     private VertxException refused(String what, @Nullable RuntimeException cause) {
-        refusal = new ParameterException(what + ". Nothing was sent of " + pending.shown(set), cause);
+        refusal = new ParameterException(what + ". Nothing was sent of " + execution.shown(set), cause);
         return VertxException.noStackTrace("refused");
     }
 

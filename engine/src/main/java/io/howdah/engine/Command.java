@@ -3,15 +3,17 @@
 package io.howdah.engine;
 
 import io.howdah.ParameterException;
+import io.howdah.Sql;
 import io.howdah.TransactionOptions;
 import io.howdah.engine.json.CallersJson;
-import io.howdah.engine.sql.Script;
 import io.howdah.engine.sql.StatementText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param neutral whether it provably leaves nothing behind on its connection, but for a transaction that is open
  * @param names of the parameters; empty when the statement was written with {@code $n}
  * @param json the caller's, for the values of rows
- * @param then what follows it, each when the one before has succeeded: the rest of a script
+ * @param errand what it does, if that is more than to run the SQL
  */
 public record Command(
         Kind kind,
@@ -32,7 +34,8 @@ public record Command(
         List<String> names,
         boolean neutral,
         CallersJson json,
-        List<Command> then) {
+        @Nullable Errand errand)
+        implements Work {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
     private static final String PREPARE = "PREPARE TRANSACTION";
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
@@ -46,8 +49,8 @@ public record Command(
         ROLLBACK,
         /** SQL of our own without parameters, whose rows nobody reads. */
         INTERNAL,
-        /** Nothing to send: answered without a connection. */
-        NOTHING
+        /** More than one message, for which it has the connection to itself. */
+        ERRAND
     }
 
     static Command statement(String sql, @Nullable Object[] parameters, CallersJson json) {
@@ -56,11 +59,11 @@ public record Command(
     }
 
     private static Command statement(StatementText text, List<@Nullable Object[]> sets, CallersJson json) {
-        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), json, List.of());
+        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), json, null);
     }
 
     /** A statement that is executed once with each set of parameters, all or none. */
-    static Command many(String sql, List<?> given, CallersJson json) {
+    static Work many(String sql, List<?> given, CallersJson json) {
         StatementText text = StatementText.of(sql);
         List<@Nullable Object[]> sets = new ArrayList<>(given.size());
         for (@Nullable Object set : given) {
@@ -73,28 +76,38 @@ public record Command(
                         "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit);
             }
         }
-        return sets.isEmpty() ? own(Kind.NOTHING, "") : statement(text, sets, json);
+        return sets.isEmpty() ? Commands.NONE : statement(text, sets, json);
     }
 
-    /** The statements of a script, as they stand there. */
-    static Command script(String script, CallersJson json) {
-        List<Command> parts = Script.statements(script).stream()
-                .map(statement -> part(statement, json))
-                .toList();
-        if (parts.isEmpty()) {
-            return own(Kind.NOTHING, "");
-        }
-        return new Command(
-                Kind.STATEMENT, parts.get(0).sql, NONE, List.of(), false, json, parts.subList(1, parts.size()));
-    }
-
-    private static Command part(String sql, CallersJson json) {
+    /** A statement of a script, which has no parameters. A script is run once mostly, so it is not kept prepared. */
+    static Command part(String sql, CallersJson json) {
         Parameters.refuseCopy(sql);
-        return new Command(Kind.STATEMENT, sql, NONE, List.of(), false, json, List.of());
+        return new Command(Kind.STATEMENT, Sql.unprepared(sql), NONE, List.of(), false, json, null);
+    }
+
+    /** The same statement with other SQL, and with more parameters behind its own. */
+    Command with(String other, List<String> moreNames, @Nullable Object... more) {
+        @Nullable Object[] own = sets.get(0);
+        @Nullable Object[] all = Arrays.copyOf(own, own.length + more.length);
+        System.arraycopy(more, 0, all, own.length, more.length);
+        List<String> allNames = names.isEmpty()
+                ? names
+                : Stream.concat(names.stream(), moreNames.stream()).toList();
+        return new Command(kind, other, List.<@Nullable Object[]>of(all), allNames, neutral, json, errand);
+    }
+
+    /** The same statement on an errand. */
+    Command on(Errand other) {
+        return new Command(Kind.ERRAND, sql, sets, names, neutral, json, other);
+    }
+
+    /** An errand without parameters; it leaves nothing behind. */
+    static Command errand(String sql, Errand errand) {
+        return own(Kind.ERRAND, sql).on(errand);
     }
 
     private static Command own(Kind kind, String sql) {
-        return new Command(kind, sql, NONE, List.of(), true, CallersJson.OFF, List.of());
+        return new Command(kind, sql, NONE, List.of(), true, CallersJson.OFF, null);
     }
 
     static Command internal(String sql) {
@@ -153,6 +166,33 @@ public record Command(
         return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
     }
 
+    @Override
+    public boolean alone() {
+        return errand != null;
+    }
+
+    /** Whether it fetches from a cursor. */
+    boolean fetches(Cursor cursor) {
+        return errand != null && errand.fetches() && errand.cursor() == cursor;
+    }
+
+    @Override
+    public @Nullable Cursor owner() {
+        Cursor cursor = errand == null ? null : errand.cursor();
+        return cursor != null && cursor.own() ? cursor : null;
+    }
+
+    /** The cursor that is not wanted any more when this is called. */
+    @Nullable
+    Cursor over() {
+        return errand == null || errand.fetches() ? null : errand.cursor();
+    }
+
+    /** Whether it can be run once more after a failure, though a transaction has failed. */
+    boolean repeatable() {
+        return errand != null && errand.repeatable();
+    }
+
     /** The parameter at an index as the statement names it. */
     String place(int index) {
         return Parameters.place(names, index);
@@ -160,6 +200,11 @@ public record Command(
 
     boolean prepared() {
         return kind == Kind.STATEMENT;
+    }
+
+    @Override
+    public boolean nothing() {
+        return false;
     }
 
     /** The statement as far as it may be shown: its first words, without any value. */

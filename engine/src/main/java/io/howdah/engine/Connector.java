@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.Sql;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.wire.Address;
 import io.howdah.engine.wire.SslMode;
@@ -17,6 +18,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -100,8 +102,9 @@ public final class Connector {
     }
 
     private EngineConnection connection(Context context, WireFactory wires, Wire wire) {
+        PgConnection pg = wire.connection();
         EngineConnection connection = new EngineConnection(
-                options, wire, context, pg -> wires.cancel(context, pg.processId(), pg.secretKey()), retireAt());
+                options, wire, context, () -> wires.cancel(context, pg.processId(), pg.secretKey()), retireAt());
         engine.opened(connection);
         return connection;
     }
@@ -147,7 +150,9 @@ public final class Connector {
     }
 
     private static boolean cached(String sql) {
-        return sql.length() <= CACHED_SQL_LIMIT && CACHED.contains(StatementText.firstWord(sql));
+        return sql.length() <= CACHED_SQL_LIMIT
+                && !Sql.isUnprepared(sql)
+                && CACHED.contains(StatementText.firstWord(sql));
     }
 
     private ClientSSLOptions ssl() {

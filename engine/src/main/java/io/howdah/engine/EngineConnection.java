@@ -2,53 +2,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
-import io.howdah.ConnectionLostException;
 import io.howdah.HowdahException;
-import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
-import io.howdah.ServerError;
-import io.howdah.SessionClosedException;
-import io.howdah.TransactionException;
 import io.howdah.TransactionOptions;
-import io.howdah.TransactionRolledBackException;
-import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
 import io.howdah.engine.wire.WireFactory;
 import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.PreparedQuery;
-import io.vertx.sqlclient.SqlResult;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to PostgreSQL: a queue of commands in, their outcomes in the same order out. Its states are drawn in
+ * One connection to PostgreSQL: a queue of work in, the outcomes in the same order out. Its states are drawn in
  * {@code docs/states.md}.
  *
- * <p>Public methods may be called from any thread; they hand over to the connection's event loop, where everything else
+ * <p>Methods may be called from any thread; they hand over to the connection's event loop, where everything else
  * happens, so nothing here is locked. Nothing waits.
  */
 public final class EngineConnection {
-    private static final String ROLLBACK = "ROLLBACK; ";
-    private static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
-            + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
-    private static final String NOTHING = "SELECT";
-    private static final long NO_TIMER = -1;
-    private static final long SIGNAL_AGAIN_AFTER = 200;
-
     /** What a connection is doing; see {@code docs/states.md}. */
     public enum State {
         /** Commands run as they come. */
@@ -66,47 +45,24 @@ public final class EngineConnection {
     private final Wire wire;
     private final Context context;
     private final Executor loop;
-    private final Canceller canceller;
     private final long retireAt;
-    private final Deque<Pending<?>> inflight = new ArrayDeque<>();
-    private final Deque<Pending<?>> held = new ArrayDeque<>();
-    /** Stands in the queue of what waits where a borrower ends and the next one begins. */
-    private final Pending<?> resetInTurn =
-            new Pending<>(PlainHome.INSTANCE, Command.internal(RESET), EngineConnection::nothing, Watcher.NONE);
-
+    private final Farewell farewell;
+    private final TurnQueue queue;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private volatile State state = State.OPEN;
-    private volatile int commands;
-    private volatile long lastUse = System.nanoTime();
-    private boolean inTransaction;
-    /** Whether anything was run since the last reset. */
-    private boolean used;
-
-    /** Whether something that was run since then may have left something behind. */
-    private volatile boolean dirty;
-
-    private int knownSettingChanges;
-    private boolean cancelSignalled;
-    /** Runs while commands on their way are given a moment before they are cancelled. */
-    private long patience = NO_TIMER;
-
-    private @Nullable Throwable lastFailure;
     private volatile Consumer<HowdahException> lostListener = lost -> {};
 
-    /** Sends a cancel request for the connection; completes when the server has signalled the backend. */
-    interface Canceller {
-        Future<Void> cancel(PgConnection connection);
-    }
-
-    EngineConnection(ConnectionOptions options, Wire wire, Context context, Canceller canceller, long retireAt) {
+    /** @param signal sends a cancel request; completes when the server has signalled the backend */
+    EngineConnection(
+            ConnectionOptions options, Wire wire, Context context, Supplier<Future<Void>> signal, long retireAt) {
         this.options = options;
         this.wire = wire;
         this.context = context;
-        loop = WireFactory.eventLoop(context);
-        this.canceller = canceller;
         this.retireAt = retireAt;
+        loop = WireFactory.eventLoop(context);
+        farewell = new Farewell(options, wire);
+        queue = new TurnQueue(wire, context, this::onLoop, farewell, signal);
         connection().closeHandler(v -> onClosed());
-        connection().exceptionHandler(failure -> lastFailure = failure);
+        connection().exceptionHandler(farewell::because);
         connection().noticeHandler(notice -> {});
     }
 
@@ -115,7 +71,7 @@ public final class EngineConnection {
     }
 
     public State state() {
-        return state;
+        return queue.state();
     }
 
     /** The process id of the server's backend, as {@code pg_stat_activity} shows it. */
@@ -130,25 +86,25 @@ public final class EngineConnection {
 
     /** Whether it is time to replace this connection by a new one: {@code max-queries}, {@code max-lifetime}. */
     public boolean due() {
-        return (options.maxQueries() > 0 && commands >= options.maxQueries())
+        return (options.maxQueries() > 0 && queue.transmitter().commands() >= options.maxQueries())
                 || (retireAt > 0 && System.nanoTime() - retireAt > 0);
     }
 
     /** Whether a borrower's commands would run, at once or after the reset or the cancel that is under way. */
     public boolean lendable() {
-        State now = state;
+        State now = state();
         return (now == State.OPEN || now == State.RESETTING || now == State.CANCELLING)
                 && observed().fatal().isEmpty(); // the server has said goodbye; the end is a moment behind
     }
 
     /** Whether commands that have been answered may have left something behind on the server's side of the connection. */
     boolean mayHaveLeftSomething() {
-        return dirty;
+        return queue.traces().any();
     }
 
     /** Whether nothing was submitted for that long. */
     boolean idleFor(Duration time) {
-        return System.nanoTime() - lastUse > time.toNanos();
+        return queue.transmitter().idleFor(time);
     }
 
     /** Told once, on the event loop, when the connection breaks without having been closed by us. */
@@ -161,29 +117,22 @@ public final class EngineConnection {
         return closed;
     }
 
-    /** Runs a command after all that were submitted before. */
+    /** Does work after all that was submitted before. */
     void submit(Pending<?> pending) {
-        if (!onLoop(() -> accept(pending))) {
-            pending.fail(lost());
+        if (!onLoop(() -> queue.accept(pending))) {
+            pending.fail(farewell.lost());
         }
     }
 
-    <T extends @Nullable Object> Reply<T> submit(Reply.Home home, Command command, Outcome.Finish<T> finish) {
-        Pending<T> pending = new Pending<>(home, command, finish, Watcher.NONE);
+    <T extends @Nullable Object> Reply<T> submit(Reply.Home home, Work work, Outcome.Finish<T> finish) {
+        Pending<T> pending = new Pending<>(home, work, finish, Watcher.NONE);
         pending.submitTo(this);
         return pending.reply();
     }
 
-    /** Asks the server to cancel a command, if that can be done without hitting another. */
+    /** Asks the server to cancel what is done for a reply, if that can be done without hitting anything else. */
     void cancel(Pending<?> pending) {
-        onLoop(() -> {
-            if (held.remove(pending)) {
-                pending.fail(Pending.cancelledUnsent());
-            } else if (inflight.contains(pending)) {
-                pending.cancelWanted = true;
-                tryCancel();
-            }
-        });
+        onLoop(() -> queue.cancel(pending));
     }
 
     /**
@@ -193,27 +142,13 @@ public final class EngineConnection {
      * @param why said of a command that was cancelled, after "because"
      */
     public void windUp(Duration moment, String why) {
-        onLoop(() -> {
-            if (state == State.OPEN && !inflight.isEmpty()) {
-                state = State.CANCELLING;
-                inflight.forEach(pending -> pending.cancelledBecause = why);
-                held.removeIf(pending -> pending != resetInTurn && unsent(pending, why));
-                patience = context.owner()
-                        .setTimer(Math.max(1, moment.toMillis()), timer -> onLoop(() -> patienceEnds(timer)));
-            }
-        });
-    }
-
-    private static boolean unsent(Pending<?> pending, String why) {
-        pending.fail(new QueryCancelledException(
-                "The statement '" + pending.command + "' was cancelled before it was sent, because " + why, null));
-        return true;
+        onLoop(() -> queue.windUp(moment, why));
     }
 
     /** Breaks the connection off, as if the network had. */
     public void breakOff(String why) {
         onLoop(() -> {
-            lastFailure = new TimeoutException(why);
+            farewell.because(new TimeoutException(why));
             observed().drop();
         });
     }
@@ -235,7 +170,7 @@ public final class EngineConnection {
 
     /** A round trip that shows whether the server still answers. */
     public Reply<Void> probe(Reply.Home home) {
-        return submit(home, Command.internal(NOTHING), EngineConnection::nothing);
+        return submit(home, TurnQueue.nothing(), EngineConnection::nothing);
     }
 
     private static @Nullable Void nothing(Outcome outcome) {
@@ -247,38 +182,19 @@ public final class EngineConnection {
      * was after connecting. Commands submitted from now on wait for it, and fail with the connection if it fails.
      */
     public void reset() {
-        onLoop(this::resetOnLoop);
+        onLoop(queue::reset);
     }
 
     /** As {@link #reset}, but nothing is done where all that was run since the last reset is provably neutral. */
     void resetUnlessNeutral() {
-        onLoop(() -> {
-            if (state != State.OPEN || dirty || inTransaction || !inflight.isEmpty() || !held.isEmpty()) {
-                resetOnLoop();
-            }
-        });
-    }
-
-    private void resetOnLoop() {
-        if (state == State.OPEN && held.isEmpty()) {
-            if (used || !inflight.isEmpty()) {
-                state = State.RESETTING;
-                proceed();
-            }
-        } else if (state == State.CANCELLING || !held.isEmpty()) {
-            held.add(resetInTurn); // behind what this borrower still has waiting
-        }
+        onLoop(queue::resetUnlessNeutral);
     }
 
     /** Closes when the commands on their way have ended; what takes longer than the limit is broken off. */
     public CompletableFuture<Void> close(Duration limit) {
         boolean running = onLoop(() -> {
-            if (state != State.CLOSED) {
-                state = State.CLOSING;
-                held.forEach(pending -> pending.fail(closedException()));
-                held.clear();
+            if (queue.close()) {
                 dropAfter(limit);
-                proceed();
             }
         });
         if (!running) {
@@ -296,13 +212,21 @@ public final class EngineConnection {
         closed.whenComplete((v, failure) -> context.owner().cancelTimer(timer));
     }
 
-    /** Everything below runs on the event loop; this is the one way to it. False when the loop has ended. */
+    /** What touches the connection runs on its event loop; this is the one way to it. False when the loop has ended. */
     private boolean onLoop(Runnable task) {
         try {
             loop.execute(task);
             return true;
         } catch (RejectedExecutionException stopped) {
             return false;
+        }
+    }
+
+    private void onClosed() {
+        HowdahException reason = queue.closed();
+        closed.complete(null);
+        if (reason != null) {
+            lostListener.accept(reason);
         }
     }
 
@@ -314,321 +238,8 @@ public final class EngineConnection {
         return wire.observed();
     }
 
-    private void accept(Pending<?> pending) {
-        switch (state) {
-            case OPEN -> {
-                if (held.isEmpty() && !inScript()) {
-                    send(pending);
-                } else {
-                    held.add(pending);
-                }
-            }
-            case RESETTING, CANCELLING -> held.add(pending);
-            case CLOSING -> pending.fail(closedException());
-            case CLOSED -> pending.fail(lost());
-        }
-    }
-
-    /** Whether the last command on its way has more to run before its turn is over; others wait until then. */
-    private boolean inScript() {
-        Pending<?> last = inflight.peekLast();
-        return last != null && last.unfinished();
-    }
-
-    private void send(Pending<?> pending) {
-        HowdahException refusal = refusal(pending.command.kind());
-        if (refusal != null) {
-            pending.fail(refusal);
-            return;
-        }
-        used = true;
-        dirty |= !pending.command.neutral();
-        inflight.add(pending);
-        transmit(pending);
-    }
-
-    /** Transaction verbs are checked in the order of the commands, by what those before will have done. */
-    private @Nullable HowdahException refusal(Command.Kind kind) {
-        switch (kind) {
-            case BEGIN -> {
-                if (inTransaction) {
-                    return TransactionException.usage("begin() was called inside a transaction. End it first; for a"
-                            + " part that can be undone alone use a savepoint.");
-                }
-                inTransaction = true;
-            }
-            case COMMIT, ROLLBACK -> {
-                if (!inTransaction) {
-                    return TransactionException.usage((kind == Command.Kind.ROLLBACK ? "rollback()" : "commit()")
-                            + " was called outside a transaction: there was no begin(), or it has ended"
-                            + " already.");
-                }
-                inTransaction = false;
-            }
-            case STATEMENT, INTERNAL, NOTHING -> {}
-        }
-        return null;
-    }
-
-    private void transmit(Pending<?> pending) {
-        commands++;
-        lastUse = System.nanoTime();
-        Command command = pending.command;
-        pending.bindings = IntStream.range(0, command.sets().size())
-                .mapToObj(set -> new Binding(pending, set, observed()))
-                .toList();
-        Future<SqlResult<Boolean>> sent = command.prepared()
-                ? execute(
-                        connection().preparedQuery(command.sql()).collecting(WireConnection.ROWS_AS_BYTES),
-                        pending.bindings)
-                : connection()
-                        .query(command.sql())
-                        .collecting(WireConnection.ROWS_AS_BYTES)
-                        .execute();
-        sent.onComplete((@Nullable SqlResult<Boolean> result, @Nullable Throwable failure) ->
-                onAnswer(pending, result, failure));
-    }
-
-    /** Many executions share one Sync: without a transaction around it the server keeps all of them or none. */
-    private static <R> Future<R> execute(PreparedQuery<R> query, List<Binding> bindings) {
-        return bindings.size() == 1 ? query.execute(bindings.get(0)) : query.executeBatch(List.copyOf(bindings));
-    }
-
-    private void onAnswer(Pending<?> pending, @Nullable SqlResult<Boolean> result, @Nullable Throwable failure) {
-        if (failure != null && healed(pending, failure)) {
-            return;
-        }
-        if (failure == null && result != null && pending.unfinished() && !pending.cancelWanted) {
-            noteEffects(pending);
-            pending.next(outcome(pending, result));
-            transmit(pending);
-            return;
-        }
-        inflight.remove(pending);
-        if (inflight.isEmpty()) {
-            inTransaction = observed().lastStatus() != TransactionStatus.IDLE;
-        }
-        if (failure == null && result != null) {
-            succeed(pending, result);
-        } else if (failure != null) {
-            pending.fail(explain(pending, failure));
-        }
-        proceed();
-    }
-
-    private void noteEffects(Pending<?> pending) {
-        dirty |=
-                !pending.command.neutralTag(observed().lastTag()) || observed().settingChanges() != knownSettingChanges;
-    }
-
-    /** What has come for a command; of many executions the tag tells only the last one's count. */
-    private Outcome outcome(Pending<?> pending, SqlResult<?> result) {
-        String tag = observed().lastTag();
-        long count = Outcome.count(tag);
-        for (SqlResult<?> part = result; part.next() != null; part = part.next()) {
-            count += part.rowCount();
-        }
-        return new Outcome(tag, count, pending.row(), observed().takeRows(), pending.command.json(), List.of());
-    }
-
-    private void succeed(Pending<?> pending, SqlResult<?> result) {
-        String tag = observed().lastTag();
-        noteEffects(pending);
-        if (pending.unfinished()) {
-            pending.fail(new QueryCancelledException(
-                    "The script was cancelled behind "
-                            + pending.shown(observed().lastCompletions()),
-                    null));
-        } else if (pending.command.rolledBack(tag)) {
-            pending.fail(new TransactionRolledBackException(
-                    "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
-                            + " failed. Look at the replies of its statements for the cause."));
-        } else {
-            pending.answer(outcome(pending, result));
-        }
-    }
-
-    /**
-     * A statement whose plan the server no longer honours is prepared again, once, when that changes nothing else: no
-     * transaction has failed with it, and nothing behind it has overtaken it.
-     */
-    private boolean healed(Pending<?> pending, Throwable failure) {
-        boolean stale = failure instanceof PgException said
-                && ("26000".equals(said.getSqlState())
-                        || ("0A000".equals(said.getSqlState()) && "RevalidateCachedQuery".equals(said.getRoutine())));
-        if (!stale) {
-            return false;
-        }
-        observed().forget(pending.command.sql());
-        if (pending.retried || inflight.size() > 1 || observed().lastStatus() != TransactionStatus.IDLE) {
-            return false;
-        }
-        pending.retried = true;
-        transmit(pending);
-        return true;
-    }
-
-    private HowdahException explain(Pending<?> pending, Throwable failure) {
-        HowdahException refusal = pending.refusal();
-        if (refusal != null) {
-            return refusal; // nothing was sent
-        }
-        if (failure instanceof PgException said) {
-            if (pending.cancelledBecause != null && "57014".equals(said.getSqlState())) {
-                return new QueryCancelledException(
-                        "The statement " + pending.shown(observed().lastCompletions()) + " was cancelled because "
-                                + pending.cancelledBecause,
-                        ServerErrors.of(said));
-            }
-            return HowdahException.fromServer(
-                    ServerErrors.of(said),
-                    "PostgreSQL refused " + pending.shown(observed().lastCompletions()));
-        }
-        if (failure instanceof HowdahException ours) {
-            return ours;
-        }
-        lastFailure = lastFailure == null ? failure : lastFailure;
-        return lost();
-    }
-
-    /** Goes on with whatever waited for the commands on their way to end. */
-    private void proceed() {
-        if (state == State.OPEN && !held.isEmpty() && !inScript()) {
-            reopen();
-        } else if (state == State.OPEN) {
-            tryCancel();
-        } else if (inflight.isEmpty()) {
-            switch (state) {
-                case RESETTING -> sendReset();
-                case CANCELLING -> endCancel();
-                case CLOSING -> connection().close();
-                case OPEN, CLOSED -> {}
-            }
-        }
-    }
-
-    private void sendReset() {
-        String sql = (observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK) + RESET;
-        connection().query(sql).execute().onComplete((done, failure) -> {
-            if (failure != null) {
-                lastFailure = failure;
-                observed().drop();
-            } else if (state == State.RESETTING) {
-                inTransaction = false;
-                used = false;
-                dirty = false;
-                knownSettingChanges = observed().settingChanges();
-                reopen();
-            }
-        });
-    }
-
-    private void reopen() {
-        state = State.OPEN;
-        while (state == State.OPEN && !held.isEmpty() && !inScript()) {
-            Pending<?> next = held.remove();
-            if (next == resetInTurn) {
-                state = State.RESETTING;
-            } else {
-                send(next);
-            }
-        }
-        proceed();
-    }
-
-    /**
-     * A cancel request hits whatever the backend runs when it arrives. So it is sent only for the oldest command, with
-     * nothing behind it but commands of the same transaction, which would fail with it; and new ones wait.
-     */
-    private void tryCancel() {
-        Pending<?> oldest = inflight.peek();
-        if (state != State.OPEN || oldest == null || !oldest.cancelWanted || (inflight.size() > 1 && !inTransaction)) {
-            return;
-        }
-        state = State.CANCELLING;
-        signal();
-    }
-
-    private void patienceEnds(long timer) {
-        if (state == State.CANCELLING && patience == timer) {
-            patience = NO_TIMER;
-            signal();
-        }
-    }
-
-    private void signal() {
-        cancelSignalled = false;
-        canceller
-                .cancel(connection())
-                .onComplete((v, failure) -> onLoop(() -> {
-                    cancelSignalled = true;
-                    proceed();
-                    signalAgainIfMissed();
-                }));
-    }
-
-    /** A signal that finds the backend between the messages of a statement has no effect. */
-    private void signalAgainIfMissed() {
-        if (state == State.CANCELLING && !inflight.isEmpty()) {
-            context.owner()
-                    .setTimer(
-                            SIGNAL_AGAIN_AFTER,
-                            timer -> onLoop(() -> {
-                                if (state == State.CANCELLING && cancelSignalled && !inflight.isEmpty()) {
-                                    signal();
-                                }
-                            }));
-        }
-    }
-
-    /** The signal may still be on its way: a command that does nothing takes it before an innocent one could. */
-    private void endCancel() {
-        if (patience != NO_TIMER) {
-            context.owner().cancelTimer(patience);
-            patience = NO_TIMER;
-            reopen();
-        } else if (cancelSignalled) {
-            cancelSignalled = false;
-            connection().query(NOTHING).execute().onComplete((v, hit) -> {
-                if (state == State.CANCELLING) {
-                    reopen();
-                }
-            });
-        }
-    }
-
-    private void onClosed() {
-        boolean expected = state == State.CLOSING;
-        state = State.CLOSED;
-        HowdahException reason = expected ? closedException() : lost();
-        held.forEach(pending -> pending.fail(reason));
-        held.clear();
-        List.copyOf(inflight).forEach(pending -> pending.fail(reason));
-        inflight.clear();
-        closed.complete(null);
-        if (!expected) {
-            lostListener.accept(reason);
-        }
-    }
-
-    private ConnectionLostException lost() {
-        Optional<ServerError> said = observed().fatal().map(fatal -> ServerError.of(fatal.sqlState(), fatal.message()));
-        String why = said.map(error -> ": " + error.message() + " [" + error.sqlState() + "]")
-                .orElse("");
-        return new ConnectionLostException(
-                "The connection to " + options + " (backend " + backendPid() + ") is gone" + why
-                        + ". What became of statements on their way is not known; run the work again on a new session.",
-                said.orElse(null),
-                lastFailure);
-    }
-
-    private SessionClosedException closedException() {
-        return new SessionClosedException(
-                "The connection to " + options + " is being closed: the application or the server is stopping.");
-    }
-
     @Override
     public String toString() {
-        return "EngineConnection[" + options + ", backend " + backendPid() + ", " + state + "]";
+        return "EngineConnection[" + options + ", backend " + backendPid() + ", " + state() + "]";
     }
 }

@@ -51,6 +51,11 @@ public record Outcome(String tag, long count, RowShape shape, RowBytes bytes, Ca
         return rows;
     }
 
+    /** All rows as instances of a class. */
+    <T> List<T> rows(Class<T> type) {
+        return RowMapper.all(type, cells());
+    }
+
     Result toResult() {
         return new Result(operation(), count, shape.columns(), rows());
     }

@@ -5,48 +5,33 @@ package io.howdah.engine;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
-import io.howdah.engine.types.RowShape;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A command and the reply that waits for it; with a connection, or still without one. */
+/** Work and the reply that waits for it; with a connection, or still without one. */
 public final class Pending<T extends @Nullable Object> {
-    private final Command first;
-    private final List<Outcome> earlier = new ArrayList<>(0); // on the connection's event loop
-    private int step; // on the connection's event loop
-
-    /** The command that runs, or is to run next: of a script one after the other; on the connection's event loop. */
-    Command command;
-
+    private final Work work;
     private final Outcome.Finish<T> finish;
     private final Watcher watcher;
     private final Reply.Source<T> source;
     private @Nullable EngineConnection connection; // guarded by this
     private boolean cancelled; // guarded by this
-    boolean cancelWanted; // on the connection's event loop
 
-    @Nullable
-    String cancelledBecause; // on the connection's event loop
-
-    boolean retried; // on the connection's event loop
-
-    List<Binding> bindings = List.of(); // on the connection's event loop
-
-    Pending(Reply.Home home, Command command, Outcome.Finish<T> finish, Watcher watcher) {
-        first = command;
-        this.command = command;
+    Pending(Reply.Home home, Work work, Outcome.Finish<T> finish, Watcher watcher) {
+        this.work = work;
         this.finish = finish;
         this.watcher = watcher;
         source = Reply.source(home, this::cancel);
+    }
+
+    Work work() {
+        return work;
     }
 
     Reply<T> reply() {
         return source.reply();
     }
 
-    /** Hands the command to the connection that will run it; false when it was cancelled while it waited for one. */
+    /** Hands the work to the connection that will do it; false when it was cancelled while it waited for one. */
     public boolean submitTo(EngineConnection chosen) {
         synchronized (this) {
             if (cancelled) {
@@ -77,45 +62,8 @@ public final class Pending<T extends @Nullable Object> {
         return new QueryCancelledException("The statement was cancelled before it was sent.", null);
     }
 
-    /** Why the parameters were not sent, if they were not. */
-    @Nullable
-    HowdahException refusal() {
-        return bindings.stream()
-                .map(Binding::refusal)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** Whether more is to run when the command on its way has succeeded. */
-    boolean unfinished() {
-        return step < first.then().size();
-    }
-
-    /** Keeps what came back, and goes on to the next statement of the script. */
-    void next(Outcome outcome) {
-        earlier.add(outcome);
-        command = first.then().get(step++);
-        retried = false;
-    }
-
-    /**
-     * The command with its place in the whole, for messages.
-     *
-     * @param set of parameters
-     */
-    String shown(int set) {
-        int sets = bindings.size();
-        boolean one = sets > 1 && set < sets && bindings.get(0).reached();
-        String place = first.then().isEmpty()
-                ? one ? "parameter set " + (set + 1) + " of " + sets + " of " : ""
-                : "statement " + (step + 1) + " of " + (first.then().size() + 1) + " of the script, ";
-        return place + "'" + command + "'";
-    }
-
     /** Everything has come; the verb's value is made of it on an application's thread. */
-    void answer(Outcome last) {
-        Outcome outcome = last.after(earlier);
+    void answer(Outcome outcome) {
         watcher.answered();
         source.answer(() -> {
             watcher.delivered();
@@ -123,16 +71,7 @@ public final class Pending<T extends @Nullable Object> {
         });
     }
 
-    void answerNothing() {
-        answer(Outcome.NOTHING);
-    }
-
-    /** The columns of the rows that the command on its way gives. */
-    RowShape row() {
-        return bindings.isEmpty() ? RowShape.NONE : bindings.get(0).row();
-    }
-
-    /** Ends the command before it was handed to a connection, or because that broke. */
+    /** Ends the work before it was handed to a connection, or because that broke. */
     public void fail(HowdahException failure) {
         watcher.answered();
         source.answer(() -> {

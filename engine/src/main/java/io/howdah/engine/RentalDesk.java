@@ -87,7 +87,7 @@ public final class RentalDesk {
 
     /** Runs what was called on a connection that is rented for it. */
     public <T extends @Nullable Object> Reply<T> run(
-            Reply.Home home, Supplier<Command> call, Outcome.Finish<T> finish) {
+            Reply.Home home, Supplier<? extends Work> call, Outcome.Finish<T> finish) {
         presence.enter();
         Turn<T> turn = new Turn<>();
         return Verbs.submit(home, call, finish, turn, turn::begin);

@@ -4,9 +4,11 @@ package io.howdah.engine;
 
 import io.howdah.HowdahException;
 import io.howdah.NoRowsException;
+import io.howdah.Page;
 import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.RowStream;
 import io.howdah.Statements;
 import io.howdah.TooManyRowsException;
 import io.howdah.engine.json.CallersJson;
@@ -16,6 +18,7 @@ import io.howdah.engine.types.Cells;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +29,34 @@ public abstract class Verbs implements Statements {
      *
      * @param call checks what was called; what it throws fails the reply
      */
-    protected abstract <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish);
+    protected abstract <T extends @Nullable Object> Reply<T> run(
+            Supplier<? extends Work> call, Outcome.Finish<T> finish);
+
+    /**
+     * The rows that a statement gives, with what opens them.
+     *
+     * @param call checks what was called; what it throws is told to the subscriber
+     */
+    protected abstract <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows);
+
+    private <T> RowStream<T> stream(String sql, @Nullable Object[] parameters, Function<Outcome, List<T>> rows) {
+        Command taken; // now, though it is sent later: an application may change its values meanwhile
+        try {
+            taken = Command.statement(sql, parameters, json());
+        } catch (HowdahException refused) {
+            return stream(
+                    () -> {
+                        throw refused;
+                    },
+                    rows);
+        }
+        return stream(() -> taken, rows);
+    }
 
     /** Whether JSON is made of the application's objects, and these of JSON. */
     protected abstract boolean jsonCodecs();
 
-    private CallersJson json() {
+    final CallersJson json() {
         return CallersJson.ofThread(jsonCodecs());
     }
 
@@ -43,21 +68,21 @@ public abstract class Verbs implements Statements {
     /** Checks what was called and hands it on; what is wrong with it fails the reply before anything is sent. */
     protected static <T extends @Nullable Object> Reply<T> submit(
             Reply.Home home,
-            Supplier<Command> call,
+            Supplier<? extends Work> call,
             Outcome.Finish<T> finish,
             Watcher watcher,
             Consumer<Pending<T>> next) {
-        Command command;
+        Work work;
         try {
-            command = call.get();
+            work = call.get();
         } catch (HowdahException refused) {
             watcher.answered();
             watcher.delivered();
             return Reply.failed(home, refused);
         }
-        Pending<T> pending = new Pending<>(home, command, finish, watcher);
-        if (command.kind() == Command.Kind.NOTHING) {
-            pending.answerNothing();
+        Pending<T> pending = new Pending<>(home, work, finish, watcher);
+        if (work.nothing()) {
+            pending.answer(Outcome.NOTHING);
         } else {
             next.accept(pending);
         }
@@ -76,7 +101,7 @@ public abstract class Verbs implements Statements {
 
     @Override
     public Reply<List<Result>> executeScript(String script) {
-        return run(() -> Command.script(script, json()), Outcome::toResults);
+        return run(() -> Commands.script(script, json()), Outcome::toResults);
     }
 
     @Override
@@ -86,7 +111,7 @@ public abstract class Verbs implements Statements {
 
     @Override
     public <T> Reply<List<T>> select(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> RowMapper.all(type, outcome.cells()));
+        return run(sql, parameters, outcome -> outcome.rows(type));
     }
 
     @Override
@@ -124,6 +149,31 @@ public abstract class Verbs implements Statements {
 
     private static <T> RowMapper<@Nullable T> value(Class<T> type, Outcome outcome) {
         return RowMapper.ofValue(type, outcome.shape());
+    }
+
+    @Override
+    public RowStream<Row> stream(String sql, @Nullable Object... parameters) {
+        return stream(sql, parameters, Outcome::rows);
+    }
+
+    @Override
+    public <T> RowStream<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
+        return stream(sql, parameters, outcome -> outcome.rows(type));
+    }
+
+    @Override
+    public Reply<Page<Row>> selectWithTotal(long limit, long offset, String sql, @Nullable Object... parameters) {
+        Paging paging = new Paging(limit, offset);
+        return run(() -> paging.command(sql, parameters, json()), outcome -> paging.page(outcome, Outcome::rows));
+    }
+
+    @Override
+    public <T> Reply<Page<T>> selectWithTotal(
+            Class<T> type, long limit, long offset, String sql, @Nullable Object... parameters) {
+        Paging paging = new Paging(limit, offset);
+        return run(
+                () -> paging.command(sql, parameters, json()),
+                outcome -> paging.page(outcome, page -> page.rows(type)));
     }
 
     private static Cells one(Outcome outcome, String sql) {

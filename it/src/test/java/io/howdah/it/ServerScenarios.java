@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees on either server, with howdah.rar beside the application. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -48,6 +51,15 @@ abstract class ServerScenarios {
 
     private String post(String path) {
         return deployment.post(path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"injected", "database", "handle", "transaction"})
+    void theVerbsKeepTheContract(String where) {
+        String report = deployment.get("contract/" + where, Duration.ofMinutes(4));
+
+        assertThat(report).matches("\\d{5} cases, 0 not so");
+        System.out.println("contract, " + where + ": " + report);
     }
 
     @Test

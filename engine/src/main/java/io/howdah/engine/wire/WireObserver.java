@@ -55,6 +55,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private int lastCompletions;
     private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
     private int settingChanges;
+    private int timesIdle;
     private volatile @Nullable FatalError fatal;
     private int[] parameters = {};
     private int[] columns = {};
@@ -91,6 +92,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         RowBytes rows = lastRows;
         lastRows = RowBytes.NONE;
         return rows;
+    }
+
+    int timesIdle() {
+        return timesIdle;
     }
 
     /** The types of the statement that was described last. */
@@ -261,6 +266,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         lastCompletions = completions;
         completions = 0;
         lastStatus = TransactionStatus.of(status);
+        timesIdle += lastStatus == TransactionStatus.IDLE ? 1 : 0;
         lastRows = taker.end();
         order.answered();
     }

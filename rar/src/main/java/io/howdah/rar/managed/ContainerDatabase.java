@@ -3,7 +3,9 @@
 package io.howdah.rar.managed;
 
 import io.howdah.HowdahException;
+import io.howdah.Prepared;
 import io.howdah.Reply;
+import io.howdah.RowStream;
 import io.howdah.Session;
 import io.howdah.TransactionEndedException;
 import io.howdah.TransactionException;
@@ -12,12 +14,14 @@ import io.howdah.engine.DatabaseVerbs;
 import io.howdah.engine.Outcome;
 import io.howdah.engine.RentalDesk;
 import io.howdah.engine.Watcher;
+import io.howdah.engine.Work;
 import io.howdah.rar.tx.Gate;
 import io.howdah.rar.tx.Transactions;
 import jakarta.resource.Referenceable;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
 import java.io.Serializable;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -75,7 +79,7 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     @Override
-    protected <T extends @Nullable Object> Reply<T> run(Supplier<Command> call, Outcome.Finish<T> finish) {
+    protected <T extends @Nullable Object> Reply<T> run(Supplier<? extends Work> call, Outcome.Finish<T> finish) {
         ContainerHome home = home();
         if (rents(home)) {
             return desk().run(home, call, finish);
@@ -94,6 +98,34 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         return factory.options().jsonCodecs();
     }
 
+    /** Outside a transaction a stream may outlive its caller's request, so it rents; in one it reads there. */
+    @Override
+    protected <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows) {
+        ContainerHome home = home();
+        if (home.transaction() == null) {
+            return streaming(home, rents(home) ? () -> rented(home) : this::session, call, rows);
+        }
+        try {
+            return ofTransaction(home).stream(call, rows);
+        } catch (HowdahException refused) {
+            return streaming(home, () -> Reply.failed(home, refused), call, rows);
+        }
+    }
+
+    /** Outside a transaction it is refused. */
+    @Override
+    public Reply<Prepared> prepare(String sql) {
+        ContainerHome home = home();
+        if (home.transaction() == null) {
+            return super.prepare(sql);
+        }
+        try {
+            return ofTransaction(home).prepare(sql);
+        } catch (HowdahException refused) {
+            return Reply.failed(home, refused);
+        }
+    }
+
     private Reply<Session> rented(ContainerHome home) {
         return desk().session(
                         home,
@@ -110,7 +142,8 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     /** The transaction keeps the connection; without one the handle is closed when the answer is handed over. */
-    private <T extends @Nullable Object> Reply<T> runOnCallersThread(Supplier<Command> call, Outcome.Finish<T> finish) {
+    private <T extends @Nullable Object> Reply<T> runOnCallersThread(
+            Supplier<? extends Work> call, Outcome.Finish<T> finish) {
         SessionHandle handle = allocateForCaller();
         if (handle.inContainerTransaction()) {
             try (handle) {
@@ -123,6 +156,14 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
                 handle.close();
             }
         });
+    }
+
+    /** A session of the caller's transaction that nobody has to close: the transaction keeps the connection. */
+    private GatedSession ofTransaction(ContainerHome home) {
+        if (home.ofThread()) {
+            allocateForCaller().close();
+        }
+        return ofStage(home);
     }
 
     /** The session of the transaction to which the caller belongs by the stage that it runs, not by its thread. */

@@ -1,0 +1,36 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.TransactionRolledBackException;
+
+/** One command: everything is on its way at once. */
+final class CommandTurn extends Turn {
+    private final Command command;
+
+    CommandTurn(Pending<?> pending, Command command, Line line) {
+        super(pending, line);
+        this.command = command;
+    }
+
+    @Override
+    void begin() {
+        transmitter().send(command, "", this);
+    }
+
+    @Override
+    boolean unfinished() {
+        return false;
+    }
+
+    @Override
+    public void answered(Outcome outcome) {
+        if (command.rolledBack(outcome.tag())) {
+            end(new TransactionRolledBackException(
+                    "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
+                            + " failed. Look at the replies of its statements for the cause."));
+        } else {
+            end(outcome);
+        }
+    }
+}

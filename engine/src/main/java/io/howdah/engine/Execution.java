@@ -1,0 +1,116 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.HowdahException;
+import io.howdah.QueryCancelledException;
+import io.howdah.engine.types.RowShape;
+import io.howdah.engine.wire.WireConnection;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.PreparedQuery;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlResult;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A command on its way to the server, with its parameters. On the event loop. */
+final class Execution {
+    private final Command command;
+    private final String place;
+    private final WireConnection wire;
+    private List<Binding> bindings;
+
+    /** @param place of the command in the whole, for messages, with a comma behind; empty if it is the whole */
+    Execution(Command command, String place, WireConnection wire) {
+        this.command = command;
+        this.place = place;
+        this.wire = wire;
+        bindings = IntStream.range(0, command.sets().size())
+                .mapToObj(set -> new Binding(this, set))
+                .toList();
+    }
+
+    Command command() {
+        return command;
+    }
+
+    String place() {
+        return place;
+    }
+
+    WireConnection wire() {
+        return wire;
+    }
+
+    /** Other parameters than its own: those that a cursor was opened with. */
+    void bind(Binding binding) {
+        bindings = List.of(binding);
+    }
+
+    Future<? extends SqlResult<Boolean>> start(SqlClient client) {
+        if (command.errand() != null) {
+            return command.errand().run(client, this);
+        }
+        return command.prepared()
+                ? execute(client.preparedQuery(command.sql()).collecting(WireConnection.ROWS_AS_BYTES))
+                : client.query(command.sql())
+                        .collecting(WireConnection.ROWS_AS_BYTES)
+                        .execute();
+    }
+
+    /** Many executions share one Sync: without a transaction around it the server keeps all of them or none. */
+    private <R> Future<R> execute(PreparedQuery<R> query) {
+        return bindings.size() == 1 ? query.execute(bindings.get(0)) : query.executeBatch(List.copyOf(bindings));
+    }
+
+    /** What has just come back; of many executions the tag tells only the last one's count. */
+    Outcome outcome(SqlResult<?> result) {
+        String tag = wire.lastTag();
+        long count = Outcome.count(tag);
+        for (SqlResult<?> part = result; part.next() != null; part = part.next()) {
+            count += part.rowCount();
+        }
+        return new Outcome(tag, count, row(), wire.takeRows(), command.json(), List.of());
+    }
+
+    private RowShape row() {
+        return bindings.isEmpty() ? RowShape.NONE : bindings.get(0).row();
+    }
+
+    /** Why the parameters were not sent, if they were not. */
+    @Nullable
+    HowdahException refusal() {
+        return bindings.stream()
+                .map(Binding::refusal)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * What the server has just refused.
+     *
+     * @param cancelledBecause why the command was cancelled, if it was
+     */
+    HowdahException explain(PgException said, @Nullable String cancelledBecause) {
+        String shown = shown(wire.lastCompletions());
+        return cancelledBecause != null && "57014".equals(said.getSqlState())
+                ? new QueryCancelledException(
+                        "The statement " + shown + " was cancelled because " + cancelledBecause, ServerErrors.of(said))
+                : HowdahException.fromServer(ServerErrors.of(said), "PostgreSQL refused " + shown);
+    }
+
+    /**
+     * The command with its place in the whole, for messages.
+     *
+     * @param set of parameters
+     */
+    String shown(int set) {
+        int sets = bindings.size();
+        boolean one = sets > 1 && set < sets && bindings.get(0).reached();
+        return place + (one ? "parameter set " + (set + 1) + " of " + sets + " of " : "") + "'" + command + "'";
+    }
+}

@@ -1,0 +1,74 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.HowdahException;
+import org.jspecify.annotations.Nullable;
+
+/** Work from the moment at which it is its turn on a connection until it has ended. On the event loop. */
+abstract class Turn implements Transmitter.Receiver {
+    private final Pending<?> pending;
+    private final Line line;
+    private boolean cancelWanted;
+    private @Nullable String cancelledBecause;
+
+    /** The connection, as its turns see it. */
+    interface Line {
+        Transmitter transmitter();
+
+        /** A turn has ended; {@code tell} tells whoever waits for it. */
+        void ended(Turn turn, Runnable tell);
+    }
+
+    Turn(Pending<?> pending, Line line) {
+        this.pending = pending;
+        this.line = line;
+    }
+
+    /** Whose turn it is. */
+    Pending<?> pending() {
+        return pending;
+    }
+
+    Transmitter transmitter() {
+        return line.transmitter();
+    }
+
+    /** Sends what can be sent at once. */
+    abstract void begin();
+
+    /** Whether more is to be sent, so that other turns must wait. */
+    abstract boolean unfinished();
+
+    void end(Outcome outcome) {
+        line.ended(this, () -> pending.answer(outcome));
+    }
+
+    void end(HowdahException failure) {
+        line.ended(this, () -> pending.fail(failure));
+    }
+
+    @Override
+    public void failed(HowdahException failure) {
+        end(failure);
+    }
+
+    /** The server is to be asked to cancel what it runs of this turn, as soon as that can be done. */
+    void wantCancel() {
+        cancelWanted = true;
+    }
+
+    boolean cancelWanted() {
+        return cancelWanted;
+    }
+
+    /** @param why said of what fails because it is cancelled, after "because" */
+    void cancelledBecause(String why) {
+        cancelledBecause = why;
+    }
+
+    @Override
+    public @Nullable String cancelledBecause() {
+        return cancelledBecause;
+    }
+}

@@ -1,0 +1,348 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.ErrorId;
+import io.howdah.HowdahException;
+import io.howdah.QueryCancelledException;
+import io.howdah.TransactionException;
+import io.howdah.UsageException;
+import io.howdah.engine.EngineConnection.State;
+import io.howdah.engine.wire.TransactionStatus;
+import io.howdah.engine.wire.WireFactory.Wire;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose turn it is on a connection: work in, its outcomes in the same order out, and between two borrowers the reset. On
+ * the event loop, but for {@link #state()}.
+ */
+final class TurnQueue implements Turn.Line, Cancellation.Ground {
+    private static final String ROLLBACK = "ROLLBACK; ";
+    private static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
+            + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
+    private static final String NOTHING = "SELECT";
+
+    private final Wire wire;
+    private final Executor loop;
+    private final Farewell farewell;
+    private final Traces traces;
+    private final Transmitter transmitter;
+    private final Cancellation cancellation;
+    private final Deque<Turn> inflight = new ArrayDeque<>();
+    private final Deque<Pending<?>> held = new ArrayDeque<>();
+    /** Stands in the queue of what waits where a borrower ends and the next one begins. */
+    private final Pending<?> resetInTurn =
+            new Pending<>(PlainHome.INSTANCE, Command.internal(RESET), outcome -> outcome, Watcher.NONE);
+
+    private volatile State state = State.OPEN;
+    private boolean inTransaction;
+    /** Whose transaction it is, if a cursor has begun it for itself: anything else would be part of it unawares. */
+    private @Nullable Cursor owner;
+
+    /** @param signal sends a cancel request; completes when the server has signalled the backend */
+    TurnQueue(Wire wire, Context context, Executor loop, Farewell farewell, Supplier<Future<Void>> signal) {
+        this.wire = wire;
+        this.loop = loop;
+        this.farewell = farewell;
+        traces = new Traces(wire.observed());
+        transmitter = new Transmitter(wire, farewell, traces, () -> inflight.size() <= 1);
+        cancellation = new Cancellation(context.owner(), signal, this);
+    }
+
+    State state() {
+        return state;
+    }
+
+    Traces traces() {
+        return traces;
+    }
+
+    @Override
+    public Transmitter transmitter() {
+        return transmitter;
+    }
+
+    /** A round trip without a trace. */
+    static Command nothing() {
+        return Command.internal(NOTHING);
+    }
+
+    /** Does the work after all that was accepted before. */
+    void accept(Pending<?> pending) {
+        Cursor over = pending.work() instanceof Command command ? command.over() : null;
+        if (over != null) {
+            giveUp(over);
+        }
+        switch (state) {
+            case OPEN -> {
+                if (held.isEmpty() && !mustWait(pending)) {
+                    begin(pending);
+                } else {
+                    held.add(pending);
+                    tryCancel();
+                }
+            }
+            case RESETTING, CANCELLING -> held.add(pending);
+            case CLOSING -> pending.fail(farewell.closed());
+            case CLOSED -> pending.fail(farewell.lost());
+        }
+    }
+
+    /** A fetch that nobody waits for any more is not sent, and is cancelled if the transaction is the cursor's own. */
+    private void giveUp(Cursor cursor) {
+        cursor.giveUp();
+        held.removeIf(waiting -> {
+            boolean unwanted = fetches(waiting, cursor);
+            if (unwanted) {
+                waiting.fail(Pending.cancelledUnsent());
+            }
+            return unwanted;
+        });
+        inflight.stream()
+                .filter(running -> cursor.own() && fetches(running.pending(), cursor))
+                .forEach(Turn::wantCancel);
+    }
+
+    private static boolean fetches(Pending<?> pending, Cursor cursor) {
+        return pending.work() instanceof Command command && command.fetches(cursor);
+    }
+
+    /**
+     * Whether work has to wait for that on its way: because the last turn has more to send, or because one of the two has
+     * the connection to itself.
+     */
+    private boolean mustWait(Pending<?> next) {
+        Turn last = inflight.peekLast();
+        return last != null
+                && (last.unfinished()
+                        || last.pending().work().alone()
+                        || next.work().alone());
+    }
+
+    private void begin(Pending<?> pending) {
+        HowdahException refusal = refusal(pending.work());
+        if (refusal != null) {
+            pending.fail(refusal);
+            return;
+        }
+        Turn turn = turn(pending);
+        inflight.add(turn);
+        turn.begin();
+    }
+
+    private Turn turn(Pending<?> pending) {
+        return pending.work() instanceof Command command
+                ? new CommandTurn(pending, command, this)
+                : new ScriptTurn(pending, (Commands) pending.work(), this);
+    }
+
+    private @Nullable HowdahException refusal(Work work) {
+        Errand errand = work instanceof Command command ? command.errand() : null;
+        if (owner != null && (errand == null || errand.cursor() != owner)) {
+            return new UsageException(
+                    ErrorId.STREAM_OPEN,
+                    "A stream is open on the session, in a transaction of its own: '" + work + "' would become part"
+                            + " of that. Nothing was sent. Call begin() before the stream to have all in one transaction,"
+                            + " or use another session: a stream of Database has one of its own.");
+        }
+        if (errand != null) {
+            return errand.refusal(wire.observed());
+        }
+        return work instanceof Command command ? refusal(command.kind()) : null;
+    }
+
+    /** Transaction verbs are checked in the order of the commands, by what those before will have done. */
+    private @Nullable HowdahException refusal(Command.Kind kind) {
+        switch (kind) {
+            case BEGIN -> {
+                if (inTransaction) {
+                    return TransactionException.usage("begin() was called inside a transaction. End it first; for a"
+                            + " part that can be undone alone use a savepoint.");
+                }
+                inTransaction = true;
+            }
+            case COMMIT, ROLLBACK -> {
+                if (!inTransaction) {
+                    return TransactionException.usage((kind == Command.Kind.ROLLBACK ? "rollback()" : "commit()")
+                            + " was called outside a transaction: there was no begin(), or it has ended"
+                            + " already.");
+                }
+                inTransaction = false;
+            }
+            case STATEMENT, INTERNAL, ERRAND -> {}
+        }
+        return null;
+    }
+
+    @Override
+    public void ended(Turn turn, Runnable tell) {
+        if (!inflight.remove(turn)) {
+            return; // it has ended with the connection
+        }
+        if (inflight.isEmpty()) {
+            inTransaction = wire.observed().lastStatus() != TransactionStatus.IDLE;
+            owner = inTransaction ? turn.pending().work().owner() : null;
+        }
+        tell.run();
+        proceed();
+    }
+
+    /** Asks the server to cancel what is done for a reply, if that can be done without hitting anything else. */
+    void cancel(Pending<?> pending) {
+        if (held.remove(pending)) {
+            pending.fail(Pending.cancelledUnsent());
+        } else {
+            inflight.stream().filter(turn -> turn.pending() == pending).forEach(Turn::wantCancel);
+            tryCancel();
+        }
+    }
+
+    /**
+     * Cancels only the oldest turn, with nothing behind it but turns of the same transaction, which would fail with it.
+     */
+    private void tryCancel() {
+        Turn oldest = inflight.peek();
+        if (state == State.OPEN && oldest != null && oldest.cancelWanted() && (inflight.size() == 1 || inTransaction)) {
+            state = State.CANCELLING;
+            cancellation.signal();
+        }
+    }
+
+    private void cancelled() {
+        if (state == State.CANCELLING) {
+            reopen();
+        }
+    }
+
+    /** As {@link EngineConnection#windUp}. */
+    void windUp(Duration moment, String why) {
+        if (state == State.OPEN && !inflight.isEmpty()) {
+            state = State.CANCELLING;
+            inflight.forEach(turn -> turn.cancelledBecause(why));
+            held.removeIf(pending -> pending != resetInTurn && unsent(pending, why));
+            cancellation.signalAfter(moment);
+        }
+    }
+
+    private static boolean unsent(Pending<?> pending, String why) {
+        pending.fail(new QueryCancelledException(
+                "The statement '" + pending.work() + "' was cancelled before it was sent, because " + why, null));
+        return true;
+    }
+
+    @Override
+    public boolean running() {
+        return state == State.CANCELLING && !inflight.isEmpty();
+    }
+
+    @Override
+    public void onLoop(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public void signalled() {
+        proceed();
+    }
+
+    @Override
+    public Future<?> sendNothing() {
+        return wire.connection().query(NOTHING).execute();
+    }
+
+    /** As {@link EngineConnection#reset}. */
+    void reset() {
+        if (state == State.OPEN && held.isEmpty()) {
+            if (traces.used() || !inflight.isEmpty()) {
+                state = State.RESETTING;
+                proceed();
+            }
+        } else if (state == State.CANCELLING || !held.isEmpty()) {
+            held.add(resetInTurn); // behind what this borrower still has waiting
+        }
+    }
+
+    /** As {@link EngineConnection#resetUnlessNeutral}. */
+    void resetUnlessNeutral() {
+        if (state != State.OPEN || traces.any() || inTransaction || !inflight.isEmpty() || !held.isEmpty()) {
+            reset();
+        }
+    }
+
+    private void sendReset() {
+        String sql = (wire.observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK) + RESET;
+        wire.connection().query(sql).execute().onComplete((done, failure) -> {
+            if (failure != null) {
+                farewell.because(failure);
+                wire.observed().drop();
+            } else if (state == State.RESETTING) {
+                inTransaction = false;
+                owner = null;
+                traces.clear();
+                reopen();
+            }
+        });
+    }
+
+    /** Goes on with whatever waited for the turns on their way to end. */
+    private void proceed() {
+        if (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
+            reopen();
+        } else if (state == State.OPEN) {
+            tryCancel();
+        } else if (inflight.isEmpty()) {
+            switch (state) {
+                case RESETTING -> sendReset();
+                case CANCELLING -> cancellation.end(this::cancelled);
+                case CLOSING -> wire.connection().close();
+                case OPEN, CLOSED -> {}
+            }
+        }
+    }
+
+    private void reopen() {
+        state = State.OPEN;
+        while (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
+            Pending<?> next = held.remove();
+            if (next == resetInTurn) {
+                state = State.RESETTING;
+            } else {
+                begin(next);
+            }
+        }
+        proceed();
+    }
+
+    /** Takes no more work, and closes when that on its way has ended; false when it is closed already. */
+    boolean close() {
+        if (state == State.CLOSED) {
+            return false;
+        }
+        state = State.CLOSING;
+        held.forEach(pending -> pending.fail(farewell.closed()));
+        held.clear();
+        proceed();
+        return true;
+    }
+
+    /** The connection is closed, by whomever; says why if it was not by us. */
+    @Nullable
+    HowdahException closed() {
+        boolean expected = state == State.CLOSING;
+        state = State.CLOSED;
+        HowdahException reason = expected ? farewell.closed() : farewell.lost();
+        held.forEach(pending -> pending.fail(reason));
+        held.clear();
+        List.copyOf(inflight).forEach(turn -> turn.pending().fail(reason));
+        inflight.clear();
+        return expected ? null : reason;
+    }
+}
