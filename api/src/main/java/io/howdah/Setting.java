@@ -40,6 +40,7 @@ public enum Setting {
     RENTAL_IDLE("rental-idle", Place.CONNECTION, "50ms"),
     COMMAND_TIMEOUT("command-timeout", Place.CONNECTION, "0"),
     PGBOUNCER("pgbouncer", Place.CONNECTION, "false"),
+    JSON_CODECS("json-codecs", Place.CONNECTION, "true"),
     TRANSACTIONS("transactions", Place.SERVER, "local"),
     CREDENTIALS("credentials", Place.SERVER, "pool"),
 

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param commandTimeout how long the server may work on a statement; zero is for ever
  * @param pgbouncer whether the server is reached through a PgBouncer that pools by transaction
  * @param rentals how verbs wait for connections that they need for a short time
+ * @param jsonCodecs whether JSON is made of the application's objects, and these of JSON
  */
 public record ConnectionOptions(
         String name,
@@ -45,7 +46,8 @@ public record ConnectionOptions(
         Duration maxLifetime,
         Duration commandTimeout,
         boolean pgbouncer,
-        RentalOptions rentals) {
+        RentalOptions rentals,
+        boolean jsonCodecs) {
     public ConnectionOptions {
         serverSettings = Map.copyOf(serverSettings);
     }
@@ -88,7 +90,8 @@ public record ConnectionOptions(
                 reader.duration(Setting.MAX_LIFETIME),
                 reader.duration(Setting.COMMAND_TIMEOUT),
                 reader.pgbouncer(),
-                RentalOptions.read(reader));
+                RentalOptions.read(reader),
+                reader.flag(Setting.JSON_CODECS));
     }
 
     /** The same for another user, for containers that bring the credentials. */
@@ -114,7 +117,8 @@ public record ConnectionOptions(
                 maxLifetime,
                 commandTimeout,
                 pgbouncer,
-                rentals);
+                rentals,
+                jsonCodecs);
     }
 
     /** Where it leads, without the password. */

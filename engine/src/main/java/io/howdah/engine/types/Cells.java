@@ -16,17 +16,30 @@ public final class Cells {
     private static final int NULL = -1;
 
     private final RowShape shape;
+    private final int count;
+    private final Decoder decoder;
     private final Iterator<byte[]> chunks;
     private byte[] bytes = {};
     private int at;
     private final int[] starts;
     private final int[] lengths;
 
-    public Cells(RowShape shape, RowBytes rows) {
+    public Cells(RowShape shape, RowBytes rows, Decoder decoder) {
         this.shape = shape;
+        this.decoder = decoder;
+        count = rows.count();
         chunks = rows.chunks().iterator();
         starts = new int[shape.size()];
         lengths = new int[shape.size()];
+    }
+
+    public RowShape shape() {
+        return shape;
+    }
+
+    /** How many rows there are. */
+    public int count() {
+        return count;
     }
 
     /** Goes to the next row; false when there is none. */
@@ -63,7 +76,7 @@ public final class Cells {
      * @throws Unfit when Java has no value for it
      */
     public @Nullable Object value(int column, Type type) {
-        return isNull(column) ? null : Decoder.value(type, bytes, starts[column], lengths[column]);
+        return isNull(column) ? null : decoder.value(type, bytes, starts[column], lengths[column]);
     }
 
     /** The value of a column of the type bool that has one; the others likewise. */
@@ -104,6 +117,6 @@ public final class Cells {
                         unreadable);
             }
         }
-        return Row.of(shape.columns(), values);
+        return decoder.row(shape, values);
     }
 }

@@ -230,6 +230,14 @@ public abstract class FactoryProperties implements Serializable {
         set(Setting.PGBOUNCER, value);
     }
 
+    public @Nullable String getJsonCodecs() {
+        return settings.get(Setting.JSON_CODECS);
+    }
+
+    public void setJsonCodecs(String value) {
+        set(Setting.JSON_CODECS, value);
+    }
+
     public @Nullable String getCredentials() {
         return settings.get(Setting.CREDENTIALS);
     }
