@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  *       {@link TransactionEndedException} once that has ended. A stage that is given an executor of the application's
  *       own belongs to no transaction.
  *   <li><b>Errors</b>: {@code await} throws the {@link HowdahException} as it is; {@code get} and {@code join} wrap it.
+ *   <li><b>Nobody looks</b>: a reply that has failed outside a transaction, and was neither waited for nor asked nor
+ *       given a stage until it became garbage, is logged once, as {@code HOWDAH-0404}. A stage counts as somebody who
+ *       looks: end a chain that nobody waits for with {@code whenComplete} or {@code exceptionally}.
  *   <li><b>Closed meanwhile</b>: closing the session lets statements on their way end; a broken connection fails them
  *       with {@link ConnectionLostException}.
  * </ul>
@@ -109,6 +112,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
      * if the statement was quicker. Other statements of the connection are not touched.
      */
     public void cancel() {
+        origin.look();
         if (!super.isDone()) {
             origin.canceller.run();
         }
@@ -144,6 +148,20 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
             throw interrupted(interrupted);
         }
         return super.join();
+    }
+
+    /** A look at the outcome, as waiting is. */
+    @Override
+    public boolean isCompletedExceptionally() {
+        origin.look();
+        return super.isCompletedExceptionally();
+    }
+
+    /** Whoever takes the reply as another future is expected to look at it. */
+    @Override
+    public CompletableFuture<T> toCompletableFuture() {
+        origin.look();
+        return super.toCompletableFuture();
     }
 
     @Override
@@ -317,13 +335,23 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
                 try {
                     reply.complete(finish.call());
                 } catch (Throwable failure) { // whatever the application's mapping throws is the reply's failure
-                    reply.completeExceptionally(failure);
+                    completeWith(failure);
                 }
             });
         }
 
         public void fail(Throwable failure) {
-            reply.origin.arrive(reply, () -> reply.completeExceptionally(failure));
+            reply.origin.arrive(reply, () -> completeWith(failure));
+        }
+
+        private void completeWith(Throwable failure) {
+            reply.origin.failed(reply, failure);
+            reply.completeExceptionally(failure);
+        }
+
+        /** A failure will be told elsewhere: it need not be logged when nobody looks at the reply. */
+        public void toldElsewhere() {
+            reply.origin.look();
         }
     }
 }

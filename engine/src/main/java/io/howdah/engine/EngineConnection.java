@@ -79,6 +79,8 @@ public final class EngineConnection {
     private volatile int commands;
     private volatile long lastUse = System.nanoTime();
     private boolean inTransaction;
+    /** What has failed in the transaction that can only be rolled back since. */
+    private @Nullable HowdahException spoiled;
     /** Whether anything was run since the last reset. */
     private boolean used;
 
@@ -108,6 +110,7 @@ public final class EngineConnection {
         connection().closeHandler(v -> onClosed());
         connection().exceptionHandler(failure -> lastFailure = failure);
         connection().noticeHandler(notice -> {});
+        resetInTurn.toldElsewhere();
     }
 
     public ConnectionOptions options() {
@@ -407,9 +410,18 @@ public final class EngineConnection {
         if (failure == null && result != null) {
             succeed(pending, result);
         } else if (failure != null) {
-            pending.fail(explain(pending, failure));
+            failed(pending, explain(pending, failure));
         }
         proceed();
+    }
+
+    /** What fails in a transaction is told by its commit, should nobody look before that. */
+    private void failed(Pending<?> pending, HowdahException failure) {
+        if (observed().lastStatus() == TransactionStatus.FAILED) {
+            spoiled = spoiled == null ? failure : spoiled;
+            pending.toldElsewhere();
+        }
+        pending.fail(failure);
     }
 
     private void noteEffects(Pending<?> pending) {
@@ -426,12 +438,22 @@ public final class EngineConnection {
                             + pending.shown(observed().lastCompletions()),
                     null));
         } else if (pending.command.rolledBack(tag)) {
-            pending.fail(new TransactionRolledBackException(
-                    "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
-                            + " failed. Look at the replies of its statements for the cause."));
+            pending.fail(rolledBack());
         } else {
+            spoiled = null;
             pending.answer(tag, result);
         }
+    }
+
+    private HowdahException rolledBack() {
+        HowdahException cause = spoiled;
+        spoiled = null;
+        return new TransactionRolledBackException(
+                "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had failed"
+                        + (cause == null
+                                ? ". Look at the replies of its statements for the cause."
+                                : ": " + cause.getMessage()),
+                cause);
     }
 
     /**
@@ -589,7 +611,12 @@ public final class EngineConnection {
         HowdahException reason = expected ? closedException() : lost();
         held.forEach(pending -> pending.fail(reason));
         held.clear();
-        List.copyOf(inflight).forEach(pending -> pending.fail(reason));
+        List.copyOf(inflight).forEach(pending -> {
+            if (inTransaction) {
+                pending.toldElsewhere();
+            }
+            pending.fail(reason);
+        });
         inflight.clear();
         closed.complete(null);
         if (!expected) {

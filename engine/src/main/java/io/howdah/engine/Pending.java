@@ -79,6 +79,11 @@ public final class Pending<T extends @Nullable Object> {
         return new QueryCancelledException("The statement was cancelled before it was sent.", null);
     }
 
+    /** Its failure is told by the end of its transaction, or is nobody's business. */
+    void toldElsewhere() {
+        source.toldElsewhere();
+    }
+
     /** Why the parameters were not sent, if they were not. */
     @Nullable
     HowdahException refusal() {

@@ -23,10 +23,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 @Produces("text/plain")
 public class Endings {
     private static final String LONG = "select pg_sleep(600)";
-    private static final Executor PLAIN = task -> new Thread(task).start();
 
     private static final AtomicReference<@Nullable Session> KEPT = new AtomicReference<>();
     private static final CountDownLatch OVER = new CountDownLatch(1);
@@ -93,6 +92,31 @@ public class Endings {
         return outcome(() -> insert(session, id + 1) > 0) + "\n" + commit();
     }
 
+    /** A thread of the request waits. */
+    @POST
+    @Path("waits")
+    public String waits() {
+        return outcome(() -> session.execute(LONG).await());
+    }
+
+    /** None does. */
+    @POST
+    @Path("staged")
+    public CompletionStage<String> staged() {
+        return session.execute(LONG).handle((result, failure) -> outcome(() -> {
+            throw new CompletionException(failure);
+        }));
+    }
+
+    /** Neither the statement nor the transaction ends by itself. */
+    @POST
+    @Path("in-transaction/{id}")
+    public String inTransaction(@PathParam("id") int id) throws Exception {
+        transaction().begin();
+        insert(session, id);
+        return outcome(() -> session.execute(LONG).await()) + "\n" + commit();
+    }
+
     @POST
     @Path("forget")
     public int forget() {
@@ -130,56 +154,6 @@ public class Endings {
     public String closeKept() {
         kept().close();
         return "closed";
-    }
-
-    private static <T> T on(Executor executor, Callable<T> work) throws Exception {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        executor.execute(() -> {
-            try {
-                done.complete(work.call());
-            } catch (Exception failure) {
-                done.completeExceptionally(failure);
-            }
-        });
-        return done.get(10, TimeUnit.SECONDS);
-    }
-
-    private Executor executor(String kind) {
-        return kind.equals("managed") ? managed : PLAIN;
-    }
-
-    /** Everything that a bean may use, on another thread. */
-    @POST
-    @Path("on-another-thread/{kind}")
-    public String onAnotherThread(@PathParam("kind") String kind) throws Exception {
-        Executor executor = executor(kind);
-        try (Session own = database.session().await()) {
-            boolean same = on(executor, () -> pid(own)) == pid(own);
-            boolean others = on(executor, () -> pid(session)) > 0
-                    && on(executor, () -> database.with(Trial::pidLater).await()) > 0
-                    && on(executor, this::openAndClose) > 0;
-            return "the session's connection: " + same + ", others: " + others;
-        }
-    }
-
-    private int openAndClose() {
-        try (Session opened = database.session().await()) {
-            return pid(opened);
-        }
-    }
-
-    /** A transaction stays on its thread; a session of it takes others in. */
-    @POST
-    @Path("transaction-on-another-thread/{kind}/{id}")
-    public String transactionOnAnotherThread(@PathParam("kind") String kind, @PathParam("id") int id) throws Exception {
-        transaction().begin();
-        try (Session own = database.session().await()) {
-            boolean inside = on(executor(kind), () -> insert(own, id)) == pid(own);
-            boolean outside = on(executor(kind), () -> insert(session, id + 1)) != pid(own);
-            return "by the session: " + inside + ", injected outside: " + outside;
-        } finally {
-            transaction().rollback();
-        }
     }
 
     /** An injected session is used when the request has ended. */
