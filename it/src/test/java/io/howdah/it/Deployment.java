@@ -101,7 +101,8 @@ final class Deployment implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                .handle((answer, failure) -> failure == null ? answer.statusCode() + " " + answer.body() : "" + failure);
+                .handle((answer, failure) ->
+                        failure == null ? answer.statusCode() + " " + answer.body() : "" + failure);
     }
 
     private String call(HttpRequest.Builder request) {

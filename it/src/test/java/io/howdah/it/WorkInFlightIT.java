@@ -95,7 +95,7 @@ class WorkInFlightIT {
         deployment
                 .server()
                 .environment("HOWDAH_DEFAULT_TRANSACTIONS", "xa")
-                .environment("HOWDAH_DEFAULT_ACQUIRE_TIMEOUT", "2min")
+                .environment("HOWDAH_DEFAULT_ACQUIRE_TIMEOUT", "120s")
                 .environment("HOWDAH_REPORTING_TRANSACTIONS", "xa")
                 .environment("HOWDAH_REPORTING_HOST", "127.0.0.1")
                 .environment("HOWDAH_REPORTING_PORT", "" + proxy.port());

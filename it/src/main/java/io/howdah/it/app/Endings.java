@@ -103,9 +103,10 @@ public class Endings {
     @POST
     @Path("staged")
     public CompletionStage<String> staged() {
-        return session.execute(LONG).handle((result, failure) -> outcome(() -> {
-            throw new CompletionException(failure);
-        }));
+        return session.execute(LONG)
+                .handle((result, failure) -> outcome(() -> {
+                    throw new CompletionException(failure);
+                }));
     }
 
     /** Neither the statement nor the transaction ends by itself. */

@@ -72,7 +72,9 @@ public class Threads {
         try (Session own = database.session().await()) {
             boolean same = on(executor, () -> pid(own)).join() == pid(own);
             boolean others = on(executor, () -> pid(session)).join() > 0
-                    && on(executor, () -> database.with(Trial::pidLater).await()).join() > 0
+                    && on(executor, () -> database.with(Trial::pidLater).await())
+                                    .join()
+                            > 0
                     && on(executor, this::openAndClose).join() > 0;
             return "the session's connection: " + same + ", others: " + others;
         }
@@ -87,7 +89,7 @@ public class Threads {
     /** A transaction stays on its thread; a session of it takes others in. */
     @POST
     @Path("transaction/{kind}/{id}")
-    public String transaction(@PathParam("kind") String kind, @PathParam("id") int id) throws Exception {
+    public String inTransaction(@PathParam("kind") String kind, @PathParam("id") int id) throws Exception {
         Executor executor = executor(kind);
         transaction().begin();
         try (Session own = database.session().await()) {
