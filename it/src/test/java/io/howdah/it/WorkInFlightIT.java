@@ -28,8 +28,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkInFlightIT {
     private static final int POOL = 20;
 
+    /** Seconds of a statement that ends while the application goes, and of one that does not end by itself. */
+    private static final int SHORT = 5;
+
+    private static final int LONG = 600;
+
     /** The adapter gives statements ten seconds, and the servers have some things to wait for, too. */
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
+
+    private static final Duration BEGINS_WITHIN = Duration.ofSeconds(60);
 
     private PostgresServer postgres;
     private CrashProxy proxy;
@@ -54,7 +61,7 @@ class WorkInFlightIT {
     @ValueSource(strings = {"wildfly", "liberty"})
     void whatIsUnderWayWhenTheAdapterGoesEndsAndSaysWhy(String kind) throws Exception {
         try (Deployment deployment = started(kind)) {
-            List<CompletableFuture<String>> requests = begin(deployment);
+            List<CompletableFuture<String>> requests = begin(deployment, LONG);
 
             long began = System.nanoTime();
             deployment.server().undeploy();
@@ -69,7 +76,7 @@ class WorkInFlightIT {
     @ValueSource(strings = {"wildfly", "liberty"})
     void whatIsUnderWayWhenTheApplicationGoesEnds(String kind) throws Exception {
         try (Deployment deployment = started(kind)) {
-            List<CompletableFuture<String>> requests = begin(deployment);
+            List<CompletableFuture<String>> requests = begin(deployment, SHORT);
 
             long began = System.nanoTime();
             deployment.server().undeployApplication();
@@ -81,7 +88,7 @@ class WorkInFlightIT {
     @ValueSource(strings = {"wildfly", "liberty"})
     void whatIsUnderWayWhenTheServerStopsEnds(String kind) throws Exception {
         try (Deployment deployment = started(kind)) {
-            List<CompletableFuture<String>> requests = begin(deployment);
+            List<CompletableFuture<String>> requests = begin(deployment, LONG);
 
             long began = System.nanoTime();
             deployment.close();
@@ -106,15 +113,15 @@ class WorkInFlightIT {
     }
 
     /** One of each kind, and then as many as fill the pool, and more. */
-    private List<CompletableFuture<String>> begin(Deployment deployment) throws Exception {
+    private List<CompletableFuture<String>> begin(Deployment deployment, int seconds) throws Exception {
         proxy.killAt(Side.REQUEST, "COMMIT PREPARED", 1, this::getStuck);
         List<CompletableFuture<String>> requests = new ArrayList<>();
         requests.add(deployment.postLater("global/1?end=commit"));
         assertThat(stuck.await(30, TimeUnit.SECONDS)).isTrue();
-        requests.add(deployment.postLater("endings/in-transaction/2"));
-        requests.add(deployment.postLater("endings/waits"));
+        requests.add(deployment.postLater("in-flight/in-transaction/" + seconds + "/2"));
+        requests.add(deployment.postLater("in-flight/awaited/" + seconds));
         awaitSleeping(2);
-        Stream.generate(() -> deployment.postLater("endings/staged"))
+        Stream.generate(() -> deployment.postLater("in-flight/staged/" + seconds))
                 .limit(POOL + 10)
                 .forEach(requests::add);
         awaitSleeping(POOL - 1); // the prepared branch has the other one
@@ -131,7 +138,7 @@ class WorkInFlightIT {
     }
 
     private void awaitSleeping(int number) {
-        OwnershipScenarios.eventually(() -> {
+        OwnershipScenarios.eventually(BEGINS_WITHIN, () -> {
             int sleeping = postgres.query("select 1 from pg_stat_activity where wait_event = 'PgSleep'")
                     .size();
             return sleeping >= number ? "" : sleeping + " of " + number + " statements run";

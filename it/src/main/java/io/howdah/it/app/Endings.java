@@ -24,8 +24,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -90,32 +88,6 @@ public class Endings {
             TimeUnit.MILLISECONDS.sleep(20); // nobody tells the thread
         }
         return outcome(() -> insert(session, id + 1) > 0) + "\n" + commit();
-    }
-
-    /** A thread of the request waits. */
-    @POST
-    @Path("waits")
-    public String waits() {
-        return outcome(() -> session.execute(LONG).await());
-    }
-
-    /** None does. */
-    @POST
-    @Path("staged")
-    public CompletionStage<String> staged() {
-        return session.execute(LONG)
-                .handle((result, failure) -> outcome(() -> {
-                    throw new CompletionException(failure);
-                }));
-    }
-
-    /** Neither the statement nor the transaction ends by itself. */
-    @POST
-    @Path("in-transaction/{id}")
-    public String inTransaction(@PathParam("id") int id) throws Exception {
-        transaction().begin();
-        insert(session, id);
-        return outcome(() -> session.execute(LONG).await()) + "\n" + commit();
     }
 
     @POST
