@@ -117,7 +117,7 @@ class WorkInFlightIT {
         proxy.killAt(Side.REQUEST, "COMMIT PREPARED", 1, this::getStuck);
         List<CompletableFuture<String>> requests = new ArrayList<>();
         requests.add(deployment.postLater("global/1?end=commit"));
-        assertThat(stuck.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(stuck.await(60, TimeUnit.SECONDS)).isTrue();
         requests.add(deployment.postLater("in-flight/in-transaction/" + seconds + "/2"));
         requests.add(deployment.postLater("in-flight/awaited/" + seconds));
         awaitSleeping(2);

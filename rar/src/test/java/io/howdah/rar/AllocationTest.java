@@ -5,6 +5,7 @@ package io.howdah.rar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.Database;
+import io.howdah.Howdah;
 import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.Statements;
@@ -19,19 +20,22 @@ import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.security.PasswordCredential;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import javax.security.auth.Subject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Where the container knows the user by the thread, connections are allocated there; else by the adapter's threads. */
+/** Who asks the container for a connection, on which thread, and when. */
 @ExtendWith(PostgresExtension.class)
-class CredentialsOfCallersTest {
+class AllocationTest {
     private static final String ROLE = "caller_of_a_bean";
 
     private final HowdahResourceAdapter adapter = new HowdahResourceAdapter();
@@ -62,7 +66,7 @@ class CredentialsOfCallersTest {
         container.user.set(ROLE);
 
         assertThat(user(database).await()).isEqualTo(ROLE);
-        assertThat(database.with(CredentialsOfCallersTest::user).await()).isEqualTo(ROLE);
+        assertThat(database.with(AllocationTest::user).await()).isEqualTo(ROLE);
         try (Session session = database.session().await()) {
             assertThat(user(session).await()).isEqualTo(ROLE);
         }
@@ -83,6 +87,33 @@ class CredentialsOfCallersTest {
         assertThat(user(database).await()).isEqualTo(schema.server().user());
         assertThat(container.allocating).isNotEmpty().allSatisfy(thread -> assertThat(thread.getName())
                 .startsWith("howdah-lending-"));
+    }
+
+    /** The adapter asks for a few at a time; statements that last are no reason to stop asking. */
+    @Test
+    @Timeout(60)
+    void whoWaitsWhileThePoolHasMoreIsServedBesideStatementsThatLast(TestSchema schema) throws Exception {
+        Database database = database(schema, "pool");
+        database.execute("create table " + schema.name() + ".gate()").await();
+        try (Database keeper = Howdah.open(schema.uri());
+                Session locking = keeper.session().await()) {
+            locking.begin().await();
+            locking.execute("lock table " + schema.name() + ".gate").await();
+            List<Reply<Long>> waiting = Stream.generate(
+                            () -> database.selectOne(Long.class, "select count(*) from " + schema.name() + ".gate"))
+                    .limit(12)
+                    .toList();
+
+            while (schema.server()
+                            .query("select pid from pg_locks where relation = '" + schema.name()
+                                    + ".gate'::regclass and not granted")
+                            .size()
+                    < 12) {
+                Thread.onSpinWait(); // the server tells nobody; the time-out ends it
+            }
+            locking.rollback().await();
+            assertThat(waiting).allSatisfy(reply -> assertThat(reply.await()).isZero());
+        }
     }
 
     private static Reply<String> user(Statements where) {
