@@ -94,17 +94,6 @@ final class Deployment implements AutoCloseable {
         return call(HttpRequest.newBuilder(server.address().resolve(path)).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
-    /** What comes of a request, as text, also when that is no answer. */
-    CompletableFuture<String> postLater(String path) {
-        HttpRequest request = HttpRequest.newBuilder(server.address().resolve(path))
-                .timeout(Duration.ofSeconds(120))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                .handle((answer, failure) ->
-                        failure == null ? answer.statusCode() + " " + answer.body() : "" + failure);
-    }
-
     private String call(HttpRequest.Builder request) {
         try {
             return http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())

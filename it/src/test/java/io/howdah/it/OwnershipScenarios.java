@@ -80,11 +80,7 @@ abstract class OwnershipScenarios {
 
     /** Waits until there is nothing to complain of. */
     static void eventually(Supplier<String> complaint) {
-        eventually(SETTLES_WITHIN, complaint);
-    }
-
-    static void eventually(Duration limit, Supplier<String> complaint) {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
         String last = complaint.get();
         while (!last.isEmpty() && System.nanoTime() < deadline) {
             try {

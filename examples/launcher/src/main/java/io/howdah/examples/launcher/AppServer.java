@@ -123,10 +123,6 @@ public abstract class AppServer implements AutoCloseable {
 
     abstract void beginUndeploy() throws IOException;
 
-    abstract boolean applicationUndeployed();
-
-    abstract void beginUndeployApplication() throws IOException;
-
     abstract void beginDeploy() throws IOException;
 
     /** Takes the provisioned archives away from the running server, and deploys them again. */
@@ -141,15 +137,6 @@ public abstract class AppServer implements AutoCloseable {
         await(REDEPLOYS_WITHIN, this::undeployed);
         if (!undeployed()) {
             throw new IllegalStateException("The archives were not taken away:\n" + tail());
-        }
-    }
-
-    /** Takes the application away from the running server; the adapter stays. */
-    public void undeployApplication() throws IOException {
-        beginUndeployApplication();
-        await(REDEPLOYS_WITHIN, this::applicationUndeployed);
-        if (!applicationUndeployed()) {
-            throw new IllegalStateException("The application was not taken away:\n" + tail());
         }
     }
 

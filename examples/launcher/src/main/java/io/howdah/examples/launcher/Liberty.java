@@ -19,8 +19,6 @@ public final class Liberty extends AppServer {
     private static final Pattern ARCHIVES = Pattern.compile(
             "(?s)<(resourceAdapter|connectionFactory|webApplication|enterpriseApplication)\\b.*?</\\1>");
 
-    private static final Pattern APPLICATION = Pattern.compile("(?s)<webApplication\\b.*?</webApplication>");
-
     private final Map<String, String> changes = new LinkedHashMap<>();
     private String configuration = "";
     private int configurations;
@@ -157,16 +155,6 @@ public final class Liberty extends AppServer {
     @Override
     boolean undeployed() {
         return logged("CWWKZ0009I") >= deployments && logged("J2CA7009I") >= deployments && configured();
-    }
-
-    @Override
-    void beginUndeployApplication() throws IOException {
-        reconfigure(APPLICATION.matcher(configuration).replaceAll(""));
-    }
-
-    @Override
-    boolean applicationUndeployed() {
-        return logged("CWWKZ0009I") >= deployments && configured();
     }
 
     @Override

@@ -186,21 +186,6 @@ public final class WildFly extends AppServer {
         }
     }
 
-    /** The application is what was deployed last. */
-    private String application() {
-        return archives.get(archives.size() - 1);
-    }
-
-    @Override
-    boolean applicationUndeployed() {
-        return marked(application(), ".undeployed");
-    }
-
-    @Override
-    void beginUndeployApplication() throws IOException {
-        Files.delete(marker(application(), ".deployed"));
-    }
-
     @Override
     void beginDeploy() throws IOException {
         for (String name : archives) {
