@@ -96,6 +96,8 @@ public enum ErrorId {
     AWAIT_ON_EVENT_LOOP(402),
     /** The thread was interrupted while it waited. */
     INTERRUPTED(403),
+    /** A reply failed and nobody looked at it; logged only. */
+    UNSEEN_FAILURE(404),
 
     NO_ROWS(501),
     TOO_MANY_ROWS(502),

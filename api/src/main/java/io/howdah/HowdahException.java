@@ -24,6 +24,7 @@ public class HowdahException extends RuntimeException {
     private final ErrorId id;
     private final transient @Nullable ServerError server;
     private transient @Nullable FailedAt at;
+    private transient volatile @Nullable Unseen unseen;
 
     public HowdahException(ErrorId id, String message) {
         this(id, message, null, null);
@@ -58,6 +59,29 @@ public class HowdahException extends RuntimeException {
     /** Which statement failed and where, if it is one statement's failure. */
     public Optional<FailedAt> at() {
         return Optional.ofNullable(at);
+    }
+
+    /** One watch, however many replies fail with this. */
+    final synchronized Unseen unseen() {
+        Unseen watch = unseen;
+        if (watch == null) {
+            watch = new Unseen(String.valueOf(getMessage()));
+            unseen = watch;
+        }
+        return watch;
+    }
+
+    /**
+     * The class and the message. The JDK asks for it when it passes a failure on, and that is all that a reply hears of
+     * {@code allOf} when it has failed already: so whoever asks has seen this.
+     */
+    @Override
+    public String toString() {
+        Unseen watch = unseen;
+        if (watch != null) {
+            watch.seen();
+        }
+        return super.toString();
     }
 
     public ErrorId id() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Origin {
     private static final Runnable DELIVERED = () -> {};
+    private static final Spin SPIN = new Spin();
     private static final long LOOK_UP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
 
     final Reply.Home home;
@@ -29,6 +30,8 @@ final class Origin {
     private volatile @Nullable String gaveUp;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean delivered;
+    private volatile boolean looked;
+    private volatile @Nullable Unseen unseen;
 
     Origin(Reply.Home home, Runnable canceller) {
         this.home = home;
@@ -57,6 +60,7 @@ final class Origin {
      * that is delivered here: what was about to deliver it elsewhere had no context to run a stage with.
      */
     void stageIsRegistered() {
+        look();
         if (delivered) {
             return;
         }
@@ -70,7 +74,7 @@ final class Origin {
         if (settled.compareAndSet(false, true) && arrived.getCount() == 0 && !home.onEventLoop()) {
             deliver();
             while (!delivered) {
-                Thread.onSpinWait(); // another thread is making the reply's value
+                Thread.yield(); // another thread is making the reply's value, a virtual one perhaps, on our processor
             }
         }
     }
@@ -81,6 +85,7 @@ final class Origin {
 
     /** True when the answer has arrived in time, and was delivered or is being delivered. */
     boolean awaitArrival(String verb, long nanos) throws InterruptedException {
+        look();
         if (arrived.getCount() > 0) {
             refuseOnEventLoop(verb);
             if (!awaitAsCounted(nanos)) {
@@ -96,7 +101,7 @@ final class Origin {
         boolean inTime = false;
         waiting.incrementAndGet();
         try {
-            inTime = Spin.until(arrived) || awaitWithHope(nanos);
+            inTime = SPIN.until(arrived) || awaitWithHope(nanos);
         } finally {
             waiting.decrementAndGet();
             if (!inTime && arrived.getCount() == 0) {
@@ -134,6 +139,33 @@ final class Origin {
     @Nullable
     String gaveUp() {
         return gaveUp;
+    }
+
+    /** Somebody wants to know what comes of it, or will be told by other means. */
+    void look() {
+        if (!looked) {
+            looked = true;
+        }
+        Unseen failure = unseen;
+        if (failure != null) {
+            failure.seen();
+        }
+    }
+
+    /** Sees to it that the failure is logged, should nobody ever look. */
+    void failed(Reply<?> reply, Throwable failure) {
+        if (looked) {
+            return;
+        }
+        Unseen watch = failure instanceof HowdahException ours
+                ? ours.unseen()
+                : new Unseen(failure.getClass().getName()); // its text may hold values
+        unseen = watch;
+        if (looked) {
+            watch.seen();
+        } else {
+            watch.watch(reply);
+        }
     }
 
     private void refuseOnEventLoop(String verb) {

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  *       {@code orTimeout} and {@code completeOnTimeout} cancel on the server when the time is up; {@code get(timeout)}
  *       only stops waiting.
  *   <li><b>Errors</b>: {@code await} throws the {@link HowdahException} as it is; {@code get} and {@code join} wrap it.
+ *   <li><b>Nobody looks</b>: a reply that has failed outside a transaction, and was neither waited for nor asked nor
+ *       given a stage until it became garbage, is logged once, as {@code HOWDAH-0404}. A stage counts as somebody who
+ *       looks: end a chain that nobody waits for with {@code whenComplete} or {@code exceptionally}.
  *   <li><b>Closed meanwhile</b>: closing the session lets statements on their way end; a broken connection fails them
  *       with {@link ConnectionLostException}.
  * </ul>
@@ -116,6 +119,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
      * if the statement was quicker. Other statements of the connection are not touched.
      */
     public void cancel() {
+        origin.look();
         if (!super.isDone()) {
             canceller.run();
         }
@@ -174,6 +178,20 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
             throw interrupted(interrupted);
         }
         return super.join();
+    }
+
+    /** A look at the outcome, as waiting is. */
+    @Override
+    public boolean isCompletedExceptionally() {
+        origin.look();
+        return super.isCompletedExceptionally();
+    }
+
+    /** Whoever takes the reply as another future is expected to look at it. */
+    @Override
+    public CompletableFuture<T> toCompletableFuture() {
+        origin.look();
+        return super.toCompletableFuture();
     }
 
     @Override
@@ -363,13 +381,23 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
                 try {
                     reply.complete(finish.call());
                 } catch (Throwable failure) { // whatever the application's mapping throws is the reply's failure
-                    reply.completeExceptionally(failure);
+                    completeWith(failure);
                 }
             });
         }
 
         public void fail(Throwable failure) {
-            reply.origin.arrive(reply, () -> reply.completeExceptionally(failure));
+            reply.origin.arrive(reply, () -> completeWith(failure));
+        }
+
+        private void completeWith(Throwable failure) {
+            reply.origin.failed(reply, failure);
+            reply.completeExceptionally(failure);
+        }
+
+        /** A failure will be told elsewhere: it need not be logged when nobody looks at the reply. */
+        public void toldElsewhere() {
+            reply.origin.look();
         }
     }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public class TransactionRolledBackException extends TransactionException {
     private static final long serialVersionUID = 1L;
 
-    /** @param cause the failure of the statement, if it is known */
-    public TransactionRolledBackException(String message, @Nullable HowdahException cause) {
+    /** @param cause why the statement in it had failed, if that is known */
+    public TransactionRolledBackException(String message, @Nullable Throwable cause) {
         super(ErrorId.ROLLED_BACK, message, null, cause);
     }
 }

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.HowdahException;
 import io.howdah.TransactionRolledBackException;
+import org.jspecify.annotations.Nullable;
 
 /** One command: everything is on its way at once. */
 final class CommandTurn extends Turn {
@@ -36,12 +38,18 @@ final class CommandTurn extends Turn {
     @Override
     public void answered(Outcome outcome) {
         if (command.rolledBack(outcome.tag())) {
-            end(new TransactionRolledBackException(
-                    "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
-                            + " failed. Look at the replies of its statements for the cause.",
-                    line().spoiler()));
+            end(rolledBack(line().spoiler()));
         } else {
             end(outcome);
         }
+    }
+
+    private static TransactionRolledBackException rolledBack(@Nullable HowdahException cause) {
+        return new TransactionRolledBackException(
+                "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had failed"
+                        + (cause == null
+                                ? ". Look at the replies of its statements for the cause."
+                                : ": " + cause.getMessage()),
+                cause);
     }
 }

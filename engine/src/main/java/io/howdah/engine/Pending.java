@@ -62,6 +62,11 @@ public final class Pending<T extends @Nullable Object> {
         return new QueryCancelledException("The statement was cancelled before it was sent.", null);
     }
 
+    /** Its failure is told by the end of its transaction, or is nobody's business. */
+    void toldElsewhere() {
+        source.toldElsewhere();
+    }
+
     /** Everything has come; the verb's value is made of it on an application's thread. */
     void answer(Outcome outcome) {
         watcher.answered();

@@ -22,7 +22,7 @@ abstract class Turn implements Transmitter.Receiver {
         void began(Turn turn);
 
         /** A turn has failed; {@link #ended} follows. */
-        void failed(HowdahException failure);
+        void failed(Turn turn, HowdahException failure);
 
         /** What failed first in the transaction that the server says has failed. */
         @Nullable
@@ -67,7 +67,7 @@ abstract class Turn implements Transmitter.Receiver {
     }
 
     void end(HowdahException failure) {
-        line.failed(failure);
+        line.failed(this, failure);
         line.ended(this, () -> pending.fail(failure));
     }
 

@@ -75,6 +75,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         cancellation = new Cancellation(context.owner(), signal, this);
         limit = new CommandLimit(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
+        resetInTurn.toldElsewhere();
     }
 
     State state() {
@@ -214,9 +215,13 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         limit.began(turn);
     }
 
+    /** What fails in a transaction is told by its commit, should nobody look before that. */
     @Override
-    public void failed(HowdahException failure) {
-        spoiler = spoiler == null ? failure : spoiler;
+    public void failed(Turn turn, HowdahException failure) {
+        if (wire.observed().lastStatus() == TransactionStatus.FAILED) {
+            spoiler = spoiler == null ? failure : spoiler;
+            turn.pending().toldElsewhere();
+        }
     }
 
     @Override
@@ -454,8 +459,12 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         HowdahException reason = expected ? farewell.closed() : farewell.lost();
         held.forEach(pending -> pending.fail(reason));
         held.clear();
-        List.copyOf(inflight)
-                .forEach(turn -> turn.pending().fail(turn.committing() ? farewell.toWhoCommits(reason) : reason));
+        List.copyOf(inflight).forEach(turn -> {
+            if (inTransaction) {
+                turn.pending().toldElsewhere();
+            }
+            turn.pending().fail(turn.committing() ? farewell.toWhoCommits(reason) : reason);
+        });
         inflight.clear();
         return expected ? null : reason;
     }

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -212,19 +216,62 @@ abstract class OwnershipScenarios extends ServerTest {
 
     // 11 other threads
 
-    @ParameterizedTest
-    @ValueSource(strings = {"managed", "plain"})
-    void whateverABeanUsesWorksOnAnotherThread(String kind) {
-        assertThat(post("endings/on-another-thread/" + kind)).isEqualTo("the session's connection: true, others: true");
+    /** The server runs on the JDK of the test, and only newer ones have virtual threads. */
+    static Stream<String> kinds() {
+        Stream<String> always = Stream.of("managed", "plain");
+        return Runtime.version().feature() < 21 ? always : Stream.concat(always, Stream.of("virtual"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"managed", "plain"})
+    @MethodSource("kinds")
+    void whateverABeanUsesWorksOnAnotherThread(String kind) {
+        assertThat(post("threads/every-way/" + kind)).isEqualTo("the session's connection: true, others: true");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
     void aTransactionStaysOnItsThreadUnlessASessionCarriesIt(String kind) {
         int id = newId();
-        assertThat(post("endings/transaction-on-another-thread/" + kind + "/" + id))
+        assertThat(post("threads/transaction/" + kind + "/" + id))
                 .isEqualTo("by the session: true, injected outside: true");
         assertThat(rows(id)).containsExactly("1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void manyThreadsMayUseOneSessionAtOnce(String kind) {
+        assertThat(post("threads/at-once/" + kind + "/100")).isEqualTo("100 right");
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void thousandsOfVirtualThreadsWaitForOneShots() {
+        assertThat(post("threads/one-shots/virtual/5000")).isEqualTo("5000 right");
+    }
+
+    private void collectGarbage() {
+        try {
+            deployment.process().collectGarbage();
+        } catch (IOException noProcess) {
+            throw new IllegalStateException(noProcess);
+        }
+    }
+
+    @Test
+    void aFailureThatNobodyLooksAtIsLoggedUnlessItsTransactionTellsIt() {
+        int logged = log().length();
+        int id = newId();
+        String answer = post("silent-rollback/" + id); // WildFly gives the caller no cause, and logs it
+        assertThat(answer + log().substring(logged)).contains("HOWDAH-0304", "duplicate key");
+        assertThat(post("threads/unseen")).isEqualTo("begun");
+        eventually(() -> {
+            collectGarbage();
+            return log().substring(logged).contains("HOWDAH-0404") ? "" : "nothing was logged";
+        });
+        assertThat(log().substring(logged).lines().filter(line -> line.contains("HOWDAH-0404")))
+                .singleElement()
+                .asString()
+                .contains("unseen_by_anybody");
     }
 
     @Test

@@ -116,8 +116,28 @@ abstract class ServerScenarios extends ServerTest {
     }
 
     @Test
+    void theWaitingAreServedInTheOrderOfTheirCalls() {
+        assertThat(post("waiting-in-order/2000")).isEqualTo("2000 calls, 0 out of order");
+    }
+
+    @Test
     void moreThanMayWaitAreRefusedAtOnce() {
         assertThat(post("waiting/30000")).contains("HOWDAH-0101").contains("max-waiters 20000");
+    }
+
+    @Test
+    void aPoolThatIsRenewedLetsItsStatementsEnd() {
+        String pid = get("pid");
+        assertThat(post("begun/9")).isEqualTo("begun");
+        assertThat(post("pools/default/renew")).isEqualTo("renewed");
+        OwnershipScenarios.eventually(() -> get("count/9").equals("1") ? "" : "the statement has not ended");
+        OwnershipScenarios.eventually(() -> backend(pid) ? "the connection was not renewed" : "");
+        assertThat(get("pid")).matches("\\d+").isNotEqualTo(pid);
+    }
+
+    private boolean backend(String pid) {
+        return !postgres.query("select 1 from pg_stat_activity where pid = " + pid)
+                .isEmpty();
     }
 
     @Test
@@ -157,6 +177,8 @@ abstract class ServerScenarios extends ServerTest {
     void aKilledBackendLeavesThePoolAtOnce() {
         String pid = get("pid");
         postgres.terminateBackends();
+        // the server's goodbye needs a moment to arrive; what is sent before that is told that the connection is gone
+        OwnershipScenarios.eventually(() -> get("pools/default").endsWith("open 0") ? "" : "still in the pool");
         assertThat(get("pid")).matches("\\d+").isNotEqualTo(pid);
     }
 

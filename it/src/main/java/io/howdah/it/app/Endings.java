@@ -8,7 +8,6 @@ import static io.howdah.it.app.Trial.commit;
 import static io.howdah.it.app.Trial.insert;
 import static io.howdah.it.app.Trial.outcome;
 import static io.howdah.it.app.Trial.pid;
-import static io.howdah.it.app.Trial.transaction;
 
 import io.howdah.Database;
 import io.howdah.Session;
@@ -23,10 +22,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 @Produces("text/plain")
 public class Endings {
     private static final String LONG = "select pg_sleep(600)";
-    private static final Executor PLAIN = task -> new Thread(task).start();
 
     private static final AtomicReference<@Nullable Session> KEPT = new AtomicReference<>();
     private static final CountDownLatch OVER = new CountDownLatch(1);
@@ -121,56 +117,6 @@ public class Endings {
     public String closeKept() {
         kept().close();
         return "closed";
-    }
-
-    private static <T> T on(Executor executor, Callable<T> work) throws Exception {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        executor.execute(() -> {
-            try {
-                done.complete(work.call());
-            } catch (Exception failure) {
-                done.completeExceptionally(failure);
-            }
-        });
-        return done.get(10, TimeUnit.SECONDS);
-    }
-
-    private Executor executor(String kind) {
-        return kind.equals("managed") ? managed : PLAIN;
-    }
-
-    /** Everything that a bean may use, on another thread. */
-    @POST
-    @Path("on-another-thread/{kind}")
-    public String onAnotherThread(@PathParam("kind") String kind) throws Exception {
-        Executor executor = executor(kind);
-        try (Session own = database.session().await()) {
-            boolean same = on(executor, () -> pid(own)) == pid(own);
-            boolean others = on(executor, () -> pid(session)) > 0
-                    && on(executor, () -> database.with(Trial::pidLater).await()) > 0
-                    && on(executor, this::openAndClose) > 0;
-            return "the session's connection: " + same + ", others: " + others;
-        }
-    }
-
-    private int openAndClose() {
-        try (Session opened = database.session().await()) {
-            return pid(opened);
-        }
-    }
-
-    /** A transaction stays on its thread; a session of it takes others in. */
-    @POST
-    @Path("transaction-on-another-thread/{kind}/{id}")
-    public String transactionOnAnotherThread(@PathParam("kind") String kind, @PathParam("id") int id) throws Exception {
-        transaction().begin();
-        try (Session own = database.session().await()) {
-            boolean inside = on(executor(kind), () -> insert(own, id)) == pid(own);
-            boolean outside = on(executor(kind), () -> insert(session, id + 1)) != pid(own);
-            return "by the session: " + inside + ", injected outside: " + outside;
-        } finally {
-            transaction().rollback();
-        }
     }
 
     /** An injected session is used when the request has ended. */
