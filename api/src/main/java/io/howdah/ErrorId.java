@@ -65,6 +65,14 @@ public enum ErrorId {
     EXCLUSION_VIOLATION(215),
     /** The statement is of a kind that this verb cannot carry. */
     UNSUPPORTED_STATEMENT(220),
+    /** The session is busy with a stream that has a transaction of its own. */
+    STREAM_OPEN(221),
+    /** A stream has, or has had, a subscriber already. */
+    STREAM_SUBSCRIBED(222),
+    /** The transaction in which a stream was opened has ended. */
+    STREAM_ENDED(223),
+    /** A prepared statement was used after its close. */
+    PREPARED_CLOSED(224),
 
     /** The server ended the transaction for a reason that has no id of its own. */
     TRANSACTION(301),

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An <em>injected</em> session is different in one thing: it is no connection but a reference. In a JTA transaction
  * it is that transaction's connection, outside each call takes one for just that call. It has nothing to close, and
  * refuses {@link #begin()}, {@link #commit()} and {@link #rollback()}, which need a connection of their own: see
- * {@link Database#with}. Savepoints it has in a JTA transaction.
+ * {@link Database#with}. Savepoints and {@link #prepare} it has in a JTA transaction.
  *
  * <p>May be used from any thread, by one at a time where the order of statements matters.
  */

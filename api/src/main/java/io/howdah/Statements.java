@@ -101,4 +101,36 @@ public interface Statements {
      * @param type the scalar wanted, for example {@code Long.class}
      */
     <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /**
+     * The rows of a query one by one, with back-pressure: see {@link RowStream}. Nothing is sent before a subscriber asks
+     * for rows.
+     */
+    RowStream<Row> stream(String sql, @Nullable Object... parameters);
+
+    /** The rows of a query one by one, as instances of {@code type}. */
+    <T> RowStream<T> stream(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /**
+     * A page of a query's rows, and the number of all of them: by one statement, so that both belong together, and the
+     * number is right beyond the last page, too. It counts what the query as it stands would give: behind its GROUP BY,
+     * DISTINCT, UNION, and a LIMIT of its own.
+     *
+     * <p>The whole query is run for every page. Give it an ORDER BY whose order is definite, else rows may be on two pages
+     * and others on none.
+     *
+     * @param limit rows of the page at most; 0 for the number alone
+     * @param offset rows before the page
+     */
+    Reply<Page<Row>> selectWithTotal(long limit, long offset, String sql, @Nullable Object... parameters);
+
+    /** A page of a query's rows as instances of {@code type}, and the number of all of them. */
+    <T> Reply<Page<T>> selectWithTotal(
+            Class<T> type, long limit, long offset, String sql, @Nullable Object... parameters);
+
+    /**
+     * Prepares a statement without running it. That needs one connection: where each call may have another one (a
+     * {@link Database} and an injected session, outside a JTA transaction) it fails with a {@link UsageException}.
+     */
+    Reply<Prepared> prepare(String sql);
 }

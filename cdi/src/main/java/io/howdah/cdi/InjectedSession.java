@@ -4,9 +4,12 @@ package io.howdah.cdi;
 
 import io.howdah.Database;
 import io.howdah.ErrorId;
+import io.howdah.Page;
+import io.howdah.Prepared;
 import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.RowStream;
 import io.howdah.Session;
 import io.howdah.TransactionOptions;
 import io.howdah.UsageException;
@@ -78,6 +81,32 @@ final class InjectedSession implements Session {
     @Override
     public <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
         return database.selectValueOrNone(type, sql, parameters);
+    }
+
+    @Override
+    public RowStream<Row> stream(String sql, @Nullable Object... parameters) {
+        return database.stream(sql, parameters);
+    }
+
+    @Override
+    public <T> RowStream<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
+        return database.stream(type, sql, parameters);
+    }
+
+    @Override
+    public Reply<Page<Row>> selectWithTotal(long limit, long offset, String sql, @Nullable Object... parameters) {
+        return database.selectWithTotal(limit, offset, sql, parameters);
+    }
+
+    @Override
+    public <T> Reply<Page<T>> selectWithTotal(
+            Class<T> type, long limit, long offset, String sql, @Nullable Object... parameters) {
+        return database.selectWithTotal(type, limit, offset, sql, parameters);
+    }
+
+    @Override
+    public Reply<Prepared> prepare(String sql) {
+        return database.prepare(sql);
     }
 
     @Override

@@ -3,13 +3,16 @@
 package io.howdah.engine;
 
 import io.howdah.ParameterException;
+import io.howdah.Sql;
 import io.howdah.TransactionOptions;
 import io.howdah.engine.sql.StatementText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,15 @@ import org.jspecify.annotations.Nullable;
  *     the connection
  * @param neutral whether it provably leaves nothing behind on its connection, but for a transaction that is open
  * @param names of the parameters; empty when the statement was written with {@code $n}
+ * @param errand what it does, if that is more than to run the SQL
  */
-public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List<String> names, boolean neutral)
+public record Command(
+        Kind kind,
+        String sql,
+        List<@Nullable Object[]> sets,
+        List<String> names,
+        boolean neutral,
+        @Nullable Errand errand)
         implements Work {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
     private static final String PREPARE = "PREPARE TRANSACTION";
@@ -35,7 +45,9 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
         COMMIT,
         ROLLBACK,
         /** SQL of our own without parameters, whose rows nobody reads. */
-        INTERNAL
+        INTERNAL,
+        /** More than one message, for which it has the connection to itself. */
+        ERRAND
     }
 
     static Command statement(String sql, @Nullable Object[] parameters) {
@@ -44,7 +56,7 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
     }
 
     private static Command statement(StatementText text, List<@Nullable Object[]> sets) {
-        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral());
+        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), null);
     }
 
     /** A statement that is executed once with each set of parameters, all or none. */
@@ -64,14 +76,35 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
         return sets.isEmpty() ? Commands.NONE : statement(text, sets);
     }
 
-    /** A statement of a script, which has no parameters. */
+    /** A statement of a script, which has no parameters. A script is run once mostly, so it is not kept prepared. */
     static Command part(String sql) {
         Parameters.refuseCopy(sql);
-        return new Command(Kind.STATEMENT, sql, NONE, List.of(), false);
+        return new Command(Kind.STATEMENT, Sql.unprepared(sql), NONE, List.of(), false, null);
+    }
+
+    /** The same statement with other SQL, and with more parameters behind its own. */
+    Command with(String other, List<String> moreNames, @Nullable Object... more) {
+        @Nullable Object[] own = sets.get(0);
+        @Nullable Object[] all = Arrays.copyOf(own, own.length + more.length);
+        System.arraycopy(more, 0, all, own.length, more.length);
+        List<String> allNames = names.isEmpty()
+                ? names
+                : Stream.concat(names.stream(), moreNames.stream()).toList();
+        return new Command(kind, other, List.<@Nullable Object[]>of(all), allNames, neutral, errand);
+    }
+
+    /** The same statement on an errand. */
+    Command on(Errand other) {
+        return new Command(Kind.ERRAND, sql, sets, names, neutral, other);
+    }
+
+    /** An errand without parameters; it leaves nothing behind. */
+    static Command errand(String sql, Errand errand) {
+        return own(Kind.ERRAND, sql).on(errand);
     }
 
     private static Command own(Kind kind, String sql) {
-        return new Command(kind, sql, NONE, List.of(), true);
+        return new Command(kind, sql, NONE, List.of(), true, null);
     }
 
     static Command internal(String sql) {
@@ -128,6 +161,33 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
     /** Whether the server did what a neutral command does. */
     boolean neutralTag(String tag) {
         return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
+    }
+
+    @Override
+    public boolean alone() {
+        return errand != null;
+    }
+
+    /** Whether it fetches from a cursor. */
+    boolean fetches(Cursor cursor) {
+        return errand != null && errand.fetches() && errand.cursor() == cursor;
+    }
+
+    @Override
+    public @Nullable Cursor owner() {
+        Cursor cursor = errand == null ? null : errand.cursor();
+        return cursor != null && cursor.own() ? cursor : null;
+    }
+
+    /** The cursor that is not wanted any more when this is called. */
+    @Nullable
+    Cursor over() {
+        return errand == null || errand.fetches() ? null : errand.cursor();
+    }
+
+    /** Whether it can be run once more after a failure, though a transaction has failed. */
+    boolean repeatable() {
+        return errand != null && errand.repeatable();
     }
 
     /** The parameter at an index as the statement names it. */

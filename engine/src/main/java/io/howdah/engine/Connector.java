@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.Sql;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.wire.Address;
 import io.howdah.engine.wire.SslMode;
@@ -149,7 +150,9 @@ public final class Connector {
     }
 
     private static boolean cached(String sql) {
-        return sql.length() <= CACHED_SQL_LIMIT && CACHED.contains(StatementText.firstWord(sql));
+        return sql.length() <= CACHED_SQL_LIMIT
+                && !Sql.isUnprepared(sql)
+                && CACHED.contains(StatementText.firstWord(sql));
     }
 
     private ClientSSLOptions ssl() {

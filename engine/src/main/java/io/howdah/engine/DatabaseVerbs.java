@@ -4,14 +4,21 @@ package io.howdah.engine;
 
 import io.howdah.Database;
 import io.howdah.DeadlockException;
+import io.howdah.ErrorId;
+import io.howdah.Prepared;
 import io.howdah.Reply;
+import io.howdah.RowStream;
 import io.howdah.SerializationException;
 import io.howdah.Session;
 import io.howdah.TransactionOptions;
+import io.howdah.UsageException;
+import io.howdah.engine.flow.PortionStream;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What every database does with the sessions it lends. */
@@ -19,6 +26,30 @@ public abstract class DatabaseVerbs extends Verbs implements Database {
     @Override
     public <T extends @Nullable Object> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
         return closing(session(), work);
+    }
+
+    /** The rows of a statement on a session that lives as long as their stream. */
+    protected static <T> RowStream<T> streaming(
+            Reply.Home home,
+            Supplier<Reply<Session>> session,
+            Supplier<Command> call,
+            Function<Outcome, List<T>> rows) {
+        return new PortionStream<>(
+                home, size -> new RentedPortions<>(session, open -> open.portions(call, size, rows)));
+    }
+
+    /** Refused: of two calls each may have another connection. */
+    @Override
+    public Reply<Prepared> prepare(String sql) {
+        return run(
+                () -> {
+                    throw new UsageException(
+                            ErrorId.TRANSACTION_USAGE,
+                            "prepare() needs one connection, and here each call may have another; nothing was sent. Use"
+                                    + " Database.with(session -> ...), or call it in a JTA transaction. Every statement is"
+                                    + " prepared at its first use anyway, and kept.");
+                },
+                prepared -> null);
     }
 
     /** Runs work with a session, and closes it when the work has ended. */

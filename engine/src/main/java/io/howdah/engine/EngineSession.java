@@ -3,10 +3,15 @@
 package io.howdah.engine;
 
 import io.howdah.HowdahException;
+import io.howdah.Prepared;
 import io.howdah.Reply;
+import io.howdah.RowStream;
 import io.howdah.Session;
 import io.howdah.SessionClosedException;
 import io.howdah.TransactionOptions;
+import io.howdah.engine.flow.PortionStream;
+import io.howdah.engine.flow.Portions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,6 +46,27 @@ public class EngineSession extends Verbs implements Session {
     public <T extends @Nullable Object> Reply<T> run(
             Supplier<? extends Work> call, Outcome.Finish<T> finish, Watcher watcher) {
         return onConnection(live -> submit(home, call, finish, watcher, pending -> pending.submitTo(live)));
+    }
+
+    @Override
+    public <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows) {
+        return new PortionStream<>(homeOfCall(), size -> portions(call, size, rows));
+    }
+
+    /** The rows of a statement, so many at a time; nothing is sent yet. */
+    <T> Portions<T> portions(Supplier<Command> call, int size, Function<Outcome, List<T>> rows) {
+        return new SessionPortions<>(this, new Cursor(call, size), rows);
+    }
+
+    @Override
+    public Reply<Prepared> prepare(String sql) {
+        Preparation preparation = new Preparation(sql);
+        return run(preparation::command, prepared -> new SessionPrepared(this, sql, preparation));
+    }
+
+    /** Where what is called now belongs. */
+    protected Reply.Home homeOfCall() {
+        return home;
     }
 
     /** Says where the stages of later replies run, for a session that was opened on another thread than its user's. */

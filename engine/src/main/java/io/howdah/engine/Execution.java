@@ -21,7 +21,7 @@ final class Execution {
     private final Command command;
     private final String place;
     private final WireConnection wire;
-    private final List<Binding> bindings;
+    private List<Binding> bindings;
 
     /** @param place of the command in the whole, for messages, with a comma behind; empty if it is the whole */
     Execution(Command command, String place, WireConnection wire) {
@@ -45,7 +45,15 @@ final class Execution {
         return wire;
     }
 
-    Future<? extends SqlResult<?>> start(SqlClient client) {
+    /** Other parameters than its own: those that a cursor was opened with. */
+    void bind(Binding binding) {
+        bindings = List.of(binding);
+    }
+
+    Future<? extends SqlResult<Boolean>> start(SqlClient client) {
+        if (command.errand() != null) {
+            return command.errand().run(client, this);
+        }
         return command.prepared()
                 ? execute(client.preparedQuery(command.sql()).collecting(WireConnection.ROWS_AS_BYTES))
                 : client.query(command.sql())

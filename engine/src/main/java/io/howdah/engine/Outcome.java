@@ -4,6 +4,7 @@ package io.howdah.engine;
 
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.engine.mapping.RowMapper;
 import io.howdah.engine.types.Cells;
 import io.howdah.engine.types.RowBytes;
 import io.howdah.engine.types.RowShape;
@@ -39,6 +40,11 @@ public record Outcome(String tag, long count, RowShape shape, RowBytes bytes, Li
             rows.add(row.row());
         }
         return rows;
+    }
+
+    /** All rows as instances of a class. */
+    <T> List<T> rows(Class<T> type) {
+        return RowMapper.all(type, shape, bytes);
     }
 
     Result toResult() {

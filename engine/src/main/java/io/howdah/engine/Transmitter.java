@@ -58,17 +58,20 @@ final class Transmitter {
     private void transmit(Execution execution, Receiver receiver, boolean again) {
         commands++;
         lastUse = System.nanoTime();
-        execution.start(wire.connection()).onComplete((@Nullable SqlResult<?> result, @Nullable Throwable failure) -> {
-            if (failure != null && mayHeal(execution, failure, again)) {
-                transmit(new Execution(execution.command(), execution.place(), wire.observed()), receiver, true);
-            } else if (failure != null) {
-                receiver.failed(explain(execution, failure, receiver.cancelledBecause()));
-            } else if (result != null) {
-                Outcome outcome = execution.outcome(result);
-                traces.note(execution.command(), outcome.tag());
-                receiver.answered(outcome);
-            }
-        });
+        execution
+                .start(wire.connection())
+                .onComplete((@Nullable SqlResult<Boolean> result, @Nullable Throwable failure) -> {
+                    if (failure != null && mayHeal(execution, failure, again)) {
+                        transmit(
+                                new Execution(execution.command(), execution.place(), wire.observed()), receiver, true);
+                    } else if (failure != null) {
+                        receiver.failed(explain(execution, failure, receiver.cancelledBecause()));
+                    } else if (result != null) {
+                        Outcome outcome = execution.outcome(result);
+                        traces.note(execution.command(), outcome.tag());
+                        receiver.answered(outcome);
+                    }
+                });
     }
 
     /**
@@ -80,7 +83,9 @@ final class Transmitter {
             return false;
         }
         wire.observed().forget(execution.command().sql());
-        return !again && alone.getAsBoolean() && wire.observed().lastStatus() == TransactionStatus.IDLE;
+        boolean harmless = wire.observed().lastStatus() == TransactionStatus.IDLE
+                || execution.command().repeatable();
+        return !again && alone.getAsBoolean() && harmless;
     }
 
     private static boolean stale(PgException said) {

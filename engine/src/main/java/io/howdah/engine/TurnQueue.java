@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.ErrorId;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import io.howdah.TransactionException;
+import io.howdah.UsageException;
 import io.howdah.engine.EngineConnection.State;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireFactory.Wire;
@@ -42,6 +44,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
 
     private volatile State state = State.OPEN;
     private boolean inTransaction;
+    /** Whose transaction it is, if a cursor has begun it for itself: anything else would be part of it unawares. */
+    private @Nullable Cursor owner;
 
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
     TurnQueue(Wire wire, Context context, Executor loop, Farewell farewell, Supplier<Future<Void>> signal) {
@@ -73,12 +77,17 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
 
     /** Does the work after all that was accepted before. */
     void accept(Pending<?> pending) {
+        Cursor over = pending.work() instanceof Command command ? command.over() : null;
+        if (over != null) {
+            giveUp(over);
+        }
         switch (state) {
             case OPEN -> {
-                if (held.isEmpty() && !taken()) {
+                if (held.isEmpty() && !mustWait(pending)) {
                     begin(pending);
                 } else {
                     held.add(pending);
+                    tryCancel();
                 }
             }
             case RESETTING, CANCELLING -> held.add(pending);
@@ -87,14 +96,39 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         }
     }
 
-    /** Whether the last turn has more to send before others may. */
-    private boolean taken() {
+    /** A fetch that nobody waits for any more is not sent, and is cancelled if the transaction is the cursor's own. */
+    private void giveUp(Cursor cursor) {
+        cursor.giveUp();
+        held.removeIf(waiting -> {
+            boolean unwanted = fetches(waiting, cursor);
+            if (unwanted) {
+                waiting.fail(Pending.cancelledUnsent());
+            }
+            return unwanted;
+        });
+        inflight.stream()
+                .filter(running -> cursor.own() && fetches(running.pending(), cursor))
+                .forEach(Turn::wantCancel);
+    }
+
+    private static boolean fetches(Pending<?> pending, Cursor cursor) {
+        return pending.work() instanceof Command command && command.fetches(cursor);
+    }
+
+    /**
+     * Whether work has to wait for that on its way: because the last turn has more to send, or because one of the two has
+     * the connection to itself.
+     */
+    private boolean mustWait(Pending<?> next) {
         Turn last = inflight.peekLast();
-        return last != null && last.unfinished();
+        return last != null
+                && (last.unfinished()
+                        || last.pending().work().alone()
+                        || next.work().alone());
     }
 
     private void begin(Pending<?> pending) {
-        HowdahException refusal = pending.work() instanceof Command command ? refusal(command.kind()) : null;
+        HowdahException refusal = refusal(pending.work());
         if (refusal != null) {
             pending.fail(refusal);
             return;
@@ -108,6 +142,21 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         return pending.work() instanceof Command command
                 ? new CommandTurn(pending, command, this)
                 : new ScriptTurn(pending, (Commands) pending.work(), this);
+    }
+
+    private @Nullable HowdahException refusal(Work work) {
+        Errand errand = work instanceof Command command ? command.errand() : null;
+        if (owner != null && (errand == null || errand.cursor() != owner)) {
+            return new UsageException(
+                    ErrorId.STREAM_OPEN,
+                    "A stream is open on the session, in a transaction of its own: '" + work + "' would become part"
+                            + " of that. Nothing was sent. Call begin() before the stream to have all in one transaction,"
+                            + " or use another session: a stream of Database has one of its own.");
+        }
+        if (errand != null) {
+            return errand.refusal(wire.observed());
+        }
+        return work instanceof Command command ? refusal(command.kind()) : null;
     }
 
     /** Transaction verbs are checked in the order of the commands, by what those before will have done. */
@@ -128,7 +177,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
                 }
                 inTransaction = false;
             }
-            case STATEMENT, INTERNAL -> {}
+            case STATEMENT, INTERNAL, ERRAND -> {}
         }
         return null;
     }
@@ -140,6 +189,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         }
         if (inflight.isEmpty()) {
             inTransaction = wire.observed().lastStatus() != TransactionStatus.IDLE;
+            owner = inTransaction ? turn.pending().work().owner() : null;
         }
         tell.run();
         proceed();
@@ -235,6 +285,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
                 wire.observed().drop();
             } else if (state == State.RESETTING) {
                 inTransaction = false;
+                owner = null;
                 traces.clear();
                 reopen();
             }
@@ -243,7 +294,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
 
     /** Goes on with whatever waited for the turns on their way to end. */
     private void proceed() {
-        if (state == State.OPEN && !held.isEmpty() && !taken()) {
+        if (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
             reopen();
         } else if (state == State.OPEN) {
             tryCancel();
@@ -259,7 +310,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
 
     private void reopen() {
         state = State.OPEN;
-        while (state == State.OPEN && !held.isEmpty() && !taken()) {
+        while (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
             Pending<?> next = held.remove();
             if (next == resetInTurn) {
                 state = State.RESETTING;

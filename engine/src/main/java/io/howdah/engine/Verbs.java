@@ -4,9 +4,11 @@ package io.howdah.engine;
 
 import io.howdah.HowdahException;
 import io.howdah.NoRowsException;
+import io.howdah.Page;
 import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.RowStream;
 import io.howdah.Statements;
 import io.howdah.TooManyRowsException;
 import io.howdah.engine.mapping.RowMapper;
@@ -15,6 +17,7 @@ import io.howdah.engine.types.Cells;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,27 @@ public abstract class Verbs implements Statements {
      */
     protected abstract <T extends @Nullable Object> Reply<T> run(
             Supplier<? extends Work> call, Outcome.Finish<T> finish);
+
+    /**
+     * The rows that a statement gives, with what opens them.
+     *
+     * @param call checks what was called; what it throws is told to the subscriber
+     */
+    protected abstract <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows);
+
+    private <T> RowStream<T> stream(String sql, @Nullable Object[] parameters, Function<Outcome, List<T>> rows) {
+        Command taken; // now, though it is sent later: an application may change its values meanwhile
+        try {
+            taken = Command.statement(sql, parameters);
+        } catch (HowdahException refused) {
+            return stream(
+                    () -> {
+                        throw refused;
+                    },
+                    rows);
+        }
+        return stream(() -> taken, rows);
+    }
 
     private <T extends @Nullable Object> Reply<T> run(
             String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
@@ -79,7 +103,7 @@ public abstract class Verbs implements Statements {
 
     @Override
     public <T> Reply<List<T>> select(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> RowMapper.all(type, outcome.shape(), outcome.bytes()));
+        return run(sql, parameters, outcome -> outcome.rows(type));
     }
 
     @Override
@@ -119,6 +143,29 @@ public abstract class Verbs implements Statements {
 
     private static <T> RowMapper<@Nullable T> value(Class<T> type, Outcome outcome) {
         return RowMapper.ofValue(type, outcome.shape());
+    }
+
+    @Override
+    public RowStream<Row> stream(String sql, @Nullable Object... parameters) {
+        return stream(sql, parameters, Outcome::rows);
+    }
+
+    @Override
+    public <T> RowStream<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
+        return stream(sql, parameters, outcome -> outcome.rows(type));
+    }
+
+    @Override
+    public Reply<Page<Row>> selectWithTotal(long limit, long offset, String sql, @Nullable Object... parameters) {
+        Paging paging = new Paging(limit, offset);
+        return run(() -> paging.command(sql, parameters), outcome -> paging.page(outcome, Outcome::rows));
+    }
+
+    @Override
+    public <T> Reply<Page<T>> selectWithTotal(
+            Class<T> type, long limit, long offset, String sql, @Nullable Object... parameters) {
+        Paging paging = new Paging(limit, offset);
+        return run(() -> paging.command(sql, parameters), outcome -> paging.page(outcome, page -> page.rows(type)));
     }
 
     private static Cells one(Outcome outcome, String sql) {

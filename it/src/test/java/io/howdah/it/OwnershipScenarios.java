@@ -337,4 +337,41 @@ abstract class OwnershipScenarios {
         System.out.println(getClass().getSimpleName() + ":\n" + cost);
         assertThat(cost.lines()).hasSize(5);
     }
+
+    @Test
+    void aStreamInATransactionReadsThereAndItsRowsFindTheTransaction() {
+        int id = ids.addAndGet(200);
+        assertThat(post("streams/in-transaction/" + id))
+                .isEqualTo("3 rows, connections: 1, [loader=true eventloop=false]");
+        assertThat(get("streams/count/" + id)).isEqualTo("6");
+    }
+
+    @Test
+    void aStreamOutsideATransactionOutlivesItsRequest() {
+        int id = ids.addAndGet(200);
+        assertThat(post("streams/begun/" + id)).isEqualTo("begun");
+        eventually(() -> get("streams/count/" + id).equals("10") ? "" : "not all rows are there");
+    }
+
+    @Test
+    void aStreamIsRefusedBehindTheEndOfItsTransaction() {
+        int id = ids.addAndGet(200);
+        assertThat(post("streams/behind-transaction/" + id))
+                .isEqualTo("row " + id + ", row " + (id + 1) + ", TransactionEndedException");
+        assertThat(get("streams/count/" + id)).isEqualTo("1");
+    }
+
+    @Test
+    void aStreamThatIsGivenUpOutsideATransactionIsRolledBack() {
+        int id = ids.addAndGet(200);
+        assertThat(post("streams/given-up/" + id)).startsWith("row " + id + ", DataException");
+        assertThat(get("streams/count/" + id)).isEqualTo("0");
+    }
+
+    @Test
+    void prepareIsForTransactionsAndRefusedOutside() {
+        int id = ids.addAndGet(200);
+        assertThat(post("streams/prepared/" + id)).isEqualTo("[int4] on one connection: true");
+        assertThat(post("streams/prepared-outside")).contains("HOWDAH-0305").contains("Database.with");
+    }
 }

@@ -28,11 +28,24 @@ final class ExactNumbers {
      * @param from the class that a row shows
      */
     static @Nullable Conversion between(Class<?> from, Class<?> wanted) {
+        if (from == BigDecimal.class && wanted == Double.class) {
+            return ExactNumbers::noDecimal;
+        }
         if (wanted == Double.class || wanted == Float.class) {
             return from == BigDecimal.class ? null : value -> floating(wanted, (Number) value);
         }
         Function<BigDecimal, Number> exact = OF_DECIMAL.get(wanted);
         return exact == null ? null : value -> wanted.isInstance(value) ? value : decimal(wanted, exact, value);
+    }
+
+    /** NaN and the infinities of numeric are doubles. */
+    private static Object noDecimal(Object value) {
+        if (value instanceof Double) {
+            return value;
+        }
+        throw new Unfit(
+                "is a decimal, which a Double may not hold exactly; ask for BigDecimal, or cast to float8 in the"
+                        + " query");
     }
 
     private static Number decimal(Class<?> wanted, Function<BigDecimal, Number> exact, Object value) {

@@ -3,6 +3,7 @@
 package io.howdah.engine.sql;
 
 import io.howdah.ParameterException;
+import io.howdah.Sql;
 import io.howdah.engine.sql.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ public record StatementText(String sent, int positions, List<String> names, bool
     }
 
     /**
-     * Reads a statement, or remembers having read it.
+     * Reads a statement, or remembers having read it; what comes from {@link Sql#unprepared} is not remembered.
      *
      * @throws ParameterException when it has parameters of both kinds
      */
@@ -43,7 +44,7 @@ public record StatementText(String sent, int positions, List<String> names, bool
             return known;
         }
         StatementText read = read(sql);
-        if (sql.length() <= LONGEST_KEPT) {
+        if (sql.length() <= LONGEST_KEPT && !Sql.isUnprepared(sql)) {
             if (CACHE.size() >= KEPT) {
                 CACHE.clear(); // what is in use is back in no time
             }

@@ -39,6 +39,9 @@ public final class Cells {
             at = 0;
         }
         int cell = at + HEADER + 2; // behind the number of cells, which the shape has too
+        for (int i = 0; i < shape.first(); i++) {
+            cell += 4 + Math.max(Binary.int4(bytes, cell), 0);
+        }
         for (int i = 0; i < starts.length; i++) {
             int length = Binary.int4(bytes, cell);
             starts[i] = cell + 4;

@@ -14,14 +14,34 @@ public final class RowShape {
 
     private final List<Column> columns;
     private final List<Type> types;
+    private final int first;
     private final int hash;
 
     public RowShape(List<String> names, List<Type> types) {
-        this.types = List.copyOf(types);
-        columns = IntStream.range(0, types.size())
-                .mapToObj(i -> new Column(names.get(i), types.get(i).name()))
-                .toList();
+        this(
+                IntStream.range(0, types.size())
+                        .mapToObj(i -> new Column(names.get(i), types.get(i).name()))
+                        .toList(),
+                List.copyOf(types),
+                0);
+    }
+
+    private RowShape(List<Column> columns, List<Type> types, int first) {
+        this.columns = columns;
+        this.types = types;
+        this.first = first;
         hash = 31 * columns.hashCode() + types.hashCode();
+    }
+
+    /** The same rows without their first columns. */
+    public RowShape behind(int others) {
+        return new RowShape(
+                columns.subList(others, columns.size()), types.subList(others, types.size()), first + others);
+    }
+
+    /** The place of the first column among those that the server sent. */
+    int first() {
+        return first;
     }
 
     /** That of a composite's attributes. */
@@ -49,6 +69,7 @@ public final class RowShape {
         return this == other
                 || (other instanceof RowShape shape
                         && hash == shape.hash
+                        && first == shape.first
                         && columns.equals(shape.columns)
                         && types.equals(shape.types));
     }

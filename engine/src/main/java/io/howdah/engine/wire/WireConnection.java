@@ -14,8 +14,15 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.impl.PgSocketConnection;
 import io.vertx.pgclient.impl.codec.PgCodec;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.desc.ColumnDescriptor;
 import io.vertx.sqlclient.internal.Connection;
+import io.vertx.sqlclient.internal.PreparedStatement;
+import io.vertx.sqlclient.internal.RowDesc;
+import io.vertx.sqlclient.internal.command.CloseStatementCommand;
 import io.vertx.sqlclient.internal.command.InitCommand;
+import io.vertx.sqlclient.internal.command.PrepareStatementCommand;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collector;
 
@@ -35,6 +42,7 @@ public final class WireConnection extends PgSocketConnection {
     private final CommandOrder order = new CommandOrder();
     private final WireObserver observer;
     private final TypeLearner types;
+    private int portals;
 
     WireConnection(NetSocketInternal socket, Address address, ContextInternal context) {
         this(socket, address, address.options(), context);
@@ -107,6 +115,11 @@ public final class WireConnection extends PgSocketConnection {
         return observer.settingChanges();
     }
 
+    /** How often the server said that it is in no transaction: while that number stays, a transaction that is open does. */
+    public int timesIdle() {
+        return observer.timesIdle();
+    }
+
     /** Why the server ended the connection, if it said so. */
     public Optional<FatalError> fatal() {
         return Optional.ofNullable(observer.fatal());
@@ -134,6 +147,50 @@ public final class WireConnection extends PgSocketConnection {
         if (psCache != null) {
             psCache.remove(sql);
         }
+    }
+
+    /** A query that is fetched in portions; nothing is sent yet. */
+    public Portal portal(String sql, Tuple parameters) {
+        return new Portal(this, sql, parameters, "howdah_" + ++portals);
+    }
+
+    /**
+     * Prepares a statement, whatever it is, and keeps it among those that were used last; where none are kept, it is
+     * only described. To be called while nothing is on its way, so that nothing else prepares the same.
+     *
+     * @return the columns of its rows
+     */
+    public Future<List<ColumnDescriptor>> prepare(String sql) {
+        PreparedStatement kept = psCache == null ? null : psCache.get(sql);
+        if (kept != null) {
+            return Future.succeededFuture(columns(kept));
+        }
+        Promise<PreparedStatement> prepared = Promise.promise();
+        schedule(new PrepareStatementCommand(sql, null, psCache != null, null), prepared);
+        return prepared.future().map(statement -> {
+            if (psCache != null) {
+                psCache.put(statement).forEach(this::close);
+            }
+            return columns(statement);
+        });
+    }
+
+    private static List<ColumnDescriptor> columns(PreparedStatement statement) {
+        RowDesc rows = statement.rowDesc();
+        return rows == null ? List.of() : rows.columnDescriptor();
+    }
+
+    /** Has the server forget a statement that was prepared. */
+    public Future<Void> unprepare(String sql) {
+        PreparedStatement kept = psCache == null ? null : psCache.get(sql);
+        forget(sql);
+        return kept == null ? Future.succeededFuture() : close(kept);
+    }
+
+    private Future<Void> close(PreparedStatement statement) {
+        Promise<Void> closed = Promise.promise();
+        schedule(new CloseStatementCommand(statement), closed);
+        return closed.future();
     }
 
     /** Closes the channel without a word to the server. */

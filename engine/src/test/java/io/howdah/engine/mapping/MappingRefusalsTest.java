@@ -122,7 +122,7 @@ class MappingRefusalsTest {
         refused(Floats.class, "select 16777217 as value").hasMessageContaining("fit Float exactly");
         refused(Decimals.class, "select 'NaN'::numeric as value").hasMessageContaining("fit BigDecimal exactly");
         refused(Doubles.class, "select 1.5 as value")
-                .hasMessageContaining("is numeric, a BigDecimal in Java and no Double");
+                .hasMessageContaining("is a decimal, which a Double may not hold exactly");
     }
 
     @Test

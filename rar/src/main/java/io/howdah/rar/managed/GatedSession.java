@@ -47,6 +47,16 @@ class GatedSession extends EngineSession {
         });
     }
 
+    /** What is called on a connection in a transaction belongs to that. */
+    @Override
+    protected Reply.Home homeOfCall() {
+        try {
+            return home.in(gate.get().key());
+        } catch (SessionClosedException gone) {
+            return home;
+        }
+    }
+
     @Override
     protected String closedBy() {
         return ", by close or by the server: Open Liberty closes the sessions of a request when a transaction begins or"
