@@ -155,7 +155,7 @@ final class Conversions {
     }
 
     static Unfit never(Type from, Class<?> natural, java.lang.reflect.Type wanted) {
-        return new Unfit("is " + from.name() + ", a " + natural.getSimpleName() + " in Java and no "
+        return new Unfit("is " + from.name() + ", which is " + natural.getSimpleName() + " in Java and never "
                 + Generics.shown(wanted) + "; ask for the class that it has, or cast in the query");
     }
 }

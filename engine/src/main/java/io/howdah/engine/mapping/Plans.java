@@ -6,7 +6,10 @@ import io.howdah.engine.types.RowShape;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The plans of one class, one for each shape of rows and where these come from. They go with the class, and hold its loader no longer. */
+/**
+ * The plans of one class: one for each shape of rows, and for where these are read from. They go with the class, and hold
+ * its loader no longer.
+ */
 final class Plans {
     /** Queries that are written by a program may have a new shape each time. */
     static final int MOST = 64;

@@ -9,6 +9,7 @@ import java.util.List;
 
 /** Takes the rows of one command off the wire, as bytes: those that one read brought together, in one copy. */
 final class RowTaker {
+    private static final byte ROW = 'D';
     private static final byte[] NOTHING = {};
 
     private List<byte[]> chunks = new ArrayList<>(1);
@@ -16,20 +17,33 @@ final class RowTaker {
     private byte[] begun = NOTHING;
     private int filled;
 
-    /** Takes rows that are there whole. */
-    void take(ByteBuf from, int at, int length, int rows) {
-        byte[] chunk = new byte[length];
-        from.getBytes(at, chunk);
-        chunks.add(chunk);
-        count += rows;
+    /**
+     * Takes the rows that begin at the reader index, as far as they are there, and reads over them.
+     *
+     * @return where the rest goes on
+     */
+    int take(ByteBuf bytes, int at) {
+        int end = bytes.writerIndex();
+        int next = at;
+        int rows = 0;
+        int length = 0;
+        while (end - next >= WireObserver.HEADER && bytes.getByte(next) == ROW) {
+            length = WireObserver.length(bytes, next);
+            if (length > end - next) {
+                break;
+            }
+            next += length;
+            rows++;
+        }
+        begin(rows > 0 ? next - at : length, Math.max(1, rows));
+        return takeMore(bytes, at);
     }
 
-    /** Begins a row of which there is the first part. */
-    void begin(int length) {
+    private void begin(int length, int rows) {
         begun = new byte[length];
         filled = 0;
         chunks.add(begun);
-        count++;
+        count += rows;
     }
 
     /** How much is still to come of the row that was begun. */
@@ -38,9 +52,11 @@ final class RowTaker {
     }
 
     /** Takes more of the row that was begun. */
-    void more(ByteBuf from, int at, int length) {
-        from.getBytes(at, begun, filled, length);
-        filled += length;
+    int takeMore(ByteBuf bytes, int at) {
+        int step = Math.min(missing(), bytes.readableBytes());
+        bytes.readBytes(begun, filled, step);
+        filled += step;
+        return at + step;
     }
 
     /** What was taken; the next command begins with nothing. */

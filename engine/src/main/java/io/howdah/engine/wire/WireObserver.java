@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * command is on its way.
  */
 final class WireObserver extends ChannelInboundHandlerAdapter {
-    private static final int HEADER = 5;
+    static final int HEADER = 5;
     private static final int LONGEST_MESSAGE = 0x3fffffff + HEADER;
     private static final int SASL_CONTINUE = 11;
     private static final Pattern ITERATIONS = Pattern.compile("(?:^|,)i=(\\d{1,18})");
@@ -126,7 +126,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                 continue;
             }
             if (taker.missing() > 0) {
-                at = takeMore(bytes, at);
+                at = taker.takeMore(bytes, at);
                 continue;
             }
             int length = end - at < HEADER ? -1 : length(bytes, at);
@@ -135,7 +135,8 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
             }
             byte type = bytes.getByte(at);
             if (type == 'D' && order.rowsAreTaken()) {
-                at = take(context, bytes, at);
+                forwardBeforeRows(context, bytes, at);
+                at = taker.take(bytes, at);
                 continue;
             }
             if (type == 'S' && started) {
@@ -159,37 +160,6 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Takes rows out of what the codec gets to see, and says where the rest goes on. */
-    private int take(ChannelHandlerContext context, ByteBuf bytes, int at) {
-        forwardBeforeRows(context, bytes, at);
-        int end = bytes.writerIndex();
-        int next = at;
-        int rows = 0;
-        int length = 0;
-        while (end - next >= HEADER && bytes.getByte(next) == 'D') {
-            length = length(bytes, next);
-            if (length > end - next) {
-                break;
-            }
-            next += length;
-            rows++;
-        }
-        if (rows == 0) {
-            taker.begin(length);
-            return takeMore(bytes, at);
-        }
-        taker.take(bytes, at, next - at, rows);
-        bytes.skipBytes(next - at);
-        return next;
-    }
-
-    private int takeMore(ByteBuf bytes, int at) {
-        int step = Math.min(taker.missing(), bytes.readableBytes());
-        taker.more(bytes, at, step);
-        bytes.skipBytes(step);
-        return at + step;
-    }
-
     /** A BindComplete alone is nothing to the codec, and is spared the way. */
     private static void forwardBeforeRows(ChannelHandlerContext context, ByteBuf bytes, int at) {
         if (at - bytes.readerIndex() == HEADER && bytes.getByte(bytes.readerIndex()) == '2') {
@@ -204,7 +174,8 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         return type == 'C' || type == 'Z' || type == 'S' || type == 'R' || type == 'E' || type == 't' || type == 'T';
     }
 
-    private static int length(ByteBuf bytes, int at) {
+    /** Of the whole message that begins there, its header included. */
+    static int length(ByteBuf bytes, int at) {
         int length = bytes.getInt(at + 1) + 1;
         if (length < HEADER || length > LONGEST_MESSAGE) {
             throw new WireException(Kind.PROTOCOL, "a message of " + length + " bytes: the server is no PostgreSQL");

@@ -69,7 +69,7 @@ class MappingRefusalsTest {
 
         refused(Wanted.class, "select 'x' as other where false").hasMessageContaining("[id]");
         refused(Wanted.class, "select 'x' as id where false")
-                .hasMessageContaining("Column 'id' for Wanted.id is text, a String in Java and no Integer");
+                .hasMessageContaining("Column 'id' for Wanted.id is text, which is String in Java and never Integer");
     }
 
     @Test
@@ -133,11 +133,11 @@ class MappingRefusalsTest {
         record Sets(java.util.Set<Integer> ids) {}
 
         refused(Wanted.class, "select now() at")
-                .hasMessageContaining("is timestamptz, a OffsetDateTime in Java and no Date");
+                .hasMessageContaining("is timestamptz, which is OffsetDateTime in Java and never Date");
         refused(Lists.class, "select array['secret'] as names")
-                .hasMessageContaining("is text, a String in Java and no Integer");
-        refused(Optionals.class, "select 'secret' as name").hasMessageContaining("no Integer");
-        refused(Sets.class, "select array[1] as ids").hasMessageContaining("no Set<Integer>");
+                .hasMessageContaining("is text, which is String in Java and never Integer");
+        refused(Optionals.class, "select 'secret' as name").hasMessageContaining("never Integer");
+        refused(Sets.class, "select array[1] as ids").hasMessageContaining("never Set<Integer>");
         refused(Integer.class, "select 1, 2").hasMessageContaining("2 columns");
     }
 
@@ -234,7 +234,7 @@ class MappingRefusalsTest {
     void classesOfWhichNothingCanBeMadeAreRefusedWithTheReason() {
         refused(Payment.class, "select 1 id").hasMessageContaining("is sealed").hasMessageContaining("[Card, Cash]");
         refused(Abstract.class, "select 1 id").hasMessageContaining("is an abstract class");
-        refused(Runnable.class, "select 1 id").hasMessageContaining("no Runnable");
+        refused(Runnable.class, "select 1 id").hasMessageContaining("never Runnable");
         refused(Inner.class, "select 1 id").hasMessageContaining("make it static");
         refused(TwoWays.class, "select 1 id").hasMessageContaining("2 constructors with parameters");
         refused(NoWay.class, "select 1 id").hasMessageContaining("neither setters nor a constructor");
