@@ -278,6 +278,21 @@ class SessionsInTransactionsTest {
     }
 
     @Test
+    void norIsItWhenTheCommitComesBeforeAnyAnswer() throws ResourceException {
+        container.enlistsOpenSessions = true;
+        for (int i = 0; i < 20; i++) {
+            try (Session session = container.outside(() -> database.session().await())) {
+                session.begin();
+                session.execute("insert into t values ($1)", i);
+                container.begin("T" + i);
+                assertThatThrownBy(container::commit).isInstanceOf(LocalTransactionException.class);
+            }
+        }
+        container.enlistsOpenSessions = false;
+        assertThat(rows()).isZero();
+    }
+
+    @Test
     void aThreadThatHasNotLeftAnEndedTransactionIsRefused() throws ResourceException {
         container.begin("T1");
         pid(database);

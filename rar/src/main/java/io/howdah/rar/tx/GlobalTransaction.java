@@ -140,9 +140,8 @@ public final class GlobalTransaction implements XAResource {
         if (onePhase) {
             Branch ending = take(id, "one-phase commit");
             try {
-                Reply<Void> committed = ending.on.commit(PlainHome.INSTANCE);
-                ending.begun.await();
-                committed.await();
+                ending.begun.await(); // where it was refused, the commit would be another's
+                ending.on.commit(PlainHome.INSTANCE).await();
             } catch (ConnectionLostException | CommitOutcomeUnknownException unknown) {
                 throw failures.of(XAException.XAER_RMFAIL, "one-phase commit of " + id, unknown);
             } catch (HowdahException failure) {
