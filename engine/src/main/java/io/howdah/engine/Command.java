@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.ParameterException;
 import io.howdah.Sql;
 import io.howdah.TransactionOptions;
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.StatementText;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     the connection
  * @param neutral whether it provably leaves nothing behind on its connection, but for a transaction that is open
  * @param names of the parameters; empty when the statement was written with {@code $n}
+ * @param json the caller's, for the values of rows
  * @param errand what it does, if that is more than to run the SQL
  */
 public record Command(
@@ -31,6 +33,7 @@ public record Command(
         List<@Nullable Object[]> sets,
         List<String> names,
         boolean neutral,
+        CallersJson json,
         @Nullable Errand errand)
         implements Work {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
@@ -50,22 +53,22 @@ public record Command(
         ERRAND
     }
 
-    static Command statement(String sql, @Nullable Object[] parameters) {
+    static Command statement(String sql, @Nullable Object[] parameters, CallersJson json) {
         StatementText text = StatementText.of(sql);
-        return statement(text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters)));
+        return statement(text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters, json)), json);
     }
 
-    private static Command statement(StatementText text, List<@Nullable Object[]> sets) {
-        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), null);
+    private static Command statement(StatementText text, List<@Nullable Object[]> sets, CallersJson json) {
+        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral(), json, null);
     }
 
     /** A statement that is executed once with each set of parameters, all or none. */
-    static Work many(String sql, List<?> given) {
+    static Work many(String sql, List<?> given, CallersJson json) {
         StatementText text = StatementText.of(sql);
         List<@Nullable Object[]> sets = new ArrayList<>(given.size());
         for (@Nullable Object set : given) {
             try {
-                sets.add(Parameters.ready(sql, text, Parameters.set(text, set)));
+                sets.add(Parameters.ready(sql, text, Parameters.set(text, set), json));
             } catch (ParameterException unfit) {
                 String reason = String.valueOf(unfit.getMessage())
                         .substring(unfit.id().toString().length());
@@ -73,13 +76,13 @@ public record Command(
                         "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit);
             }
         }
-        return sets.isEmpty() ? Commands.NONE : statement(text, sets);
+        return sets.isEmpty() ? Commands.NONE : statement(text, sets, json);
     }
 
     /** A statement of a script, which has no parameters. A script is run once mostly, so it is not kept prepared. */
-    static Command part(String sql) {
+    static Command part(String sql, CallersJson json) {
         Parameters.refuseCopy(sql);
-        return new Command(Kind.STATEMENT, Sql.unprepared(sql), NONE, List.of(), false, null);
+        return new Command(Kind.STATEMENT, Sql.unprepared(sql), NONE, List.of(), false, json, null);
     }
 
     /** The same statement with other SQL, and with more parameters behind its own. */
@@ -90,12 +93,12 @@ public record Command(
         List<String> allNames = names.isEmpty()
                 ? names
                 : Stream.concat(names.stream(), moreNames.stream()).toList();
-        return new Command(kind, other, List.<@Nullable Object[]>of(all), allNames, neutral, errand);
+        return new Command(kind, other, List.<@Nullable Object[]>of(all), allNames, neutral, json, errand);
     }
 
     /** The same statement on an errand. */
     Command on(Errand other) {
-        return new Command(Kind.ERRAND, sql, sets, names, neutral, other);
+        return new Command(Kind.ERRAND, sql, sets, names, neutral, json, other);
     }
 
     /** An errand without parameters; it leaves nothing behind. */
@@ -104,7 +107,7 @@ public record Command(
     }
 
     private static Command own(Kind kind, String sql) {
-        return new Command(kind, sql, NONE, List.of(), true, null);
+        return new Command(kind, sql, NONE, List.of(), true, CallersJson.OFF, null);
     }
 
     static Command internal(String sql) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param maxQueries statements after which a connection is replaced; 0 is never
  * @param maxLifetime age at which a connection is replaced, give or take a tenth; zero is never
  * @param rentals how verbs wait for connections that they need for a short time
+ * @param jsonCodecs whether JSON is made of the application's objects, and these of JSON
  */
 public record ConnectionOptions(
         String name,
@@ -41,7 +42,8 @@ public record ConnectionOptions(
         int pipeliningLimit,
         int maxQueries,
         Duration maxLifetime,
-        RentalOptions rentals) {
+        RentalOptions rentals,
+        boolean jsonCodecs) {
     public ConnectionOptions {
         serverSettings = Map.copyOf(serverSettings);
     }
@@ -82,7 +84,8 @@ public record ConnectionOptions(
                 reader.integer(Setting.PIPELINING_LIMIT, 1, 100_000),
                 reader.integer(Setting.MAX_QUERIES, 0, Integer.MAX_VALUE),
                 reader.duration(Setting.MAX_LIFETIME),
-                RentalOptions.read(reader));
+                RentalOptions.read(reader),
+                reader.flag(Setting.JSON_CODECS));
     }
 
     /** The same for another user, for containers that bring the credentials. */
@@ -106,7 +109,8 @@ public record ConnectionOptions(
                 pipeliningLimit,
                 maxQueries,
                 maxLifetime,
-                rentals);
+                rentals,
+                jsonCodecs);
     }
 
     /** Where it leads, without the password. */

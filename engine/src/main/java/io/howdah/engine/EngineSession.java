@@ -49,6 +49,11 @@ public class EngineSession extends Verbs implements Session {
     }
 
     @Override
+    protected boolean jsonCodecs() {
+        return connection.get().options().jsonCodecs();
+    }
+
+    @Override
     public <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows) {
         return new PortionStream<>(homeOfCall(), size -> portions(call, size, rows));
     }

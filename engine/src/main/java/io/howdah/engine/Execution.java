@@ -73,7 +73,7 @@ final class Execution {
         for (SqlResult<?> part = result; part.next() != null; part = part.next()) {
             count += part.rowCount();
         }
-        return new Outcome(tag, count, row(), wire.takeRows(), List.of());
+        return new Outcome(tag, count, row(), wire.takeRows(), command.json(), List.of());
     }
 
     private RowShape row() {

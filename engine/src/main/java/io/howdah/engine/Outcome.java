@@ -4,8 +4,11 @@ package io.howdah.engine;
 
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.json.JsonDocument;
 import io.howdah.engine.mapping.RowMapper;
 import io.howdah.engine.types.Cells;
+import io.howdah.engine.types.Decoder;
 import io.howdah.engine.types.RowBytes;
 import io.howdah.engine.types.RowShape;
 import java.util.ArrayList;
@@ -20,11 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param count of rows, as the tag says, or the tags of all executions together
  * @param shape of the rows
  * @param bytes the rows as the server sent them; they are decoded when somebody asks, on an application's thread
+ * @param json the caller's
  * @param before what came back for the statements of a script before this one
  */
-public record Outcome(String tag, long count, RowShape shape, RowBytes bytes, List<Outcome> before) {
+public record Outcome(String tag, long count, RowShape shape, RowBytes bytes, CallersJson json, List<Outcome> before) {
     /** Of a command that sent nothing. */
-    static final Outcome NOTHING = new Outcome("", 0, RowShape.NONE, RowBytes.NONE, List.of());
+    static final Outcome NOTHING = new Outcome("", 0, RowShape.NONE, RowBytes.NONE, CallersJson.OFF, List.of());
 
     /** Makes a verb's value of an outcome; runs on an application's thread. */
     @FunctionalInterface
@@ -33,10 +37,15 @@ public record Outcome(String tag, long count, RowShape shape, RowBytes bytes, Li
         T apply(Outcome outcome);
     }
 
+    /** Before the first row. */
+    Cells cells() {
+        return new Cells(shape, bytes, new Decoder(RowMapper::reader, text -> new JsonDocument(text, json)));
+    }
+
     /** All rows, decoded. */
     List<Row> rows() {
         List<Row> rows = new ArrayList<>(bytes.count());
-        for (Cells row = new Cells(shape, bytes); row.next(); ) {
+        for (Cells row = cells(); row.next(); ) {
             rows.add(row.row());
         }
         return rows;
@@ -44,7 +53,7 @@ public record Outcome(String tag, long count, RowShape shape, RowBytes bytes, Li
 
     /** All rows as instances of a class. */
     <T> List<T> rows(Class<T> type) {
-        return RowMapper.all(type, shape, bytes);
+        return RowMapper.all(type, cells());
     }
 
     Result toResult() {
@@ -61,7 +70,7 @@ public record Outcome(String tag, long count, RowShape shape, RowBytes bytes, Li
     }
 
     Outcome after(List<Outcome> others) {
-        return others.isEmpty() ? this : new Outcome(tag, count, shape, bytes, others);
+        return others.isEmpty() ? this : new Outcome(tag, count, shape, bytes, json, others);
     }
 
     /** The tag without its numbers. */

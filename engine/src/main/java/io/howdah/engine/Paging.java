@@ -7,6 +7,7 @@ import io.howdah.Page;
 import io.howdah.ParameterException;
 import io.howdah.Sql;
 import io.howdah.UsageException;
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.Script;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.types.Cells;
@@ -36,12 +37,12 @@ final class Paging {
         this.offset = offset;
     }
 
-    Command command(String sql, @Nullable Object[] parameters) {
+    Command command(String sql, @Nullable Object[] parameters, CallersJson json) {
         if (limit < 0 || offset < 0) {
             throw new ParameterException("limit and offset are 0 or more, not " + limit + " and " + offset
                     + "; nothing was sent. Statement: " + StatementText.shorten(sql));
         }
-        Command query = Command.statement(sql, parameters);
+        Command query = Command.statement(sql, parameters, json);
         List<String> statements = Script.statements(query.sql());
         if (statements.size() != 1) {
             throw new UsageException(
@@ -55,7 +56,7 @@ final class Paging {
     }
 
     <T> Page<T> page(Outcome outcome, Function<Outcome, List<T>> rows) {
-        Cells first = new Cells(outcome.shape(), outcome.bytes());
+        Cells first = outcome.cells();
         if (!first.next()) {
             throw new IllegalStateException("a page without a total");
         }
@@ -65,6 +66,7 @@ final class Paging {
                 empty ? 0 : outcome.bytes().count(),
                 outcome.shape().behind(OURS),
                 empty ? RowBytes.NONE : outcome.bytes(),
+                outcome.json(),
                 List.of());
         return new Page<>(rows.apply(page), first.int8(0), limit, offset);
     }

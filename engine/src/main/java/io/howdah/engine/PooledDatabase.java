@@ -55,6 +55,11 @@ final class PooledDatabase extends DatabaseVerbs {
     }
 
     @Override
+    protected boolean jsonCodecs() {
+        return connector.options().jsonCodecs();
+    }
+
+    @Override
     protected <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows) {
         return streaming(PlainHome.INSTANCE, this::session, call, rows);
     }

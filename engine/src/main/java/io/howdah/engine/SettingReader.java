@@ -134,6 +134,14 @@ final class SettingReader {
         });
     }
 
+    boolean flag(Setting setting) {
+        String text = text(setting).orElseThrow();
+        if (!text.equals("true") && !text.equals("false")) {
+            problem(setting.key() + " is '" + text + "'; write true or false.");
+        }
+        return text.equals("true");
+    }
+
     Optional<Path> file(Setting setting) {
         Optional<Path> file = text(setting).map(Path::of);
         file.filter(path -> !Files.isReadable(path) || Files.isDirectory(path))

@@ -11,6 +11,7 @@ import io.howdah.Row;
 import io.howdah.RowStream;
 import io.howdah.Statements;
 import io.howdah.TooManyRowsException;
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.mapping.RowMapper;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.types.Cells;
@@ -41,7 +42,7 @@ public abstract class Verbs implements Statements {
     private <T> RowStream<T> stream(String sql, @Nullable Object[] parameters, Function<Outcome, List<T>> rows) {
         Command taken; // now, though it is sent later: an application may change its values meanwhile
         try {
-            taken = Command.statement(sql, parameters);
+            taken = Command.statement(sql, parameters, json());
         } catch (HowdahException refused) {
             return stream(
                     () -> {
@@ -52,9 +53,16 @@ public abstract class Verbs implements Statements {
         return stream(() -> taken, rows);
     }
 
+    /** Whether JSON is made of the application's objects, and these of JSON. */
+    protected abstract boolean jsonCodecs();
+
+    final CallersJson json() {
+        return CallersJson.ofThread(jsonCodecs());
+    }
+
     private <T extends @Nullable Object> Reply<T> run(
             String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        return run(() -> Command.statement(sql, parameters), finish);
+        return run(() -> Command.statement(sql, parameters, json()), finish);
     }
 
     /** Checks what was called and hands it on; what is wrong with it fails the reply before anything is sent. */
@@ -88,12 +96,12 @@ public abstract class Verbs implements Statements {
 
     @Override
     public Reply<Result> executeMany(String sql, List<?> parameterSets) {
-        return run(() -> Command.many(sql, parameterSets), Outcome::toResult);
+        return run(() -> Command.many(sql, parameterSets, json()), Outcome::toResult);
     }
 
     @Override
     public Reply<List<Result>> executeScript(String script) {
-        return run(() -> Commands.script(script), Outcome::toResults);
+        return run(() -> Commands.script(script, json()), Outcome::toResults);
     }
 
     @Override
@@ -156,14 +164,16 @@ public abstract class Verbs implements Statements {
     @Override
     public Reply<Page<Row>> selectWithTotal(long limit, long offset, String sql, @Nullable Object... parameters) {
         Paging paging = new Paging(limit, offset);
-        return run(() -> paging.command(sql, parameters), outcome -> paging.page(outcome, Outcome::rows));
+        return run(() -> paging.command(sql, parameters, json()), outcome -> paging.page(outcome, Outcome::rows));
     }
 
     @Override
     public <T> Reply<Page<T>> selectWithTotal(
             Class<T> type, long limit, long offset, String sql, @Nullable Object... parameters) {
         Paging paging = new Paging(limit, offset);
-        return run(() -> paging.command(sql, parameters), outcome -> paging.page(outcome, page -> page.rows(type)));
+        return run(
+                () -> paging.command(sql, parameters, json()),
+                outcome -> paging.page(outcome, page -> page.rows(type)));
     }
 
     private static Cells one(Outcome outcome, String sql) {
@@ -179,6 +189,6 @@ public abstract class Verbs implements Statements {
             throw new TooManyRowsException("The query gave " + count + " rows where one is needed; use select, or"
                     + " narrow the query. Statement: " + StatementText.shorten(sql));
         }
-        return Optional.of(new Cells(outcome.shape(), outcome.bytes())).filter(Cells::next);
+        return Optional.of(outcome.cells()).filter(Cells::next);
     }
 }

@@ -32,8 +32,12 @@ interface Conversion {
     static Conversion primitive(Class<?> primitive, Conversion conversion) {
         return new Conversion() {
             @Override
-            public @Nullable Object of(Object value) {
-                return conversion.of(value);
+            public Object of(Object value) {
+                Object converted = conversion.of(value);
+                if (converted == null) { // JSON's null
+                    throw nullFor(primitive);
+                }
+                return converted;
             }
 
             @Override

@@ -65,8 +65,8 @@ final class Conversions {
         if (from instanceof Type.Composite composite) {
             return composite(composite, wanted, raw);
         }
-        if (from instanceof Type.Scalar scalar && (scalar.base() == Base.JSON || scalar.base() == Base.JSONB)) {
-            return json(from, raw);
+        if (JsonColumn.is(from)) {
+            return JsonColumn.conversion(wanted, raw);
         }
         Class<?> natural = from instanceof Type.Scalar scalar ? scalar.base().javaClass() : String.class;
         return scalar(from, natural, wanted, raw);
@@ -152,17 +152,6 @@ final class Conversions {
                 || (raw == Map.class
                         && Generics.raw(Generics.argument(wanted, 0)).isAssignableFrom(String.class)
                         && Generics.raw(Generics.argument(wanted, 1)).isAssignableFrom(values));
-    }
-
-    /** Where JSON meets a class that is neither its text nor {@link Json}. */
-    private static Conversion json(Type from, Class<?> wanted) {
-        if (wanted.isAssignableFrom(String.class)) {
-            return Conversion.NONE;
-        }
-        if (wanted == Json.class) {
-            return text -> Json.of((String) text);
-        }
-        throw never(from, String.class, wanted);
     }
 
     static Unfit never(Type from, Class<?> natural, java.lang.reflect.Type wanted) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.mapping;
 
+import io.howdah.Row;
 import io.howdah.engine.types.Type;
 import io.howdah.engine.types.Unfit;
 import java.lang.reflect.Array;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Arrays as arrays and lists of what a class wants, element by element. */
 final class Elements {
-    private static final Conversion LISTS = value -> value instanceof Object[] inner ? lists(inner) : value;
+    private static final Conversion LISTS =
+            value -> value instanceof Object[] inner ? lists(inner) : Row.Document.shown(value);
 
     private Elements() {}
 
@@ -21,7 +23,7 @@ final class Elements {
     static Conversion of(Type.Array from, java.lang.reflect.Type wanted) {
         Class<?> raw = Generics.raw(wanted);
         if (raw == Object.class) {
-            return Conversion.NONE;
+            return Row.Document::shown;
         }
         if (raw.isArray()) {
             Conversion element = element(from, Generics.component(wanted));

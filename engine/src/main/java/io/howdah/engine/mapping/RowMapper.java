@@ -4,8 +4,8 @@ package io.howdah.engine.mapping;
 
 import io.howdah.Column;
 import io.howdah.MappingException;
+import io.howdah.Row;
 import io.howdah.engine.types.Cells;
-import io.howdah.engine.types.RowBytes;
 import io.howdah.engine.types.RowShape;
 import io.howdah.engine.types.Unfit;
 import java.util.ArrayList;
@@ -24,11 +24,11 @@ public interface RowMapper<T extends @Nullable Object> {
     T map(Cells row);
 
     /** Of all rows that there are. */
-    static <T> List<T> all(Class<T> type, RowShape shape, RowBytes rows) {
-        RowMapper<T> mapper = of(type, shape);
+    static <T> List<T> all(Class<T> type, Cells rows) {
+        RowMapper<T> mapper = of(type, rows.shape());
         List<T> all = new ArrayList<>(rows.count());
-        for (Cells row = new Cells(shape, rows); row.next(); ) {
-            all.add(mapper.map(row));
+        while (rows.next()) {
+            all.add(mapper.map(rows));
         }
         return Collections.unmodifiableList(all);
     }
@@ -43,7 +43,7 @@ public interface RowMapper<T extends @Nullable Object> {
             refuseEqualNames(shape);
             return row -> type.cast(row.row().toMap());
         }
-        if (Construction.isFor(type)) {
+        if (Construction.isFor(type) && !JsonColumn.isAllOf(type, shape)) {
             Plan plan = Plans.of(type, shape);
             return row -> type.cast(plan.make(row));
         }
@@ -81,6 +81,17 @@ public interface RowMapper<T extends @Nullable Object> {
         } catch (Unfit never) {
             throw Plan.unfit(place, never);
         }
+    }
+
+    /** For rows of a shape that applications ask for values one by one. */
+    static Row.Reader reader(RowShape shape) {
+        return (type, column, stored, place) -> {
+            try {
+                return Conversions.of(shape.type(column), type).ofNullable(stored);
+            } catch (Unfit unfit) {
+                throw Plan.unfit(place, unfit);
+            }
+        };
     }
 
     private static void refuseEqualNames(RowShape shape) {

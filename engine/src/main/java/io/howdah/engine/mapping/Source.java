@@ -80,7 +80,7 @@ enum Source {
     }
 
     static @Nullable Object value(Conversion conversion, int column, Row row) {
-        return conversion.ofNullable(row.get(column));
+        return conversion.ofNullable(Row.Document.stored(row, column));
     }
 
     static boolean bool(int column, Cells row) {

@@ -16,6 +16,8 @@ public final class Cells {
     private static final int NULL = -1;
 
     private final RowShape shape;
+    private final int count;
+    private final Decoder decoder;
     private final Iterator<RowBytes.Chunk> chunks;
     private byte[] bytes = {};
     private int at;
@@ -23,11 +25,22 @@ public final class Cells {
     private final int[] starts;
     private final int[] lengths;
 
-    public Cells(RowShape shape, RowBytes rows) {
+    public Cells(RowShape shape, RowBytes rows, Decoder decoder) {
         this.shape = shape;
+        this.decoder = decoder;
+        count = rows.count();
         chunks = rows.chunks().iterator();
         starts = new int[shape.size()];
         lengths = new int[shape.size()];
+    }
+
+    public RowShape shape() {
+        return shape;
+    }
+
+    /** How many rows there are. */
+    public int count() {
+        return count;
     }
 
     /** Goes to the next row; false when there is none. */
@@ -62,7 +75,7 @@ public final class Cells {
     /** The value of a column that has one, as a row shows it. */
     @Nullable
     Object present(int column, Type type) {
-        return Decoder.value(type, bytes, starts[column], lengths[column]);
+        return decoder.value(type, bytes, starts[column], lengths[column]);
     }
 
     /**
@@ -113,6 +126,6 @@ public final class Cells {
                         unreadable);
             }
         }
-        return Row.of(shape.columns(), values);
+        return decoder.row(shape, values);
     }
 }

@@ -9,18 +9,30 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Values of PostgreSQL's types as Java's: never null for what is not, and nothing lost. */
 public final class Decoder {
-    private Decoder() {}
+    private final Function<RowShape, Row.Reader> readers;
+    private final Function<String, Row.Document> documents;
+
+    /**
+     * @param readers make classes of what rows of a shape keep
+     * @param documents keeps JSON
+     */
+    public Decoder(Function<RowShape, Row.Reader> readers, Function<String, Row.Document> documents) {
+        this.readers = readers;
+        this.documents = documents;
+    }
 
     /**
      * What the server sent for a value, as a row shows it.
      *
      * @throws Unfit when Java has no value for it
      */
-    static @Nullable Object value(Type type, byte[] bytes, int at, int length) {
+    @Nullable
+    Object value(Type type, byte[] bytes, int at, int length) {
         return type instanceof Type.Scalar scalar && scalar.base().carrier() != Carrier.TEXT_FORM
                 ? binary(scalar.base(), bytes, at, length)
                 : type instanceof Type.Scalar scalar && scalar.base() == Base.NUMERIC
@@ -28,7 +40,7 @@ public final class Decoder {
                         : value(type, text(bytes, at, length));
     }
 
-    private static Object binary(Base base, byte[] bytes, int at, int length) {
+    private Object binary(Base base, byte[] bytes, int at, int length) {
         return switch (base) {
             case BOOL -> bytes[at] != 0;
             case INT2 -> Binary.int2(bytes, at);
@@ -44,6 +56,7 @@ public final class Decoder {
             case TIMESTAMPTZ -> Times.instant(Times.timestamp(Binary.int8(bytes, at)));
             case BYTEA -> Arrays.copyOfRange(bytes, at, at + length);
             case INTERVAL -> Intervals.of(bytes, at);
+            case JSON -> documents.apply(text(bytes, at, length));
             default -> text(bytes, at, length);
         };
     }
@@ -52,7 +65,7 @@ public final class Decoder {
         return new String(bytes, at, length, StandardCharsets.UTF_8);
     }
 
-    private static @Nullable Object value(Type type, String text) {
+    private @Nullable Object value(Type type, String text) {
         if (type instanceof Type.Scalar scalar) {
             return value(scalar, text);
         }
@@ -67,7 +80,7 @@ public final class Decoder {
                 : row((Type.Composite) type, Literals.composite(text));
     }
 
-    private static @Nullable Object value(Type.Scalar type, String text) {
+    private @Nullable Object value(Type.Scalar type, String text) {
         return switch (type.base()) {
             case BOOL -> text.equals("t");
             case INT2 -> Short.valueOf(text);
@@ -85,6 +98,7 @@ public final class Decoder {
             case TIMESTAMPTZ -> Times.timestamptz(text);
             case INTERVAL -> Intervals.of(text);
             case HSTORE -> Literals.hstore(text);
+            case JSON, JSONB -> documents.apply(text);
             case VOID -> null;
             default -> text;
         };
@@ -98,7 +112,7 @@ public final class Decoder {
     }
 
     /** An array of the element's class, of arrays where there are more dimensions. */
-    private static Object array(Type element, List<@Nullable Object> parsed) {
+    private Object array(Type element, List<@Nullable Object> parsed) {
         @Nullable Object[] values = new Object[parsed.size()];
         Class<?> declared = javaClass(element);
         Class<?> component = null;
@@ -126,7 +140,8 @@ public final class Decoder {
 
     private static Class<?> javaClass(Type type) {
         if (type instanceof Type.Scalar scalar) {
-            return scalar.base().javaClass();
+            boolean json = scalar.base() == Base.JSON || scalar.base() == Base.JSONB;
+            return json ? Row.Document.class : scalar.base().javaClass();
         }
         if (type instanceof Type.Domain domain) {
             return javaClass(domain.base());
@@ -136,7 +151,12 @@ public final class Decoder {
                 : type instanceof Type.Enumeration ? String.class : Object.class;
     }
 
-    private static Row row(Type.Composite type, List<@Nullable String> fields) {
+    /** A row of that shape; the array is taken. */
+    Row row(RowShape shape, @Nullable Object[] values) {
+        return Row.of(readers.apply(shape), shape.columns(), values);
+    }
+
+    private Row row(Type.Composite type, List<@Nullable String> fields) {
         List<Type.Attribute> attributes = type.attributes();
         if (fields.size() != attributes.size()) {
             throw new Unfit("is of the type " + type.name()
@@ -147,6 +167,6 @@ public final class Decoder {
             String field = fields.get(i);
             values[i] = field == null ? null : value(attributes.get(i).type(), field);
         }
-        return Row.of(RowShape.of(type).columns(), values);
+        return row(RowShape.of(type), values);
     }
 }

@@ -93,6 +93,11 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         }
     }
 
+    @Override
+    protected boolean jsonCodecs() {
+        return factory.options().jsonCodecs();
+    }
+
     /** Outside a transaction a stream may outlive its caller's request, so it rents; in one it reads there. */
     @Override
     protected <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows) {

@@ -214,6 +214,14 @@ public abstract class FactoryProperties implements Serializable {
         set(Setting.RENTAL_IDLE, value);
     }
 
+    public @Nullable String getJsonCodecs() {
+        return settings.get(Setting.JSON_CODECS);
+    }
+
+    public void setJsonCodecs(String value) {
+        set(Setting.JSON_CODECS, value);
+    }
+
     public @Nullable String getCredentials() {
         return settings.get(Setting.CREDENTIALS);
     }

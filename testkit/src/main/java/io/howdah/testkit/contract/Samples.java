@@ -116,6 +116,28 @@ public final class Samples {
                 new Sample("jsonb", "null", "null", List.of(Json.NULL)),
                 new Sample("jsonb", "12.50", "12.50", List.of(new BigDecimal("12.50"))),
                 new Sample("jsonb", "true", "true", List.of(true)),
+                new Sample("jsonb", "9007199254740993", "9007199254740993", List.of(9007199254740993L)),
+                new Sample(
+                        "json",
+                        "[1E+400,0.10,\"a\\\"b\",null,[true],{}]",
+                        "[1E+400,0.10,\"a\\\"b\",null,[true],{}]",
+                        List.of(Arrays.asList(
+                                new BigDecimal("1e400"),
+                                new BigDecimal("0.10"),
+                                "a\"b",
+                                null,
+                                new boolean[] {true},
+                                Json.of("{}")))),
+                new Sample(
+                        "jsonb",
+                        "[\"6f9619ff-8b86-d011-b42d-00c04fc964ff\", \"2026-11-21\", \"P1D\"]",
+                        "[\"6f9619ff-8b86-d011-b42d-00c04fc964ff\", \"2026-11-21\", \"P1D\"]",
+                        List.of(List.of(
+                                UUID.fromString("6f9619ff-8b86-d011-b42d-00c04fc964ff"),
+                                LocalDate.of(2026, 11, 21),
+                                Period.ofDays(1)))),
+                new Sample("jsonb", "\"\\\\u0000\"", "\"\\\\u0000\"", List.of(Json.string("\\u0000"))),
+                new Sample("json", "\"\\u0000\"", "\"\\u0000\"", List.of(Json.string("\0"))),
                 new Sample(
                         "jsonb",
                         "\"tab\\tnew\\nline \\\\\"",
