@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -71,13 +72,20 @@ final class Archives {
 
     /** An archive with one more entry. */
     static Path with(Path from, Path to, String name, byte[] content) throws IOException {
+        return with(from, to, Map.of(name, content));
+    }
+
+    /** An archive with more entries. */
+    static Path with(Path from, Path to, Map<String, byte[]> more) throws IOException {
         Path copy = filtered(from, to.resolveSibling("copy-of-" + from.getFileName()), entry -> true);
         try (ZipFile source = new ZipFile(copy.toFile());
                 ZipOutputStream target = new ZipOutputStream(Files.newOutputStream(to))) {
             for (ZipEntry entry : source.stream().toList()) {
                 add(target, entry.getName(), source.getInputStream(entry).readAllBytes());
             }
-            add(target, name, content);
+            for (Map.Entry<String, byte[]> entry : more.entrySet()) {
+                add(target, entry.getKey(), entry.getValue());
+            }
         }
         return to;
     }
