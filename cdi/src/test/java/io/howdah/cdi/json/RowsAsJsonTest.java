@@ -138,6 +138,19 @@ class RowsAsJsonTest {
 
     @ParameterizedTest
     @EnumSource
+    void aPageIsAnObjectWithItsRows(Library library) throws Exception {
+        assertThat(library.tree(database.selectWithTotal(
+                                1, 1, "select n, '[]'::jsonb as doc from generate_series(1, 3) n order by n")
+                        .await()))
+                .isEqualTo(
+                        tree(
+                                """
+                {"rows": [{"n": 2, "doc": []}], "total": 3, "limit": 1, "offset": 1}
+                """));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void rowsMayBePartsOfTheApplicationsAnswers(Library library) throws Exception {
         List<Row> rows = database.select("select n, '{}'::jsonb as doc from generate_series(1, 2) n")
                 .await();
