@@ -88,6 +88,9 @@ abstract class CrashScenarios {
         return Duration.ofSeconds(30);
     }
 
+    /** Which database the transaction manager prepares last: the {@code first} that took part, or the {@code second}. */
+    abstract String preparedLast();
+
     /** Whether the transaction manager calls {@code forget} for a branch that was ended by hand. */
     abstract boolean forgets();
 
@@ -198,7 +201,7 @@ abstract class CrashScenarios {
             databases.before(transaction, seed.rows());
         }
         return deployment.post("crashes/" + transaction + "?first=" + seed.first() + "&statement=" + seed.statement()
-                + "&rows=" + seed.rows() + "&end=" + end);
+                + "&rows=" + seed.rows() + "&end=" + (end.equals("refused") ? "refused-by-" + preparedLast() : end));
     }
 
     /** The start may be over before the process is killed, or not. */

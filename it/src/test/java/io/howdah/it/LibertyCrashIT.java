@@ -31,6 +31,11 @@ class LibertyCrashIT extends CrashScenarios {
     }
 
     @Override
+    String preparedLast() {
+        return "first";
+    }
+
+    @Override
     boolean forgets() {
         return true;
     }

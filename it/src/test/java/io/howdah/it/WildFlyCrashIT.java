@@ -25,6 +25,11 @@ class WildFlyCrashIT extends CrashScenarios {
     }
 
     @Override
+    String preparedLast() {
+        return "second";
+    }
+
+    @Override
     boolean forgets() {
         return false;
     }

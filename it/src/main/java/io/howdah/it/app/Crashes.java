@@ -34,7 +34,8 @@ public class Crashes {
      *
      * @param first the database that takes part first
      * @param statement how it is done
-     * @param end {@code commit}, {@code rollback}, or {@code refused}: a statement of the second one fails, unseen
+     * @param end {@code commit}, {@code rollback}, or the one in which a statement fails, unseen before the commit:
+     *     {@code refused-by-first}, {@code refused-by-second}
      */
     @POST
     @Path("{id}")
@@ -46,17 +47,21 @@ public class Crashes {
             @QueryParam("end") String end)
             throws Exception {
         boolean reportsFirst = first.equals("reporting");
-        Session second = reportsFirst ? session : reports;
+        Session one = reportsFirst ? reports : session;
+        Session other = reportsFirst ? session : reports;
         UserTransaction transaction = Trial.transaction();
         transaction.begin();
-        work(reportsFirst ? reports : session, statement, id, rows);
-        work(second, statement, id, rows);
-        if (end.equals("rollback")) {
-            transaction.rollback();
-            return "ended";
-        }
-        if (end.equals("refused")) {
-            second.execute("select 1 / 0");
+        work(one, statement, id, rows);
+        work(other, statement, id, rows);
+        switch (end) {
+            case "commit" -> {}
+            case "refused-by-first" -> one.execute("select 1 / 0");
+            case "refused-by-second" -> other.execute("select 1 / 0");
+            case "rollback" -> {
+                transaction.rollback();
+                return "rolled back";
+            }
+            default -> throw new IllegalArgumentException(end);
         }
         return Trial.commit();
     }
