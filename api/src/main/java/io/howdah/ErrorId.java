@@ -90,6 +90,12 @@ public enum ErrorId {
     TRANSACTION_ENDED(306),
     /** The connection broke between a commit and its answer. */
     COMMIT_OUTCOME_UNKNOWN(307),
+    /** What recovery found in a database: transactions in doubt, or nothing. */
+    RECOVERY_FOUND(350),
+    /** What has become of a transaction that recovery had found. */
+    RECOVERY_ENDED(351),
+    /** A prepared transaction was to be ended, and somebody had ended it before. */
+    RECOVERY_LATE(352),
 
     SESSION_CLOSED(401),
     /** A wait on a thread that must not wait. */

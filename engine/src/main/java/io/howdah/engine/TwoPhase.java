@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.Reply;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,19 @@ public final class TwoPhase {
     private static final String WRITTEN = "SELECT pg_catalog.pg_current_xact_id_if_assigned()::text";
     private static final String STATUS = "SELECT pg_catalog.pg_xact_status('%s')";
     private static final String PREPARED =
-            "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = pg_catalog.current_database()";
+            "SELECT gid, extract(epoch FROM pg_catalog.clock_timestamp() - prepared)::bigint"
+                    + " FROM pg_catalog.pg_prepared_xacts WHERE database = pg_catalog.current_database()";
     private static final String ROOM = "SELECT pg_catalog.current_setting('max_prepared_transactions')::int";
 
     private final EngineConnection connection;
     private final Reply.Home home;
+
+    /**
+     * A transaction that is prepared and not ended.
+     *
+     * @param age since it was prepared, by the server's clock
+     */
+    public record Prepared(String gid, Duration age) {}
 
     public TwoPhase(EngineConnection connection, Reply.Home home) {
         this.connection = connection;
@@ -76,16 +85,20 @@ public final class TwoPhase {
         return connection.submit(home, Command.internal(ROLLBACK + " '" + gid + "'"), TwoPhase::nothing);
     }
 
-    /** The names of all prepared transactions of this database, whoever has prepared them. */
-    public Reply<List<String>> prepared() {
+    /** All prepared transactions of this database, whoever has prepared them. */
+    public Reply<List<Prepared>> prepared() {
         return connection.submit(home, Command.question(PREPARED), outcome -> outcome.rows().stream()
-                .map(row -> String.valueOf(row.get(0)))
+                .map(row -> new Prepared(String.valueOf(row.get(0)), seconds(row.get(1))))
                 .toList());
     }
 
     /** How many transactions the server may hold prepared; with 0 it refuses to prepare any. */
     public Reply<Integer> room() {
         return connection.submit(home, Command.question(ROOM), outcome -> (Integer) value(outcome));
+    }
+
+    private static Duration seconds(@Nullable Object number) {
+        return number instanceof Long seconds ? Duration.ofSeconds(seconds) : Duration.ZERO;
     }
 
     private static @Nullable Object value(Outcome outcome) {

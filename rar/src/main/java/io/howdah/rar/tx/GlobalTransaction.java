@@ -10,7 +10,9 @@ import io.howdah.TransactionOptions;
 import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
 import io.howdah.engine.TwoPhase;
+import io.howdah.engine.TwoPhase.Ending;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.transaction.xa.XAException;
@@ -27,15 +29,20 @@ public final class GlobalTransaction implements XAResource {
     private final Gate gate;
     private final String database;
     private final XaFailures failures;
+    private final RecoveryLog log;
     private volatile @Nullable Branch branch;
     private @Nullable Prepared lastPrepared; // guarded by this
     private volatile int timeoutSeconds;
 
-    /** @param database what the messages call it */
-    public GlobalTransaction(Gate gate, String database) {
+    /**
+     * @param database what the messages call it
+     * @param log the database's
+     */
+    public GlobalTransaction(Gate gate, String database, RecoveryLog log) {
         this.gate = gate;
         this.database = database;
         this.failures = new XaFailures(database);
+        this.log = log;
     }
 
     /** The branch on this connection, from its start until it is prepared or ended. */
@@ -149,6 +156,7 @@ public final class GlobalTransaction implements XAResource {
             }
         } else {
             second("commit", id, two -> two.commitPrepared(id.name()));
+            log.ended(id, "committed");
         }
     }
 
@@ -166,6 +174,7 @@ public final class GlobalTransaction implements XAResource {
             }
         } else {
             second("rollback", id, two -> two.rollbackPrepared(id.name()));
+            log.ended(id, "rolled back");
         }
     }
 
@@ -181,7 +190,7 @@ public final class GlobalTransaction implements XAResource {
             lastPrepared = null;
         } catch (HowdahException failure) {
             throw XaFailures.unknownId(failure)
-                    ? failures.of(decidedByHand(two, id), verb + " of prepared " + id, failure)
+                    ? failures.of(decidedByHand(two, id, verb), verb + " of prepared " + id, failure)
                     : failures.of(failure, verb + " of prepared " + id);
         }
     }
@@ -190,13 +199,16 @@ public final class GlobalTransaction implements XAResource {
      * A prepared branch that is there no more was ended by somebody else, by hand. How, PostgreSQL knows for a while; with
      * XAER_NOTA the transaction manager could only guess.
      */
-    private int decidedByHand(TwoPhase two, GlobalId id) {
+    private int decidedByHand(TwoPhase two, GlobalId id, String verb) {
         Prepared ours = lastPrepared;
         if (ours == null || !ours.id.equals(id)) {
+            log.endedBefore(id, verb, Ending.UNKNOWN);
             return XAException.XAER_NOTA;
         }
         try {
-            return switch (two.ending(ours.transaction).await()) {
+            Ending ending = two.ending(ours.transaction).await();
+            log.endedBefore(id, verb, ending);
+            return switch (ending) {
                 case COMMITTED -> XAException.XA_HEURCOM;
                 case ROLLED_BACK -> XAException.XA_HEURRB;
                 case UNKNOWN -> XAException.XAER_NOTA;
@@ -208,7 +220,9 @@ public final class GlobalTransaction implements XAResource {
 
     /** Howdah decides nothing by itself, and PostgreSQL keeps no list of what others decided: nothing to forget. */
     @Override
-    public void forget(Xid xid) {}
+    public void forget(Xid xid) {
+        log.forgotten(GlobalId.of(xid));
+    }
 
     /** Only what Howdah has prepared in this database; whose it is, the transaction manager reads in the ids. */
     @Override
@@ -217,11 +231,15 @@ public final class GlobalTransaction implements XAResource {
             return new Xid[0];
         }
         try {
-            return new TwoPhase(gate.connection(), PlainHome.INSTANCE)
+            List<TwoPhase.Prepared> ours = new TwoPhase(gate.connection(), PlainHome.INSTANCE)
                     .prepared().await().stream()
-                            .map(GlobalId::parse)
-                            .flatMap(Optional::stream)
-                            .toArray(Xid[]::new);
+                            .filter(branch -> GlobalId.parse(branch.gid()).isPresent())
+                            .toList();
+            log.found(ours);
+            return ours.stream()
+                    .map(branch -> GlobalId.parse(branch.gid()))
+                    .flatMap(Optional::stream)
+                    .toArray(Xid[]::new);
         } catch (HowdahException failure) {
             throw failures.of(failure, "recover");
         }
