@@ -44,7 +44,7 @@ final class CommandLimit {
         this.stuck = stuck;
     }
 
-    /** This is the oldest command now; null when there is none. */
+    /** This is the oldest command now; null when there is none, or none that has a limit. */
     void oldest(@Nullable Pending<?> now) {
         if (limit > 0 && now != oldest) {
             began(now);
@@ -54,7 +54,7 @@ final class CommandLimit {
     /** The server begins with the next statement of the oldest command, or again with the same. */
     void began(@Nullable Pending<?> now) {
         if (limit > 0) {
-            oldest = now != null && now.command.prepared() ? now : null;
+            oldest = now;
             since = System.nanoTime();
             told = false;
             tickWhileNeeded();

@@ -73,6 +73,9 @@ public final class EngineConnection {
     private final Canceller canceller;
     private final long retireAt;
     private final CommandLimit limit;
+    /** Of what the connection does by itself, while others wait for it. */
+    private final CommandLimit ownLimit;
+
     private final Beneath beneath;
     private final Deque<Pending<?>> inflight = new ArrayDeque<>();
     private final Deque<Pending<?>> held = new ArrayDeque<>();
@@ -104,6 +107,9 @@ public final class EngineConnection {
     private long patience = NO_TIMER;
 
     private @Nullable Throwable lastFailure;
+    /** Whether the connection has ended, though its close may not have been told yet. */
+    private volatile boolean broken;
+
     private volatile Consumer<HowdahException> lostListener = lost -> {};
 
     /** Sends a cancel request for the connection; completes when the server has signalled the backend. */
@@ -127,6 +133,7 @@ public final class EngineConnection {
         this.beneath = beneath;
         limit = new CommandLimit(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
+        ownLimit = new CommandLimit(options.connectTimeout(), Duration.ZERO, this::later, this::silent, silent -> {});
         connection().closeHandler(v -> onClosed());
         connection().exceptionHandler(failure -> lastFailure = failure);
         connection().noticeHandler(notice -> {});
@@ -160,6 +167,7 @@ public final class EngineConnection {
     public boolean lendable() {
         State now = state;
         return (now == State.OPEN || now == State.RESETTING || now == State.CANCELLING)
+                && !broken
                 && observed().fatal().isEmpty(); // the server has said goodbye; the end is a moment behind
     }
 
@@ -236,6 +244,7 @@ public final class EngineConnection {
     public void breakOff(String why) {
         onLoop(() -> {
             lastFailure = new TimeoutException(why);
+            broken = true;
             observed().drop();
         });
     }
@@ -411,7 +420,7 @@ public final class EngineConnection {
         noteDoubt(pending.command);
         dirty |= !pending.command.neutral();
         inflight.add(pending);
-        limit.oldest(inflight.peek());
+        limit.oldest(limited());
         transmit(pending);
     }
 
@@ -470,7 +479,7 @@ public final class EngineConnection {
             return;
         }
         inflight.remove(pending);
-        limit.oldest(inflight.peek());
+        limit.oldest(limited());
         if (inflight.isEmpty()) {
             inTransaction = observed().lastStatus() != TransactionStatus.IDLE;
         }
@@ -563,6 +572,7 @@ public final class EngineConnection {
         if (failure instanceof HowdahException ours) {
             return ours;
         }
+        broken = true;
         lastFailure = lastFailure == null ? failure : lastFailure;
         return toldTo(pending, lost());
     }
@@ -602,10 +612,11 @@ public final class EngineConnection {
             isReset();
             return;
         }
+        ownLimit.began(resetInTurn);
         connection().query(sql).execute().onComplete((done, failure) -> {
+            ownLimit.oldest(null);
             if (failure != null) {
-                lastFailure = failure;
-                observed().drop();
+                breakOff(failure);
             } else if (state == State.RESETTING) {
                 isReset();
             }
@@ -669,9 +680,26 @@ public final class EngineConnection {
         tryCancel();
     }
 
+    private @Nullable Pending<?> limited() {
+        Pending<?> oldest = inflight.peek();
+        return oldest != null && oldest.command.prepared() ? oldest : null;
+    }
+
+    private void silent(Pending<?> unanswered) {
+        breakOff(new TimeoutException(
+                "the connection was to be cleaned for the next borrower, and the server did not answer within"
+                        + " connect-timeout " + options.connectTimeout()));
+    }
+
     private void stuck(Pending<?> slow) {
-        lastFailure = new TimeoutException("no answer to '" + slow.command + "' within command-timeout "
-                + options.commandTimeout() + ", nor after a request to cancel it");
+        breakOff(new TimeoutException("no answer to '" + slow.command + "' within command-timeout "
+                + options.commandTimeout() + ", nor after a request to cancel it"));
+    }
+
+    /** What comes of it later, the end of the connection, is not the reason. */
+    private void breakOff(Throwable reason) {
+        broken = true;
+        lastFailure = lastFailure == null ? reason : lastFailure;
         observed().drop();
     }
 
@@ -722,7 +750,9 @@ public final class EngineConnection {
             reopen();
         } else if (cancelSignalled) {
             cancelSignalled = false;
+            ownLimit.began(resetInTurn);
             connection().query(NOTHING).execute().onComplete((v, hit) -> {
+                ownLimit.oldest(null);
                 if (state == State.CANCELLING) {
                     reopen();
                 }
