@@ -577,15 +577,31 @@ public final class EngineConnection {
         return toldTo(pending, lost());
     }
 
-    /** Of a commit that was sent nobody knows what became of it when its connection has ended. */
+    /**
+     * Of a commit that was sent nobody knows what became of it when its connection has ended; a statement that outlasted
+     * its transaction is told so, though that has cost the connection.
+     */
     private HowdahException toldTo(Pending<?> sent, HowdahException end) {
-        boolean unknown = end instanceof ConnectionLostException || end instanceof SessionClosedException;
-        return unknown && sent.command.commits()
-                ? new CommitOutcomeUnknownException(
-                        "The commit was sent on " + options + " (backend " + backendPid() + ") and no answer came,"
-                                + " because the connection ended: the transaction is committed, or it is not. Look for"
-                                + " what it wrote before you run the work again.",
-                        end)
+        boolean lost = end instanceof ConnectionLostException || end instanceof SessionClosedException;
+        if (lost && sent.command.commits()) {
+            return new CommitOutcomeUnknownException(
+                    "The commit was sent on " + options + " (backend " + backendPid() + ") and no answer came,"
+                            + " because the connection ended: the transaction is committed, or it is not. Look for"
+                            + " what it wrote before you run the work again.",
+                    end);
+        }
+        boolean late = observed()
+                .fatal()
+                .filter(fatal -> fatal.sqlState().equals(TRANSACTION_TIMEOUT))
+                .isPresent();
+        return lost && late && sent.command.prepared()
+                ? new QueryTimeoutException(
+                        QueryTimeoutException.Limit.TRANSACTION,
+                        "The transaction on " + options + " (backend " + backendPid()
+                                + ") took longer than its timeout;"
+                                + " PostgreSQL has rolled it back and ended the connection. Give it more time, or do"
+                                + " less in it.",
+                        end.server().orElse(null))
                 : end;
     }
 
@@ -774,18 +790,10 @@ public final class EngineConnection {
         }
     }
 
-    private HowdahException lost() {
+    private ConnectionLostException lost() {
         Optional<ServerError> said = observed().fatal().map(fatal -> ServerError.of(fatal.sqlState(), fatal.message()));
         String why = said.map(error -> error.message() + " [" + error.sqlState() + "]")
                 .orElseGet(() -> NetworkFailures.described(lastFailure));
-        if (said.filter(error -> error.sqlState().equals(TRANSACTION_TIMEOUT)).isPresent()) {
-            return new QueryTimeoutException(
-                    QueryTimeoutException.Limit.TRANSACTION,
-                    "The transaction on " + options + " (backend " + backendPid() + ") took longer than its timeout;"
-                            + " PostgreSQL has rolled it back and ended the connection: " + why
-                            + ". Give it more time, or do less in it.",
-                    said.get());
-        }
         return new ConnectionLostException(
                 "The connection to " + options + " (backend " + backendPid() + ") is gone: " + why
                         + ". What became of statements on their way is not known; run the work again on a new session.",
