@@ -128,8 +128,11 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     /** Cancels on the server as {@link #cancel()} does, and completes this reply with a cancellation at once. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        cancel();
-        return super.cancel(mayInterruptIfRunning);
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        if (cancelled) {
+            canceller.run();
+        }
+        return cancelled;
     }
 
     /** As in {@link CompletableFuture}; when the time is up, what it waits for is cancelled on the server, too. */

@@ -23,11 +23,10 @@ final class SqlStates {
             case "42501" -> new PermissionDeniedException(text, error);
             case "57014" -> cancelled(text, error);
             case "55P03" -> locked(text, error);
-            case "25P04" -> new QueryTimeoutException(Limit.TRANSACTION, text, error);
             case "3D000" -> new DatabaseNotFoundException(text, error, null);
             case "53300" -> new ServerFullException(text, error, null);
             case "57P03" -> new ServerNotReadyException(text, error, null);
-            case "57P01", "57P02", "57P05", "25P03" -> new ConnectionLostException(text, error, null);
+            case "57P01", "57P02", "57P05", "25P03", "25P04" -> new ConnectionLostException(text, error, null);
             default -> byClass(text, error);
         };
     }

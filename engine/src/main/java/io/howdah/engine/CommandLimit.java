@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches how long the server works on a command: on the oldest that is on its way, for it takes one after the other. One
  * timer serves all of a connection, and looks at the time when it is over. Used on the connection's event loop.
+ *
+ * @param <W> what is worked on
  */
-final class CommandLimit {
+final class CommandLimit<W> {
     private final long limit;
     private final long grace;
     private final BiConsumer<Duration, Runnable> later;
-    private final Consumer<Turn> over;
-    private final Consumer<Turn> stuck;
+    private final Consumer<W> over;
+    private final Consumer<W> stuck;
 
-    private @Nullable Turn oldest;
+    private @Nullable W oldest;
     private long since;
     private boolean told;
     private boolean ticking;
@@ -32,11 +34,7 @@ final class CommandLimit {
      * @param stuck told of one that has not ended in the grace either
      */
     CommandLimit(
-            Duration limit,
-            Duration grace,
-            BiConsumer<Duration, Runnable> later,
-            Consumer<Turn> over,
-            Consumer<Turn> stuck) {
+            Duration limit, Duration grace, BiConsumer<Duration, Runnable> later, Consumer<W> over, Consumer<W> stuck) {
         this.limit = limit.toNanos();
         this.grace = grace.toNanos();
         this.later = later;
@@ -44,17 +42,17 @@ final class CommandLimit {
         this.stuck = stuck;
     }
 
-    /** This is the oldest command now; null when there is none. */
-    void oldest(@Nullable Turn now) {
+    /** This is the oldest work now; null when there is none, or none that has a limit. */
+    void oldest(@Nullable W now) {
         if (limit > 0 && now != oldest) {
             began(now);
         }
     }
 
     /** The server begins with the next statement of the oldest command, or again with the same. */
-    void began(@Nullable Turn now) {
+    void began(@Nullable W now) {
         if (limit > 0) {
-            oldest = now != null && now.limited() ? now : null;
+            oldest = now;
             since = System.nanoTime();
             told = false;
             tickWhileNeeded();
@@ -75,7 +73,7 @@ final class CommandLimit {
 
     private void tick() {
         ticking = false;
-        Turn running = oldest;
+        W running = oldest;
         if (running != null && System.nanoTime() - since >= allowed()) {
             if (told) {
                 oldest = null;

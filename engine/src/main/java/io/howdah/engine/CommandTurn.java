@@ -26,13 +26,8 @@ final class CommandTurn extends Turn {
     }
 
     @Override
-    boolean limited() {
-        return command.prepared() || command.errand() != null;
-    }
-
-    @Override
-    boolean committing() {
-        return command.commits();
+    Command running() {
+        return command;
     }
 
     @Override

@@ -99,8 +99,7 @@ public final class EngineConnection {
     /** Whether a borrower's commands would run, at once or after the reset or the cancel that is under way. */
     public boolean lendable() {
         State now = state();
-        return (now == State.OPEN || now == State.RESETTING || now == State.CANCELLING)
-                && observed().fatal().isEmpty(); // the server has said goodbye; the end is a moment behind
+        return (now == State.OPEN || now == State.RESETTING || now == State.CANCELLING) && !farewell.broken();
     }
 
     /** Whether commands that have been answered may have left something behind on the server's side of the connection. */
@@ -154,8 +153,7 @@ public final class EngineConnection {
     /** Breaks the connection off, as if the network had. */
     public void breakOff(String why) {
         onLoop(() -> {
-            farewell.because(new TimeoutException(why));
-            observed().drop();
+            farewell.breakOff(new TimeoutException(why));
         });
     }
 

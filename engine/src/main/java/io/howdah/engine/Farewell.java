@@ -19,6 +19,7 @@ final class Farewell {
     private final ConnectionOptions options;
     private final Wire wire;
     private @Nullable Throwable cause;
+    private volatile boolean broken;
 
     Farewell(ConnectionOptions options, Wire wire) {
         this.options = options;
@@ -30,19 +31,23 @@ final class Farewell {
         cause = failure;
     }
 
-    HowdahException lost() {
+    /** Breaks the connection off. What comes of it later, the end of the connection, is not the reason. */
+    void breakOff(Throwable reason) {
+        broken = true;
+        cause = cause == null ? reason : cause;
+        wire.observed().drop();
+    }
+
+    /** Whether the connection has ended, though its close may not have been told yet. May be asked from any thread. */
+    boolean broken() {
+        return broken || wire.observed().fatal().isPresent();
+    }
+
+    ConnectionLostException lost() {
         Optional<ServerError> said =
                 wire.observed().fatal().map(fatal -> ServerError.of(fatal.sqlState(), fatal.message()));
         String why = said.map(error -> error.message() + " [" + error.sqlState() + "]")
                 .orElseGet(() -> NetworkFailures.described(cause));
-        if (said.filter(error -> error.sqlState().equals(TRANSACTION_TIMEOUT)).isPresent()) {
-            return new QueryTimeoutException(
-                    QueryTimeoutException.Limit.TRANSACTION,
-                    "The transaction on " + connection() + " took longer than its timeout;"
-                            + " PostgreSQL has rolled it back and ended the connection: " + why
-                            + ". Give it more time, or do less in it.",
-                    said.get());
-        }
         return new ConnectionLostException(
                 "The connection to " + connection() + " is gone: " + why
                         + ". What became of statements on their way is not known; run the work again on a new session.",
@@ -50,20 +55,39 @@ final class Farewell {
                 cause);
     }
 
-    HowdahException lost(Throwable failure) {
+    ConnectionLostException lost(Throwable failure) {
+        broken = true;
         cause = cause == null ? failure : cause;
         return lost();
     }
 
-    /** Of a commit that was sent nobody knows what became of it when its connection has ended. */
-    HowdahException toWhoCommits(HowdahException end) {
-        return end instanceof ConnectionLostException || end instanceof SessionClosedException
-                ? new CommitOutcomeUnknownException(
-                        "The commit was sent on " + connection() + " and no answer came, because the connection ended:"
-                                + " the transaction is committed, or it is not. Look for what it wrote before you run"
-                                + " the work again.",
-                        end)
+    /**
+     * Of a commit that was sent nobody knows what became of it when its connection has ended; a statement that outlasted
+     * its transaction is told so, though that has cost the connection.
+     */
+    HowdahException toldTo(Command sent, HowdahException end) {
+        boolean lost = end instanceof ConnectionLostException || end instanceof SessionClosedException;
+        if (lost && sent.commits()) {
+            return new CommitOutcomeUnknownException(
+                    "The commit was sent on " + connection() + " and no answer came, because the connection ended:"
+                            + " the transaction is committed, or it is not. Look for what it wrote before you run"
+                            + " the work again.",
+                    end);
+        }
+        return lost && outlasted() && sent.prepared()
+                ? new QueryTimeoutException(
+                        QueryTimeoutException.Limit.TRANSACTION,
+                        "The transaction on " + connection() + " took longer than its timeout; PostgreSQL has rolled it"
+                                + " back and ended the connection. Give it more time, or do less in it.",
+                        end.server().orElse(null))
                 : end;
+    }
+
+    private boolean outlasted() {
+        return wire.observed()
+                .fatal()
+                .filter(fatal -> fatal.sqlState().equals(TRANSACTION_TIMEOUT))
+                .isPresent();
     }
 
     private String connection() {

@@ -25,25 +25,16 @@ final class ScriptTurn extends Turn {
     }
 
     private void send() {
-        transmitter().send(statement(), place(), this);
+        transmitter().send(running(), place(), this);
     }
 
-    private Command statement() {
+    @Override
+    Command running() {
         return statements.get(earlier.size());
     }
 
     private Place place() {
         return Place.inScript(earlier.size(), statements.size());
-    }
-
-    @Override
-    boolean limited() {
-        return true;
-    }
-
-    @Override
-    boolean committing() {
-        return statement().commits();
     }
 
     @Override
@@ -58,8 +49,8 @@ final class ScriptTurn extends Turn {
         } else if (cancelWanted()) {
             end(HowdahException.located(
                     new QueryCancelledException(
-                            "The script was cancelled behind " + place().shown() + "'" + statement() + "'", null),
-                    new FailedAt(statement().written(), place().index(), OptionalInt.empty())));
+                            "The script was cancelled behind " + place().shown() + "'" + running() + "'", null),
+                    new FailedAt(running().written(), place().index(), OptionalInt.empty())));
         } else {
             earlier.add(outcome);
             line().began(this);

@@ -138,6 +138,6 @@ final class Transmitter {
         } else {
             told = farewell.lost(failure);
         }
-        return execution.command().commits() ? farewell.toWhoCommits(told) : told;
+        return farewell.toldTo(execution.command(), told);
     }
 }

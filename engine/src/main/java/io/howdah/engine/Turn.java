@@ -50,11 +50,13 @@ abstract class Turn implements Transmitter.Receiver {
         return line;
     }
 
-    /** Whether there is a limit to how long the server may work on it. */
-    abstract boolean limited();
+    /** The command that the server works on, or will next. */
+    abstract Command running();
 
-    /** Whether the outcome of a transaction is lost with the connection now. */
-    abstract boolean committing();
+    /** Whether there is a limit to how long the server may work on it. */
+    boolean limited() {
+        return running().prepared() || running().errand() != null;
+    }
 
     /** Sends what can be sent at once. */
     abstract void begin();

@@ -40,7 +40,10 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     private final Traces traces;
     private final Transmitter transmitter;
     private final Cancellation cancellation;
-    private final CommandLimit limit;
+    private final CommandLimit<Turn> limit;
+    /** Of what the connection does by itself, while others wait for it. */
+    private final CommandLimit<Pending<?>> ownLimit;
+
     private final Beneath beneath;
     private final Deque<Turn> inflight = new ArrayDeque<>();
     private final Deque<Pending<?>> held = new ArrayDeque<>();
@@ -73,8 +76,10 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
         transmitter = new Transmitter(wire, farewell, traces, this, options.commandTimeout());
         cancellation = new Cancellation(context.owner(), signal, this);
-        limit = new CommandLimit(
+        limit = new CommandLimit<>(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
+        ownLimit = new CommandLimit<>(
+                options.connectTimeout(), Duration.ZERO, this::later, this::unanswered, unanswered -> {});
         resetInTurn.toldElsewhere();
     }
 
@@ -161,7 +166,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         }
         Turn turn = turn(pending);
         inflight.add(turn);
-        limit.oldest(inflight.peek());
+        limit.oldest(limited());
         turn.begin();
     }
 
@@ -248,7 +253,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             inTransaction = wire.observed().lastStatus() != TransactionStatus.IDLE;
             owner = inTransaction ? turn.pending().work().owner() : null;
         }
-        limit.oldest(inflight.peek());
+        limit.oldest(limited());
         tell.run();
         if (wire.observed().lastStatus() != TransactionStatus.FAILED) {
             spoiler = null;
@@ -300,10 +305,20 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         tryCancel();
     }
 
+    private @Nullable Turn limited() {
+        Turn oldest = inflight.peek();
+        return oldest != null && oldest.limited() ? oldest : null;
+    }
+
     private void stuck(Turn slow) {
-        farewell.because(new TimeoutException("no answer to '" + slow.pending().work() + "' within command-timeout "
+        farewell.breakOff(new TimeoutException("no answer to '" + slow.pending().work() + "' within command-timeout "
                 + options.commandTimeout() + ", nor after a request to cancel it"));
-        wire.observed().drop();
+    }
+
+    private void unanswered(Pending<?> own) {
+        farewell.breakOff(new TimeoutException(
+                "the connection was to be cleaned for the next borrower, and the server did not answer within"
+                        + " connect-timeout " + options.connectTimeout()));
     }
 
     /** Runs something on the event loop after a while. */
@@ -351,7 +366,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     @Override
     public Future<?> sendNothing() {
-        return wire.connection().query(NOTHING).execute();
+        return ownQuery(NOTHING);
     }
 
     /** As {@link EngineConnection#reset}. */
@@ -393,14 +408,18 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             isReset();
             return;
         }
-        wire.connection().query(sql).execute().onComplete((done, failure) -> {
+        ownQuery(sql).onComplete((done, failure) -> {
             if (failure != null) {
-                farewell.because(failure);
-                wire.observed().drop();
+                farewell.breakOff(failure);
             } else if (state == State.RESETTING) {
                 isReset();
             }
         });
+    }
+
+    private Future<?> ownQuery(String sql) {
+        ownLimit.began(resetInTurn);
+        return wire.connection().query(sql).execute().onComplete((done, failure) -> ownLimit.oldest(null));
     }
 
     private void isReset() {
@@ -463,7 +482,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             if (inTransaction) {
                 turn.pending().toldElsewhere();
             }
-            turn.pending().fail(turn.committing() ? farewell.toWhoCommits(reason) : reason);
+            turn.pending().fail(farewell.toldTo(turn.running(), reason));
         });
         inflight.clear();
         return expected ? null : reason;

@@ -120,11 +120,33 @@ class TimeLimitsTest {
                 Database database =
                         Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
                                 + "&max-size=1&command-timeout=300ms&connect-timeout=1s")) {
-            database.execute("select 1").await();
+            Session session = database.session().await();
+            session.execute("select 1").await();
             proxy.stick();
-            assertThatThrownBy(() -> database.execute("select 2").await())
+            assertThatThrownBy(() -> session.execute("select 2").await())
                     .isInstanceOf(ConnectionLostException.class)
                     .hasMessageContaining("command-timeout PT0.3S");
+            session.close();
+            proxy.release();
+            assertThat(database.selectValue(Integer.class, "select 3").await()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerWhileItsConnectionIsCleanedIsLeftToo(TestSchema schema) throws Exception {
+        try (StuckProxy proxy =
+                        new StuckProxy(schema.server().host(), schema.server().port());
+                Database database =
+                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
+                                + "&max-size=1&connect-timeout=1s")) {
+            Session session = database.session().await();
+            session.execute("set work_mem = '77MB'").await();
+            proxy.stick();
+            session.close();
+            Reply<?> next = database.execute("select 1");
+            assertThatThrownBy(next::await)
+                    .isInstanceOf(ConnectionLostException.class)
+                    .hasMessageContaining("connect-timeout PT1S");
             proxy.release();
             assertThat(database.selectValue(Integer.class, "select 3").await()).isEqualTo(3);
         }
