@@ -226,7 +226,8 @@ public final class EngineConnection {
         long timer = context.owner()
                 .setTimer(
                         Math.max(1, limit.toMillis()),
-                        late -> onLoop(() -> observed().drop()));
+                        late -> onLoop(() -> farewell.breakOff(new TimeoutException(
+                                "it was closed, and what was under way had not ended after " + limit))));
         closed.whenComplete((v, failure) -> context.owner().cancelTimer(timer));
     }
 
