@@ -61,13 +61,7 @@ final class Origin {
      */
     void stageIsRegistered() {
         look();
-        if (delivered) {
-            return;
-        }
-        if (settled.get()) {
-            if (arrived.getCount() == 0 && !home.onEventLoop()) {
-                deliver();
-            }
+        if (delivered || settled.get()) {
             return;
         }
         home.settle();
