@@ -42,7 +42,12 @@ public interface Database extends Statements, AutoCloseable {
 
     /**
      * Runs {@code work} in a transaction of its own: commits when its stage succeeds, rolls back when it fails. With
-     * {@link TransactionOptions#retries()} the whole work is run again after a serialization failure or a deadlock.
+     * {@link TransactionOptions#retries()} the whole work is run again after a serialization failure or a deadlock, each
+     * time after a longer pause of random length; never after {@link CommitOutcomeUnknownException}. What the work does
+     * besides its statements is then done again too.
+     *
+     * <p>Refused in a JTA transaction, which alone decides what is committed: there use
+     * {@link Session#inTransaction(Function)}, a part of it, or {@code REQUIRES_NEW}.
      */
     <T extends @Nullable Object> Reply<T> inTransaction(
             TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work);

@@ -57,6 +57,8 @@ public enum ErrorId {
     OPERATIONAL(205),
     QUERY_TIMEOUT(206),
     QUERY_CANCELLED(207),
+    /** Another transaction holds a lock, and the statement was not to wait. */
+    LOCK_NOT_AVAILABLE(208),
     INTEGRITY(210),
     UNIQUE_VIOLATION(211),
     FOREIGN_KEY_VIOLATION(212),
@@ -65,6 +67,16 @@ public enum ErrorId {
     EXCLUSION_VIOLATION(215),
     /** The statement is of a kind that this verb cannot carry. */
     UNSUPPORTED_STATEMENT(220),
+    /** The session is busy with a stream that has a transaction of its own. */
+    STREAM_OPEN(221),
+    /** A stream has, or has had, a subscriber already. */
+    STREAM_SUBSCRIBED(222),
+    /** The transaction in which a stream was opened has ended. */
+    STREAM_ENDED(223),
+    /** A prepared statement was used after its close. */
+    PREPARED_CLOSED(224),
+    /** The statement would leave something in a session that PgBouncer lends to others. */
+    NEEDS_OWN_SESSION(225),
 
     /** The server ended the transaction for a reason that has no id of its own. */
     TRANSACTION(301),
@@ -76,12 +88,22 @@ public enum ErrorId {
     TRANSACTION_USAGE(305),
     /** The JTA transaction that a call belongs to has ended. */
     TRANSACTION_ENDED(306),
+    /** The connection broke between a commit and its answer. */
+    COMMIT_OUTCOME_UNKNOWN(307),
+    /** What recovery found in a database: transactions in doubt, or nothing. */
+    RECOVERY_FOUND(350),
+    /** What has become of a transaction that recovery had found. */
+    RECOVERY_ENDED(351),
+    /** A prepared transaction was to be ended, and somebody had ended it before. */
+    RECOVERY_LATE(352),
 
     SESSION_CLOSED(401),
     /** A wait on a thread that must not wait. */
     AWAIT_ON_EVENT_LOOP(402),
     /** The thread was interrupted while it waited. */
     INTERRUPTED(403),
+    /** A reply failed and nobody looked at it; logged only. */
+    UNSEEN_FAILURE(404),
 
     NO_ROWS(501),
     TOO_MANY_ROWS(502),

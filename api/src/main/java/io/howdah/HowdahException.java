@@ -23,6 +23,8 @@ public class HowdahException extends RuntimeException {
 
     private final ErrorId id;
     private final transient @Nullable ServerError server;
+    private transient @Nullable FailedAt at;
+    private transient volatile @Nullable Unseen unseen;
 
     public HowdahException(ErrorId id, String message) {
         this(id, message, null, null);
@@ -45,6 +47,41 @@ public class HowdahException extends RuntimeException {
      */
     public static HowdahException fromServer(ServerError error, String attempt) {
         return SqlStates.exception(error, attempt);
+    }
+
+    /** Notes which statement failed; for engines only. */
+    public static <E extends HowdahException> E located(E failure, FailedAt at) {
+        HowdahException located = failure;
+        located.at = located.at == null ? at : located.at;
+        return failure;
+    }
+
+    /** Which statement failed and where, if it is one statement's failure. */
+    public Optional<FailedAt> at() {
+        return Optional.ofNullable(at);
+    }
+
+    /** One watch, however many replies fail with this. */
+    final synchronized Unseen unseen() {
+        Unseen watch = unseen;
+        if (watch == null) {
+            watch = new Unseen(String.valueOf(getMessage()));
+            unseen = watch;
+        }
+        return watch;
+    }
+
+    /**
+     * The class and the message. The JDK asks for it when it passes a failure on, and that is all that a reply hears of
+     * {@code allOf} when it has failed already: so whoever asks has seen this.
+     */
+    @Override
+    public String toString() {
+        Unseen watch = unseen;
+        if (watch != null) {
+            watch.seen();
+        }
+        return super.toString();
     }
 
     public ErrorId id() {

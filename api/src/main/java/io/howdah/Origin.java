@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Origin {
     private static final Runnable DELIVERED = () -> {};
+    private static final Spin SPIN = new Spin();
     private static final long LOOK_UP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
 
     final Reply.Home home;
@@ -29,19 +30,26 @@ final class Origin {
     private volatile @Nullable String gaveUp;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean delivered;
+    private volatile boolean looked;
+    private volatile @Nullable Unseen unseen;
 
     Origin(Reply.Home home, Runnable canceller) {
         this.home = home;
         this.canceller = canceller;
     }
 
-    /** The caller's own thread needs nobody to deliver for it. */
+    /**
+     * The caller's own thread needs nobody to deliver for it; a caller who is about to wait, or to register a stage, is
+     * given a moment to come for the answer.
+     */
     void arrive(Reply<?> reply, Runnable completion) {
         if (delivery.compareAndSet(null, completion)) {
             arrived.countDown();
             if (Thread.currentThread().getId() == caller) {
                 deliver();
-            } else if (waiting.get() == 0 || reply.getNumberOfDependents() > 0) {
+            } else if (reply.getNumberOfDependents() > 0) {
+                dispatch();
+            } else if (waiting.get() == 0 && !home.postpone(this::dispatchIfLeft)) {
                 dispatch();
             }
         }
@@ -52,6 +60,7 @@ final class Origin {
      * that is delivered here: what was about to deliver it elsewhere had no context to run a stage with.
      */
     void stageIsRegistered() {
+        look();
         if (delivered || settled.get()) {
             return;
         }
@@ -59,7 +68,7 @@ final class Origin {
         if (settled.compareAndSet(false, true) && arrived.getCount() == 0 && !home.onEventLoop()) {
             deliver();
             while (!delivered) {
-                Thread.onSpinWait(); // another thread is making the reply's value
+                Thread.yield(); // another thread is making the reply's value, a virtual one perhaps, on our processor
             }
         }
     }
@@ -70,6 +79,7 @@ final class Origin {
 
     /** True when the answer has arrived in time, and was delivered or is being delivered. */
     boolean awaitArrival(String verb, long nanos) throws InterruptedException {
+        look();
         if (arrived.getCount() > 0) {
             refuseOnEventLoop(verb);
             if (!awaitAsCounted(nanos)) {
@@ -85,7 +95,7 @@ final class Origin {
         boolean inTime = false;
         waiting.incrementAndGet();
         try {
-            inTime = Spin.until(arrived) || awaitWithHope(nanos);
+            inTime = SPIN.until(arrived) || awaitWithHope(nanos);
         } finally {
             waiting.decrementAndGet();
             if (!inTime && arrived.getCount() == 0) {
@@ -125,6 +135,33 @@ final class Origin {
         return gaveUp;
     }
 
+    /** Somebody wants to know what comes of it, or will be told by other means. */
+    void look() {
+        if (!looked) {
+            looked = true;
+        }
+        Unseen failure = unseen;
+        if (failure != null) {
+            failure.seen();
+        }
+    }
+
+    /** Sees to it that the failure is logged, should nobody ever look. */
+    void failed(Reply<?> reply, Throwable failure) {
+        if (looked) {
+            return;
+        }
+        Unseen watch = failure instanceof HowdahException ours
+                ? ours.unseen()
+                : new Unseen(failure.getClass().getName()); // its text may hold values
+        unseen = watch;
+        if (looked) {
+            watch.seen();
+        } else {
+            watch.watch(reply);
+        }
+    }
+
     private void refuseOnEventLoop(String verb) {
         if (home.onEventLoop()) {
             throw new UsageException(
@@ -133,6 +170,12 @@ final class Origin {
                             + Thread.currentThread().getName() + "', which carries the"
                             + " answer: it would wait for ever. Use a dependent stage (thenApply, thenCompose ...), or"
                             + " wait on a thread of your own.");
+        }
+    }
+
+    private void dispatchIfLeft() {
+        if (delivery.get() != DELIVERED) {
+            dispatch();
         }
     }
 

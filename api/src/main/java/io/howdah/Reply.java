@@ -36,7 +36,14 @@ import org.jspecify.annotations.Nullable;
  *       the injected session is that of the reply's JTA transaction, or is refused with
  *       {@link TransactionEndedException} once that has ended. A stage that is given an executor of the application's
  *       own belongs to no transaction.
+ *   <li><b>Cancelling</b>: {@link #cancel()} on a stage cancels the statement that the stage waits for, also where that is
+ *       the statement of a reply which a function of {@code thenCompose} has returned. {@code await(Duration)},
+ *       {@code orTimeout} and {@code completeOnTimeout} cancel on the server when the time is up; {@code get(timeout)}
+ *       only stops waiting.
  *   <li><b>Errors</b>: {@code await} throws the {@link HowdahException} as it is; {@code get} and {@code join} wrap it.
+ *   <li><b>Nobody looks</b>: a reply that has failed outside a transaction, and was neither waited for nor asked nor
+ *       given a stage until it became garbage, is logged once, as {@code HOWDAH-0404}. A stage counts as somebody who
+ *       looks: end a chain that nobody waits for with {@code whenComplete} or {@code exceptionally}.
  *   <li><b>Closed meanwhile</b>: closing the session lets statements on their way end; a broken connection fails them
  *       with {@link ConnectionLostException}.
  * </ul>
@@ -45,9 +52,11 @@ import org.jspecify.annotations.Nullable;
  */
 public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Origin origin;
+    private volatile Runnable canceller;
 
-    private Reply(Origin origin) {
+    private Reply(Origin origin, Runnable canceller) {
         this.origin = origin;
+        this.canceller = canceller;
     }
 
     /** A reply that an engine will answer; for engines only. */
@@ -99,6 +108,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         }
         cancel();
         throw new QueryTimeoutException(
+                QueryTimeoutException.Limit.AWAIT,
                 "No answer within " + limit + "; the statement was cancelled on the server. Give await(Duration) more"
                         + " time, or look at what the statement waits for in pg_stat_activity.",
                 null);
@@ -109,16 +119,42 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
      * if the statement was quicker. Other statements of the connection are not touched.
      */
     public void cancel() {
+        origin.look();
         if (!super.isDone()) {
-            origin.canceller.run();
+            canceller.run();
         }
     }
 
     /** Cancels on the server as {@link #cancel()} does, and completes this reply with a cancellation at once. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        cancel();
-        return super.cancel(mayInterruptIfRunning);
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        if (cancelled) {
+            canceller.run();
+        }
+        return cancelled;
+    }
+
+    /** As in {@link CompletableFuture}; when the time is up, what it waits for is cancelled on the server, too. */
+    @Override
+    public Reply<T> orTimeout(long timeout, TimeUnit unit) {
+        return endedBy(new CompletableFuture<T>().orTimeout(timeout, unit));
+    }
+
+    /** As in {@link CompletableFuture}; when the time is up, what it waits for is cancelled on the server, too. */
+    @Override
+    public Reply<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
+        return endedBy(new CompletableFuture<T>().completeOnTimeout(value, timeout, unit));
+    }
+
+    private Reply<T> endedBy(CompletableFuture<T> limit) {
+        limit.whenComplete((value, late) -> {
+            if (late == null ? complete(value) : completeExceptionally(late)) {
+                canceller.run();
+            }
+        });
+        super.whenComplete((value, failure) -> limit.cancel(false));
+        return this;
     }
 
     @Override
@@ -127,6 +163,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         return super.get();
     }
 
+    /** Only stops waiting when the time is up; the statement runs on. */
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         long deadline = System.nanoTime() + unit.toNanos(timeout);
@@ -146,10 +183,24 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         return super.join();
     }
 
+    /** A look at the outcome, as waiting is. */
+    @Override
+    public boolean isCompletedExceptionally() {
+        origin.look();
+        return super.isCompletedExceptionally();
+    }
+
+    /** Whoever takes the reply as another future is expected to look at it. */
+    @Override
+    public CompletableFuture<T> toCompletableFuture() {
+        origin.look();
+        return super.toCompletableFuture();
+    }
+
     @Override
     public <U extends @Nullable Object> Reply<U> newIncompleteFuture() {
         origin.stageIsRegistered();
-        return new Reply<>(origin);
+        return new Reply<>(origin, canceller);
     }
 
     @Override
@@ -165,7 +216,11 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
 
     @Override
     public <U extends @Nullable Object> Reply<U> thenCompose(Function<? super T, ? extends CompletionStage<U>> next) {
-        return (Reply<U>) super.<U>thenCompose(AtHome.function(origin.home, next));
+        Cancels cancels = new Cancels(canceller);
+        Reply<U> composed = (Reply<U>) super.<U>thenCompose(
+                AtHome.<T, CompletionStage<U>>function(origin.home, value -> cancels.follow(next.apply(value))));
+        composed.canceller = cancels;
+        return composed;
     }
 
     @Override
@@ -228,7 +283,11 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
 
     @Override
     public Reply<T> exceptionallyCompose(Function<Throwable, ? extends CompletionStage<T>> instead) {
-        return (Reply<T>) super.exceptionallyCompose(AtHome.function(origin.home, instead));
+        Cancels cancels = new Cancels(canceller);
+        Reply<T> composed = (Reply<T>) super.exceptionallyCompose(AtHome.<Throwable, CompletionStage<T>>function(
+                origin.home, failure -> cancels.follow(instead.apply(failure))));
+        composed.canceller = cancels;
+        return composed;
     }
 
     private static HowdahException interrupted(InterruptedException cause) {
@@ -282,6 +341,14 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
          */
         default void settle() {}
 
+        /**
+         * Runs a short task a moment later, on the current thread; false when it has no such moment. For answers that
+         * somebody is likely to come for: to wake another thread for each costs more than the answer.
+         */
+        default boolean postpone(Runnable task) {
+            return false;
+        }
+
         /** Whether the current thread is one that must never wait. */
         boolean onEventLoop();
 
@@ -304,7 +371,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         private final Reply<T> reply;
 
         private Source(Origin origin) {
-            reply = new Reply<>(origin);
+            reply = new Reply<>(origin, origin.canceller);
         }
 
         public Reply<T> reply() {
@@ -317,13 +384,23 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
                 try {
                     reply.complete(finish.call());
                 } catch (Throwable failure) { // whatever the application's mapping throws is the reply's failure
-                    reply.completeExceptionally(failure);
+                    completeWith(failure);
                 }
             });
         }
 
         public void fail(Throwable failure) {
-            reply.origin.arrive(reply, () -> reply.completeExceptionally(failure));
+            reply.origin.arrive(reply, () -> completeWith(failure));
+        }
+
+        private void completeWith(Throwable failure) {
+            reply.origin.failed(reply, failure);
+            reply.completeExceptionally(failure);
+        }
+
+        /** A failure will be told elsewhere: it need not be logged when nobody looks at the reply. */
+        public void toldElsewhere() {
+            reply.origin.look();
         }
     }
 }

@@ -9,6 +9,12 @@ import java.util.regex.Pattern;
  * What PostgreSQL said when it refused, field by field as it sent them. {@code message}, {@code detail} and
  * {@code where} may hold values of your data; that is why no message of a {@link HowdahException} shows them as they
  * are.
+ *
+ * @param position in the SQL that was sent, in characters from 1; see {@link FailedAt}
+ * @param internalPosition in {@code internalQuery}
+ * @param internalQuery a statement that a function of the server ran
+ * @param where the call stack of functions
+ * @param routine the server's own function that reported it
  */
 public record ServerError(
         String sqlState,
@@ -17,18 +23,24 @@ public record ServerError(
         Optional<String> detail,
         Optional<String> hint,
         Optional<String> position,
+        Optional<String> internalPosition,
+        Optional<String> internalQuery,
         Optional<String> where,
         Optional<String> schema,
         Optional<String> table,
         Optional<String> column,
         Optional<String> dataType,
-        Optional<String> constraint) {
+        Optional<String> constraint,
+        Optional<String> file,
+        Optional<String> line,
+        Optional<String> routine) {
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 
     /** An error of which only the state and the text are known. */
     public static ServerError of(String sqlState, String message) {
         return new ServerError(
-                sqlState, "ERROR", message, none(), none(), none(), none(), none(), none(), none(), none(), none());
+                sqlState, "ERROR", message, none(), none(), none(), none(), none(), none(), none(), none(), none(),
+                none(), none(), none(), none(), none());
     }
 
     /** The server's text without what may be a value: in data errors (class 22) it quotes the parameter. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An <em>injected</em> session is different in one thing: it is no connection but a reference. In a JTA transaction
  * it is that transaction's connection, outside each call takes one for just that call. It has nothing to close, and
  * refuses {@link #begin()}, {@link #commit()} and {@link #rollback()}, which need a connection of their own: see
- * {@link Database#with}. Savepoints it has in a JTA transaction.
+ * {@link #inTransaction} and {@link Database#with}. Savepoints and {@link #prepare} it has in a JTA transaction.
  *
  * <p>May be used from any thread, by one at a time where the order of statements matters.
  */
@@ -40,7 +40,8 @@ public interface Session extends Statements, AutoCloseable {
 
     /**
      * Commits. Fails with {@link TransactionRolledBackException} when PostgreSQL rolled back instead because a
-     * statement of the transaction had failed, also when nobody looked at that statement's reply.
+     * statement of the transaction had failed, also when nobody looked at that statement's reply; and with
+     * {@link CommitOutcomeUnknownException} when the connection broke before the answer came.
      */
     Reply<Void> commit();
 
@@ -81,6 +82,25 @@ public interface Session extends Statements, AutoCloseable {
             Function<? super Session, ? extends CompletionStage<T>> work) {
         return Savepoint.around(this, work);
     }
+
+    /** As {@link #inTransaction(TransactionOptions, Function)} with the server's defaults. */
+    default <T extends @Nullable Object> Reply<T> inTransaction(
+            Function<? super Session, ? extends CompletionStage<T>> work) {
+        return inTransaction(TransactionOptions.defaults(), work);
+    }
+
+    /**
+     * Runs {@code work} so that all of it is done or nothing. Where no transaction is open, in one of its own: begun
+     * before, committed when the stage of the work succeeds, rolled back when it fails, and run again as
+     * {@link Database#inTransaction} does. Where one is open already, a JTA transaction too, as a part of that, as
+     * {@link #inSavepoint} does: what it did is committed with the whole, it is never run again by itself, and options
+     * that only a whole transaction can have are refused.
+     *
+     * <p>An injected session outside a JTA transaction takes a connection for just this call; the work is given a
+     * session on it.
+     */
+    <T extends @Nullable Object> Reply<T> inTransaction(
+            TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work);
 
     /**
      * Gives the connection back. Statements still on their way end first; a transaction left open is rolled back. Does

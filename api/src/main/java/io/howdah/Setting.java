@@ -39,6 +39,9 @@ public enum Setting {
     ACQUIRE_TIMEOUT("acquire-timeout", Place.CONNECTION, "10s"),
     MAX_WAITERS("max-waiters", Place.CONNECTION, "20000"),
     RENTAL_IDLE("rental-idle", Place.CONNECTION, "50ms"),
+    COMMAND_TIMEOUT("command-timeout", Place.CONNECTION, "0"),
+    PGBOUNCER("pgbouncer", Place.CONNECTION, "false"),
+    JSON_CODECS("json-codecs", Place.CONNECTION, "true"),
     TRANSACTIONS("transactions", Place.SERVER, "local"),
     CREDENTIALS("credentials", Place.SERVER, "pool"),
 

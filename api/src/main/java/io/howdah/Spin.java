@@ -4,47 +4,75 @@ package io.howdah;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Looks for an answer a moment longer before the thread is parked: where answers come within some tens of microseconds,
  * waking a thread costs as much as the answer. Only as many threads as leave the processors to those who answer, and only
- * while it has been worth it lately.
+ * while it has been rewarded lately: on a busy machine it would take the processor from them.
+ *
+ * <p>Thread-safe. What it remembers may lose an update between threads: it is a rule of thumb.
  */
 final class Spin {
-    private static final int MOST = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    private static final long LIMIT = 100_000; // nanoseconds
-    /** How often a thread tries all the same when it has not been worth it. */
-    private static final int TRY_EACH = 64;
+    static final long LIMIT = 100_000; // nanoseconds
 
-    private static final AtomicInteger SPINNING = new AtomicInteger();
-    private static volatile int misses;
+    /** How often a thread tries all the same when it has not been rewarded. */
+    static final int TRY_EACH = 64;
 
-    private Spin() {}
+    /** A vain spin costs about as much as that many good ones save. */
+    private static final int PRICE = 4;
+
+    private static final int MOST_CREDIT = 4 * PRICE;
+
+    private final int most;
+    private final LongSupplier clock;
+    private final AtomicInteger spinning = new AtomicInteger();
+    private volatile int credit = MOST_CREDIT;
+    private volatile int declined;
+
+    /** For one machine, however many threads wait on it. */
+    Spin() {
+        this(Runtime.getRuntime().availableProcessors(), System::nanoTime);
+    }
+
+    /** @param processors of which half are left to those who answer; so a single one is never spun on */
+    Spin(int processors, LongSupplier clock) {
+        most = processors / 2;
+        this.clock = clock;
+    }
 
     /** Whether the latch has opened within the limit. */
-    static boolean until(CountDownLatch latch) {
-        int missed = misses;
-        if (missed > 2 && missed % TRY_EACH != 0) {
-            misses = missed + 1;
-            return false;
-        }
-        if (SPINNING.incrementAndGet() > MOST) {
-            SPINNING.decrementAndGet();
+    boolean until(CountDownLatch latch) {
+        if (most == 0 || Virtual.isCurrentThread() || !rewardedLately()) {
             return false;
         }
         try {
-            long end = System.nanoTime() + LIMIT;
-            do {
-                if (latch.getCount() == 0) {
-                    misses = 0;
-                    return true;
-                }
-                Thread.onSpinWait();
-            } while (System.nanoTime() - end < 0);
-            misses = missed + 1;
-            return false;
+            return spinning.incrementAndGet() <= most && look(latch);
         } finally {
-            SPINNING.decrementAndGet();
+            spinning.decrementAndGet();
+        }
+    }
+
+    private boolean rewardedLately() {
+        if (credit > 0) {
+            return true;
+        }
+        int before = declined;
+        declined = before + 1;
+        return before % TRY_EACH == TRY_EACH - 1;
+    }
+
+    /** A thread that loses its processor while it looks is not rewarded: by then the answer is there, but late. */
+    private boolean look(CountDownLatch latch) {
+        long began = clock.getAsLong();
+        while (true) {
+            boolean open = latch.getCount() == 0;
+            boolean inTime = clock.getAsLong() - began < LIMIT;
+            if (open || !inTime) {
+                credit = open && inTime ? Math.min(MOST_CREDIT, credit + 1) : Math.max(0, credit - PRICE);
+                return open;
+            }
+            Thread.onSpinWait();
         }
     }
 }

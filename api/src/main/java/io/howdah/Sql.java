@@ -35,6 +35,9 @@ public final class Sql {
         LIMIT
     }
 
+    /** White space to PostgreSQL, wherever a statement may end; nobody writes one. */
+    private static final char UNPREPARED = '\f';
+
     private final String text;
     private final List<@Nullable Object> parameters;
     private final Part part;
@@ -53,6 +56,22 @@ public final class Sql {
      */
     public static Sql of(String text, @Nullable Object... parameters) {
         return new Sql(text, Collections.unmodifiableList(new ArrayList<>(Arrays.asList(parameters))), Part.TEXT);
+    }
+
+    /**
+     * A statement for any verb that is not to be kept prepared, because it is run once or is another text each time: it
+     * would push out of the connection's cache what is run again and again. Parameters and types are the same, the answer
+     * takes one round trip more: {@code session.select(Sql.unprepared(text), parameters)}.
+     *
+     * @return the text with white space at its end, by which it is known
+     */
+    public static String unprepared(String text) {
+        return isUnprepared(text) ? text : text + UNPREPARED;
+    }
+
+    /** Whether a text comes from {@link #unprepared}; for engines. */
+    public static boolean isUnprepared(String text) {
+        return !text.isEmpty() && text.charAt(text.length() - 1) == UNPREPARED;
     }
 
     /** Adds WHERE and the condition; AND and the condition from the second on. */

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
+import io.howdah.QueryTimeoutException.Limit;
+
 /** The one place where a SQLSTATE becomes an exception: the exact state first, then its class. */
 final class SqlStates {
     private SqlStates() {}
@@ -20,6 +22,7 @@ final class SqlStates {
             case "25P01" -> new TransactionException(text, error);
             case "42501" -> new PermissionDeniedException(text, error);
             case "57014" -> cancelled(text, error);
+            case "55P03" -> locked(text, error);
             case "3D000" -> new DatabaseNotFoundException(text, error, null);
             case "53300" -> new ServerFullException(text, error, null);
             case "57P03" -> new ServerNotReadyException(text, error, null);
@@ -42,10 +45,20 @@ final class SqlStates {
         };
     }
 
-    /** One state for two things: the server's own time limits, and a request to cancel. */
+    /**
+     * One state for two things: the server's own time limit, and a request to cancel. Only its words tell them apart, so
+     * that a server which speaks another language than English is understood as cancelled.
+     */
     private static HowdahException cancelled(String text, ServerError error) {
         return error.message().contains("timeout")
-                ? new QueryTimeoutException(text, error)
+                ? new QueryTimeoutException(Limit.STATEMENT, text, error)
                 : new QueryCancelledException(text, error);
+    }
+
+    /** Here too, but what waited was interrupted in the same place of the server as by a request to cancel. */
+    private static HowdahException locked(String text, ServerError error) {
+        return error.routine().filter("ProcessInterrupts"::equals).isPresent()
+                ? new QueryTimeoutException(Limit.LOCK, text, error)
+                : new LockNotAvailableException(text, error);
     }
 }

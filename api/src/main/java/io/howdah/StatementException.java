@@ -13,6 +13,10 @@ public class StatementException extends HowdahException {
     }
 
     protected StatementException(ErrorId id, String message, @Nullable ServerError server) {
-        super(id, message, server, null);
+        this(id, message, server, null);
+    }
+
+    protected StatementException(ErrorId id, String message, @Nullable ServerError server, @Nullable Throwable cause) {
+        super(id, message, server, cause);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * which they were called; on a database each is a one-shot, that takes a connection for just that call and joins the
  * caller's JTA transaction where there is one.
  *
- * <p>Every verb is eager: the statement is on its way when the verb returns. Many statements may be called without
+ * <p>Every verb but {@code stream} is eager: the statement is on its way when the verb returns. Many statements may be called without
  * awaiting them: they go out in one pipeline.
  *
  * <p>Parameters are written {@code $1}, {@code $2} ... and given in that order, or as one list; or written
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With a {@code Class} first, each row becomes an instance of it: a record (components by column name,
  * {@code created_at} fits {@code createdAt}; columns that the record lacks are ignored, a component without a column is
- * a {@link MappingException}), a {@code Map}, or a scalar when the query has one column.
+ * a {@link MappingException}), a bean (setters likewise), a class with one constructor whose parameters have names, a
+ * {@code Map}, or a scalar when the query has one column. {@code docs/mapping.md} has the rules.
  *
  * <p>See {@link Reply} for the thread on which results arrive, and {@link HowdahException} for what can go wrong.
  */
@@ -118,4 +119,36 @@ public interface Statements {
      * {@link UsageException}.
      */
     Reply<List<StackResult>> executeStack(StatementStack stack, StackOptions options);
+
+    /**
+     * The rows of a query one by one, with back-pressure: see {@link RowStream}. Nothing is sent before a subscriber asks
+     * for rows.
+     */
+    RowStream<Row> stream(String sql, @Nullable Object... parameters);
+
+    /** The rows of a query one by one, as instances of {@code type}. */
+    <T> RowStream<T> stream(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /**
+     * A page of a query's rows, and the number of all of them: by one statement, so that both belong together, and the
+     * number is right beyond the last page, too. It counts what the query as it stands would give: behind its GROUP BY,
+     * DISTINCT, UNION, and a LIMIT of its own.
+     *
+     * <p>The whole query is run for every page. Give it an ORDER BY whose order is definite, else rows may be on two pages
+     * and others on none.
+     *
+     * @param limit rows of the page at most; 0 for the number alone
+     * @param offset rows before the page
+     */
+    Reply<Page<Row>> selectWithTotal(long limit, long offset, String sql, @Nullable Object... parameters);
+
+    /** A page of a query's rows as instances of {@code type}, and the number of all of them. */
+    <T> Reply<Page<T>> selectWithTotal(
+            Class<T> type, long limit, long offset, String sql, @Nullable Object... parameters);
+
+    /**
+     * Prepares a statement without running it. That needs one connection: where each call may have another one (a
+     * {@link Database} and an injected session, outside a JTA transaction) it fails with a {@link UsageException}.
+     */
+    Reply<Prepared> prepare(String sql);
 }

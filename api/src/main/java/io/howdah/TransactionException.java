@@ -13,7 +13,12 @@ public class TransactionException extends StatementException {
     }
 
     protected TransactionException(ErrorId id, String message, @Nullable ServerError server) {
-        super(id, message, server);
+        this(id, message, server, null);
+    }
+
+    protected TransactionException(
+            ErrorId id, String message, @Nullable ServerError server, @Nullable Throwable cause) {
+        super(id, message, server, cause);
     }
 
     /** A transaction verb that makes no sense where it was called. */

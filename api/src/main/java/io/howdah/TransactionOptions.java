@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param isolation the isolation level; empty is the server's default
  * @param readOnly whether PostgreSQL refuses writes
  * @param deferrable whether a serializable read-only transaction may wait at its start for a safe snapshot
- * @param retries how often {@link Database#inTransaction} runs the work again after a conflict; 0 is never
+ * @param retries how often {@link Database#inTransaction} and {@link Session#inTransaction} run the work again after a
+ *     conflict (40001, 40P01), with a pause before that; 0 is never
  * @param timeout longest time that the transaction may take; {@link Duration#ZERO} is no limit. PostgreSQL 17 and newer
  *     end it by {@code transaction_timeout}; older servers bound each statement and each idle time in it
  */

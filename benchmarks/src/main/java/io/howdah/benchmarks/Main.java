@@ -5,12 +5,13 @@ package io.howdah.benchmarks;
 import io.howdah.benchmarks.workload.Workloads;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code java -jar benchmarks/target/benchmarks.jar <workload|all> [--rounds n] [--rtt ms]} */
 public final class Main {
-    private static final int WARM_UP = 3;
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
 
     private Main() {}
 

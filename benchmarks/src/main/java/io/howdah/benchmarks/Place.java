@@ -37,7 +37,7 @@ public final class Place implements AutoCloseable {
      * @param project the checkout, built
      * @param roundTrip what the link to PostgreSQL adds to a round trip
      */
-    static Place open(Path project, Duration roundTrip) throws IOException {
+    public static Place open(Path project, Duration roundTrip) throws IOException {
         PostgresServer postgres = PostgresServer.start(ServerOptions.defaults());
         DelayProxy link =
                 roundTrip.isZero() ? null : new DelayProxy(postgres.host(), postgres.port(), roundTrip.dividedBy(2));

@@ -2,18 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lets contenders take turns, round by round, so that what disturbs the machine disturbs them all alike. */
+/**
+ * Lets contenders take turns, round by round, so that what disturbs the machine disturbs them all alike. Before a round
+ * counts each of them has worked for as long as the warm-up takes: servers run for days, and what they run is compiled
+ * as well as it can be.
+ */
 final class Runner {
     private final Place place;
-    private final int warmUp;
+    private final Duration warmUp;
     private final int rounds;
 
-    Runner(Place place, int warmUp, int rounds) {
+    Runner(Place place, Duration warmUp, int rounds) {
         this.place = place;
         this.warmUp = warmUp;
         this.rounds = rounds;
@@ -23,18 +28,12 @@ final class Runner {
         List<Contender> contenders = workload.contenders(place);
         try {
             List<Turns> all = contenders.stream().map(Turns::new).toList();
-            for (int round = 0; round < warmUp + rounds; round++) {
-                Map<String, Long> checks = new LinkedHashMap<>();
-                for (Turns turns : all) {
-                    Measured measured = turn(workload, turns.contender);
-                    checks.put(turns.contender.name(), measured.slice().check());
-                    if (round >= warmUp) {
-                        turns.add(workload, measured);
-                    }
-                }
-                if (checks.values().stream().distinct().count() > 1) {
-                    throw new IllegalStateException(workload.id() + ": the results differ: " + checks);
-                }
+            while (all.stream().anyMatch(turns -> turns.worked < warmUp.toNanos())) {
+                round(workload, all);
+            }
+            all.forEach(Turns::begin);
+            for (int round = 0; round < rounds; round++) {
+                round(workload, all);
             }
             double ours = all.get(0).figures().median();
             return all.stream()
@@ -44,6 +43,18 @@ final class Runner {
             for (Contender contender : contenders) {
                 contender.close();
             }
+        }
+    }
+
+    private void round(Workload workload, List<Turns> all) throws Exception {
+        Map<String, Long> checks = new LinkedHashMap<>();
+        for (Turns turns : all) {
+            Measured measured = turn(workload, turns.contender);
+            checks.put(turns.contender.name(), measured.slice().check());
+            turns.add(workload, measured);
+        }
+        if (checks.values().stream().distinct().count() > 1) {
+            throw new IllegalStateException(workload.id() + ": the results differ: " + checks);
         }
     }
 
@@ -60,12 +71,21 @@ final class Runner {
         private final List<Double> figures = new ArrayList<>();
         private final List<Double> clientCpu = new ArrayList<>();
         private final List<Double> serverCpu = new ArrayList<>();
+        private long worked;
 
         Turns(Contender contender) {
             this.contender = contender;
         }
 
+        /** What was before does not count. */
+        void begin() {
+            figures.clear();
+            clientCpu.clear();
+            serverCpu.clear();
+        }
+
         void add(Workload workload, Measured measured) {
+            worked += measured.slice().nanos();
             figures.add(workload.unit().of(measured.slice(), workload.operations()));
             clientCpu.add(measured.slice().cpuNanos() / 1e3 / workload.operations());
             serverCpu.add(measured.serverCpuNanos() / 1e3 / workload.operations());

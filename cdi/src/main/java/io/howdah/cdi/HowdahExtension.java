@@ -5,6 +5,7 @@ package io.howdah.cdi;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.DeploymentException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class HowdahExtension implements Extension {
     private @Nullable InjectedDatabases databases;
+    private @Nullable CodecBean codec;
 
     void begin(@Observes BeforeBeanDiscovery event) {
         try {
@@ -33,6 +35,7 @@ public class HowdahExtension implements Extension {
                     missing);
         }
         databases = new InjectedDatabases();
+        codec = new CodecBean();
     }
 
     void collect(@Observes ProcessInjectionPoint<?, ?> event) {
@@ -47,15 +50,17 @@ public class HowdahExtension implements Extension {
         }
     }
 
-    void validate(@Observes AfterDeploymentValidation event) {
-        if (databases != null) {
+    void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
+        if (databases != null && codec != null) {
+            codec.find(beans);
             databases.validate(event);
         }
     }
 
     void end(@Observes BeforeShutdown event) {
-        if (databases != null) {
+        if (databases != null && codec != null) {
             databases.close();
+            codec.release();
         }
     }
 }

@@ -4,9 +4,12 @@ package io.howdah.cdi;
 
 import io.howdah.Database;
 import io.howdah.ErrorId;
+import io.howdah.Page;
+import io.howdah.Prepared;
 import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.RowStream;
 import io.howdah.Session;
 import io.howdah.StackOptions;
 import io.howdah.StackResult;
@@ -15,6 +18,8 @@ import io.howdah.TransactionOptions;
 import io.howdah.UsageException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +93,39 @@ final class InjectedSession implements Session {
         return database.selectValueOrNone(type, sql, parameters);
     }
 
+    /** In a JTA transaction a part of that; outside a transaction on a connection for just this call. */
+    @Override
+    public <T extends @Nullable Object> Reply<T> inTransaction(
+            TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
+        return database.with(session -> session.inTransaction(options, work));
+    }
+
+    @Override
+    public RowStream<Row> stream(String sql, @Nullable Object... parameters) {
+        return database.stream(sql, parameters);
+    }
+
+    @Override
+    public <T> RowStream<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
+        return database.stream(type, sql, parameters);
+    }
+
+    @Override
+    public Reply<Page<Row>> selectWithTotal(long limit, long offset, String sql, @Nullable Object... parameters) {
+        return database.selectWithTotal(limit, offset, sql, parameters);
+    }
+
+    @Override
+    public <T> Reply<Page<T>> selectWithTotal(
+            Class<T> type, long limit, long offset, String sql, @Nullable Object... parameters) {
+        return database.selectWithTotal(type, limit, offset, sql, parameters);
+    }
+
+    @Override
+    public Reply<Prepared> prepare(String sql) {
+        return database.prepare(sql);
+    }
+
     @Override
     public Reply<Void> begin(TransactionOptions options) {
         throw refused("begin()");
@@ -107,7 +145,7 @@ final class InjectedSession implements Session {
         return new UsageException(
                 ErrorId.TRANSACTION_USAGE,
                 verb + " needs a connection of its own, which an injected session is not. Use @Transactional, or"
-                        + " Database.inTransaction(session -> ...), or Database.with(session -> ...).");
+                        + " Session.inTransaction(session -> ...) or Database.inTransaction, or Database.with(session -> ...).");
     }
 
     /** There is nothing to close. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
+import io.howdah.Page;
 import io.howdah.Session;
 import io.howdah.StackExecutor;
 import io.howdah.StatementStack;
@@ -15,6 +16,7 @@ import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
@@ -143,12 +145,36 @@ class InjectionTest {
     }
 
     @Test
+    void rowsComeOneByOneAndByPages(TestSchema schema) {
+        System.setProperty("howdah.default.url", schema.uri());
+        System.setProperty("howdah.reporting.url", schema.uri());
+        try (WeldContainer container = container(Shop.class)) {
+            Session session = container.select(Shop.class).get().session;
+            String numbers = "select i from generate_series(1, $1) i order by i";
+            List<Object> rows = new ArrayList<>();
+            session.stream(numbers, 3).forEach(row -> rows.add(row.get("i"))).await();
+            session.stream(Integer.class, numbers, 2)
+                    .fetchSize(1)
+                    .forEach(rows::add)
+                    .await();
+
+            assertThat(rows).containsExactly(1, 2, 3, 1, 2);
+            assertThat(session.selectWithTotal(Integer.class, 2, 4, numbers, 9).await())
+                    .isEqualTo(new Page<>(List.of(5, 6), 9, 2, 4));
+            assertThat(session.selectWithTotal(2, 9, numbers, 9).await().rows()).isEmpty();
+        }
+    }
+
+    @Test
     void verbsThatNeedAConnectionOfTheirOwnAreRefused(TestSchema schema) {
         System.setProperty("howdah.default.url", schema.uri());
         System.setProperty("howdah.reporting.url", schema.uri());
         try (WeldContainer container = container(Shop.class)) {
             Session session = container.select(Shop.class).get().session;
             assertThatThrownBy(session::begin)
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("Database.with");
+            assertThatThrownBy(() -> session.prepare("select 1").await())
                     .isInstanceOf(UsageException.class)
                     .hasMessageContaining("Database.with");
         }

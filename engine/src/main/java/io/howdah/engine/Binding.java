@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.HowdahException;
 import io.howdah.ParameterException;
 import io.howdah.engine.types.Encoder;
+import io.howdah.engine.types.RowShape;
 import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.types.Type;
 import io.howdah.engine.types.Unfit;
@@ -11,6 +13,7 @@ import io.vertx.core.VertxException;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.internal.TupleInternal;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +36,9 @@ final class Binding extends TupleInternal {
         values = command.sets().get(set).clone();
     }
 
-    /** The types of the result's columns; empty when the statement did not get that far. */
-    List<Type> columns() {
-        return types == null ? List.of() : types.columns();
+    /** The result's columns; none when the statement did not get that far. */
+    RowShape row() {
+        return types == null ? RowShape.NONE : types.row();
     }
 
     /** Whether the server has taken the statement, so that what fails is this execution. */
@@ -91,7 +94,9 @@ final class Binding extends TupleInternal {
 
     /** Vert.x passes on the message only; who sent the command asks for the refusal itself. */
     private VertxException refused(String what, @Nullable RuntimeException cause) {
-        refusal = new ParameterException(what + ". Nothing was sent of " + execution.shown(set), cause);
+        refusal = HowdahException.located(
+                new ParameterException(what + ". Nothing was sent of " + execution.shown(set), cause),
+                execution.failedAt(set, Optional.empty()));
         return VertxException.noStackTrace("refused");
     }
 

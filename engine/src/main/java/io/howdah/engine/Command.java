@@ -2,29 +2,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.FailedAt;
+import io.howdah.HowdahException;
 import io.howdah.ParameterException;
+import io.howdah.Sql;
 import io.howdah.TransactionOptions;
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.StatementText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something for a connection to do.
  *
+ * @param written as the caller wrote it
  * @param sql as it is sent
  * @param sets of parameters, one for each execution; checked already, see {@link Parameters}; the types are found with
  *     the connection
  * @param neutral whether it provably leaves nothing behind on its connection, but for a transaction that is open
  * @param names of the parameters; empty when the statement was written with {@code $n}
+ * @param json the caller's, for the values of rows
+ * @param errand what it does, if that is more than to run the SQL
  */
-public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List<String> names, boolean neutral)
+public record Command(
+        Kind kind,
+        String written,
+        String sql,
+        List<@Nullable Object[]> sets,
+        List<String> names,
+        boolean neutral,
+        CallersJson json,
+        @Nullable Errand errand)
         implements Work {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
+    private static final String COMMIT = "COMMIT";
+    private static final Set<String> COMMITS = Set.of("commit", "end");
     private static final String PREPARE = "PREPARE TRANSACTION";
+    private static final Set<String> DEFINING = Set.of("CREATE", "ALTER", "DROP", "DO", "CALL", "IMPORT");
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
     /** What a command does to the transaction, and how it travels. */
@@ -37,43 +58,80 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
         /** SQL of our own without parameters, whose rows nobody reads. */
         INTERNAL,
         /** Holds the statements of a stack together, and is prepared as they are. */
-        FRAME
+        FRAME,
+        /** More than one message, for which it has the connection to itself. */
+        ERRAND,
+        /** Nothing to send: answered with the status of the transaction when all before have ended. */
+        STATUS
     }
 
-    static Command statement(String sql, @Nullable Object[] parameters) {
+    static Command statement(String sql, @Nullable Object[] parameters, CallersJson json) {
         StatementText text = StatementText.of(sql);
-        return statement(text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters)));
+        return statement(sql, text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters, json)), json);
     }
 
-    private static Command statement(StatementText text, List<@Nullable Object[]> sets) {
-        return new Command(Kind.STATEMENT, text.sent(), sets, text.names(), text.neutral());
+    private static Command statement(
+            String written, StatementText text, List<@Nullable Object[]> sets, CallersJson json) {
+        return new Command(Kind.STATEMENT, written, text.sent(), sets, text.names(), text.neutral(), json, null);
     }
 
     /** A statement that is executed once with each set of parameters, all or none. */
-    static Work many(String sql, List<?> given) {
+    static Work many(String sql, List<?> given, CallersJson json) {
         StatementText text = StatementText.of(sql);
         List<@Nullable Object[]> sets = new ArrayList<>(given.size());
         for (@Nullable Object set : given) {
             try {
-                sets.add(Parameters.ready(sql, text, Parameters.set(text, set)));
+                sets.add(Parameters.ready(sql, text, Parameters.set(text, set), json));
             } catch (ParameterException unfit) {
                 String reason = String.valueOf(unfit.getMessage())
                         .substring(unfit.id().toString().length());
-                throw new ParameterException(
-                        "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit);
+                throw HowdahException.located(
+                        new ParameterException(
+                                "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit),
+                        new FailedAt(sql, OptionalInt.of(sets.size()), OptionalInt.empty()));
             }
         }
-        return sets.isEmpty() ? Commands.NONE : statement(text, sets);
+        return sets.isEmpty() ? Commands.NONE : statement(sql, text, sets, json);
     }
 
-    /** A statement of a script, which has no parameters. */
-    static Command part(String sql) {
-        Parameters.refuseCopy(sql);
-        return new Command(Kind.STATEMENT, sql, NONE, List.of(), false);
+    /** A statement of a script, which has no parameters. A script is run once mostly, so it is not kept prepared. */
+    static Command part(String sql, CallersJson json) {
+        return part(sql, Sql.unprepared(sql), json);
+    }
+
+    /** A statement of a script that is part of a stack, which prepares all that it executes. */
+    static Command stacked(String sql, CallersJson json) {
+        return part(sql, sql, json);
+    }
+
+    private static Command part(String written, String sent, CallersJson json) {
+        Parameters.refuseCopy(written);
+        return new Command(Kind.STATEMENT, written, sent, NONE, List.of(), false, json, null);
+    }
+
+    /** The same statement with other SQL, and with more parameters behind its own. */
+    Command with(String other, List<String> moreNames, @Nullable Object... more) {
+        @Nullable Object[] own = sets.get(0);
+        @Nullable Object[] all = Arrays.copyOf(own, own.length + more.length);
+        System.arraycopy(more, 0, all, own.length, more.length);
+        List<String> allNames = names.isEmpty()
+                ? names
+                : Stream.concat(names.stream(), moreNames.stream()).toList();
+        return new Command(kind, other, other, List.<@Nullable Object[]>of(all), allNames, neutral, json, errand);
+    }
+
+    /** The same statement on an errand. */
+    Command on(Errand other) {
+        return new Command(Kind.ERRAND, written, sql, sets, names, neutral, json, other);
+    }
+
+    /** An errand without parameters; it leaves nothing behind. */
+    static Command errand(String sql, Errand errand) {
+        return own(Kind.ERRAND, sql).on(errand);
     }
 
     private static Command own(Kind kind, String sql) {
-        return new Command(kind, sql, NONE, List.of(), true);
+        return new Command(kind, sql, sql, NONE, List.of(), true, CallersJson.OFF, null);
     }
 
     static Command internal(String sql) {
@@ -90,7 +148,7 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
     }
 
     static Command commit() {
-        return own(Kind.COMMIT, "COMMIT");
+        return own(Kind.COMMIT, COMMIT);
     }
 
     /** Ends the transaction like a commit, but leaves the decision for later. */
@@ -101,6 +159,15 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
     /** Whether the tag says that PostgreSQL rolled back where it was to commit. */
     boolean rolledBack(String tag) {
         return kind == Kind.COMMIT && !tag.equals(sql.startsWith(PREPARE) ? PREPARE : sql);
+    }
+
+    /** Whether the end of a transaction is lost with its answer; of one that is only prepared, recovery knows. */
+    boolean commits() {
+        return kind == Kind.STATEMENT ? COMMITS.contains(StatementText.firstWord(sql)) : COMMIT.equals(sql);
+    }
+
+    static Command status() {
+        return own(Kind.STATUS, "");
     }
 
     static Command rollback() {
@@ -131,6 +198,11 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
         return "; " + String.format(Locale.ROOT, set, millis);
     }
 
+    /** Whether what was done may have changed what other statements do: a trigger, a view, a default. */
+    static boolean changesDefinitions(String tag) {
+        return DEFINING.contains(tag.split(" ", 2)[0]) || tag.equals("COMMIT PREPARED");
+    }
+
     /** Whether the server did what a neutral command does. */
     boolean neutralTag(String tag) {
         return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
@@ -139,6 +211,33 @@ public record Command(Kind kind, String sql, List<@Nullable Object[]> sets, List
     /** Whether it reads or changes rows and does nothing else. */
     boolean plain() {
         return neutral || StatementText.plain(sql);
+    }
+
+    @Override
+    public boolean alone() {
+        return errand != null || kind == Kind.STATUS;
+    }
+
+    /** Whether it fetches from a cursor. */
+    boolean fetches(Cursor cursor) {
+        return errand != null && errand.fetches() && errand.cursor() == cursor;
+    }
+
+    @Override
+    public @Nullable Cursor owner() {
+        Cursor cursor = errand == null ? null : errand.cursor();
+        return cursor != null && cursor.own() ? cursor : null;
+    }
+
+    /** The cursor that is not wanted any more when this is called. */
+    @Nullable
+    Cursor over() {
+        return errand == null || errand.fetches() ? null : errand.cursor();
+    }
+
+    /** Whether it can be run once more after a failure, though a transaction has failed. */
+    boolean repeatable() {
+        return errand != null && errand.repeatable();
     }
 
     /** The parameter at an index as the statement names it. */

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.HowdahException;
 import io.howdah.TransactionRolledBackException;
+import org.jspecify.annotations.Nullable;
 
 /** One command: everything is on its way at once. */
 final class CommandTurn extends Turn implements Transmitter.Receiver {
@@ -15,7 +17,7 @@ final class CommandTurn extends Turn implements Transmitter.Receiver {
 
     @Override
     void begin() {
-        transmitter().send(command, "", this);
+        transmitter().send(command, Place.WHOLE, this);
     }
 
     @Override
@@ -24,18 +26,30 @@ final class CommandTurn extends Turn implements Transmitter.Receiver {
     }
 
     @Override
-    public void answered(Answer answer) {
-        if (command.rolledBack(answer.tag())) {
-            end(new TransactionRolledBackException(
-                    "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had"
-                            + " failed. Look at the replies of its statements for the cause."));
+    Command running() {
+        return command;
+    }
+
+    @Override
+    public void answered(Outcome outcome) {
+        if (command.rolledBack(outcome.tag())) {
+            end(rolledBack(line().spoiler()));
         } else {
-            end(answer::outcome);
+            end(outcome);
         }
     }
 
     @Override
     public void failed(Transmitter.Failure failure) {
         end(failure.why());
+    }
+
+    private static TransactionRolledBackException rolledBack(@Nullable HowdahException cause) {
+        return new TransactionRolledBackException(
+                "PostgreSQL rolled the transaction back instead of committing it, because a statement in it had failed"
+                        + (cause == null
+                                ? ". Look at the replies of its statements for the cause."
+                                : ": " + cause.getMessage()),
+                cause);
     }
 }

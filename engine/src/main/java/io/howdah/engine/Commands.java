@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.Script;
 import java.util.List;
 
@@ -14,9 +15,10 @@ record Commands(List<Command> all) implements Work {
     }
 
     /** The statements of a script, as they stand there. */
-    static Commands script(String script) {
-        return new Commands(
-                Script.statements(script).stream().map(Command::part).toList());
+    static Commands script(String script, CallersJson json) {
+        return new Commands(Script.statements(script).stream()
+                .map(sql -> Command.part(sql, json))
+                .toList());
     }
 
     @Override

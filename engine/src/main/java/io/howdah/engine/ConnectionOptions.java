@@ -21,7 +21,10 @@ import java.util.Optional;
  * @param stackNativeDisabled whether stacks are sent statement by statement
  * @param maxQueries statements after which a connection is replaced; 0 is never
  * @param maxLifetime age at which a connection is replaced, give or take a tenth; zero is never
+ * @param commandTimeout how long the server may work on a statement; zero is for ever
+ * @param pgbouncer whether the server is reached through a PgBouncer that pools by transaction
  * @param rentals how verbs wait for connections that they need for a short time
+ * @param jsonCodecs whether JSON is made of the application's objects, and these of JSON
  */
 public record ConnectionOptions(
         String name,
@@ -43,7 +46,10 @@ public record ConnectionOptions(
         boolean stackNativeDisabled,
         int maxQueries,
         Duration maxLifetime,
-        RentalOptions rentals) {
+        Duration commandTimeout,
+        boolean pgbouncer,
+        RentalOptions rentals,
+        boolean jsonCodecs) {
     public ConnectionOptions {
         serverSettings = Map.copyOf(serverSettings);
     }
@@ -85,7 +91,10 @@ public record ConnectionOptions(
                 reader.flag(Setting.STACK_NATIVE_DISABLED),
                 reader.integer(Setting.MAX_QUERIES, 0, Integer.MAX_VALUE),
                 reader.duration(Setting.MAX_LIFETIME),
-                RentalOptions.read(reader));
+                reader.duration(Setting.COMMAND_TIMEOUT),
+                reader.pgbouncer(),
+                RentalOptions.read(reader),
+                reader.flag(Setting.JSON_CODECS));
     }
 
     /** The same for another user, for containers that bring the credentials. */
@@ -110,7 +119,10 @@ public record ConnectionOptions(
                 stackNativeDisabled,
                 maxQueries,
                 maxLifetime,
-                rentals);
+                commandTimeout,
+                pgbouncer,
+                rentals,
+                jsonCodecs);
     }
 
     /** Where it leads, without the password. */

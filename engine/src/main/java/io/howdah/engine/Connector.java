@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.Sql;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.wire.Address;
 import io.howdah.engine.wire.SslMode;
@@ -35,6 +36,7 @@ public final class Connector {
 
     private final Engine engine;
     private final ConnectionOptions options;
+    private final Beneath beneath = new Beneath();
     private @Nullable WireFactory factory; // only on the engine's own thread
 
     Connector(Engine engine, ConnectionOptions options) {
@@ -104,7 +106,8 @@ public final class Connector {
                 context,
                 engine.stackTelemetry(),
                 () -> wires.cancel(context, pg.processId(), pg.secretKey()),
-                retireAt());
+                retireAt(),
+                beneath);
         engine.opened(connection);
         return connection;
     }
@@ -139,7 +142,8 @@ public final class Connector {
                 .setDatabase(options.database())
                 .setUser(options.user())
                 .setPassword(options.password().orElse(""))
-                .setCachePreparedStatements(options.statementCacheSize() > 0)
+                .setCachePreparedStatements(options.statementCacheSize() > 0 && !options.pgbouncer())
+                .setUseLayer7Proxy(options.pgbouncer())
                 .setPreparedStatementCacheMaxSize(Math.max(1, options.statementCacheSize()))
                 .setPreparedStatementCacheSqlFilter(Connector::cached)
                 .setPipeliningLimit(options.pipeliningLimit());
@@ -151,7 +155,9 @@ public final class Connector {
 
     /** Statements that are run again and again; anything else would push them out of the cache. */
     private static boolean cached(String sql) {
-        return sql.length() <= CACHED_SQL_LIMIT && (StatementText.plain(sql) || Frame.uses(sql));
+        return sql.length() <= CACHED_SQL_LIMIT
+                && !Sql.isUnprepared(sql)
+                && (StatementText.plain(sql) || Frame.uses(sql));
     }
 
     private ClientSSLOptions ssl() {

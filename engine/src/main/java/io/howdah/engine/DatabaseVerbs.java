@@ -3,16 +3,18 @@
 package io.howdah.engine;
 
 import io.howdah.Database;
-import io.howdah.DeadlockException;
+import io.howdah.ErrorId;
+import io.howdah.Prepared;
 import io.howdah.Reply;
-import io.howdah.SerializationException;
+import io.howdah.RowStream;
 import io.howdah.Session;
-import io.howdah.StackExecutionException;
 import io.howdah.TransactionOptions;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import io.howdah.UsageException;
+import io.howdah.engine.flow.PortionStream;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What every database does with the sessions it lends. */
@@ -22,61 +24,39 @@ public abstract class DatabaseVerbs extends Verbs implements Database {
         return closing(session(), work);
     }
 
+    /** The rows of a statement on a session that lives as long as their stream. */
+    protected static <T> RowStream<T> streaming(
+            Reply.Home home,
+            Supplier<Reply<Session>> session,
+            Supplier<Command> call,
+            Function<Outcome, List<T>> rows) {
+        return new PortionStream<>(
+                home, size -> new RentedPortions<>(home, session, open -> open.portions(call, size, rows)));
+    }
+
+    /** Refused: of two calls each may have another connection. */
+    @Override
+    public Reply<Prepared> prepare(String sql) {
+        return run(
+                () -> {
+                    throw new UsageException(
+                            ErrorId.TRANSACTION_USAGE,
+                            "prepare() needs one connection, and here each call may have another; nothing was sent. Use"
+                                    + " Database.with(session -> ...), or call it in a JTA transaction. Every statement is"
+                                    + " prepared at its first use anyway, and kept.");
+                },
+                prepared -> null);
+    }
+
     /** Runs work with a session, and closes it when the work has ended. */
     protected static <T extends @Nullable Object> Reply<T> closing(
             Reply<Session> session, Function<? super Session, ? extends CompletionStage<T>> work) {
-        return session.thenCompose(open -> applied(work, open).whenComplete((value, failure) -> open.close()));
+        return session.thenCompose(open -> Attempts.applied(work, open).whenComplete((value, failure) -> open.close()));
     }
 
     @Override
     public <T extends @Nullable Object> Reply<T> inTransaction(
             TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
-        return with(session -> attempt(session, options, work, options.retries()));
-    }
-
-    private static <T extends @Nullable Object> CompletionStage<T> attempt(
-            Session session,
-            TransactionOptions options,
-            Function<? super Session, ? extends CompletionStage<T>> work,
-            int retries) {
-        CompletionStage<T> once = session.begin(options).thenCompose(begun -> applied(work, session)
-                .<CompletionStage<T>>handle((value, failure) ->
-                        failure == null ? session.commit().thenApply(done -> value) : rolledBack(session, failure))
-                .thenCompose(ended -> ended));
-        return once.<CompletionStage<T>>handle((value, failure) -> {
-                    if (failure == null) {
-                        return CompletableFuture.completedStage(value);
-                    }
-                    return retries > 0 && conflict(failure)
-                            ? attempt(session, options, work, retries - 1)
-                            : CompletableFuture.failedStage(unwrapped(failure));
-                })
-                .thenCompose(ended -> ended);
-    }
-
-    /** The failure of the work is what the caller wants to see, whatever becomes of the rollback. */
-    private static <T extends @Nullable Object> CompletionStage<T> rolledBack(Session session, Throwable failure) {
-        return session.rollback().handle((done, ignored) -> {
-            throw new CompletionException(unwrapped(failure));
-        });
-    }
-
-    private static <T extends @Nullable Object> CompletionStage<T> applied(
-            Function<? super Session, ? extends CompletionStage<T>> work, Session session) {
-        try {
-            return work.apply(session);
-        } catch (RuntimeException failure) {
-            return CompletableFuture.failedStage(failure);
-        }
-    }
-
-    private static boolean conflict(Throwable failure) {
-        Throwable unwrapped = unwrapped(failure);
-        Throwable cause = unwrapped instanceof StackExecutionException ? unwrapped.getCause() : unwrapped;
-        return cause instanceof SerializationException || cause instanceof DeadlockException;
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return with(session -> ((EngineSession) session).inOwnTransaction(options, work)); // all of ours are
     }
 }

@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.SessionClosedException;
+import io.howdah.engine.wire.Moment;
 import io.howdah.engine.wire.NettyThread;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -81,6 +82,11 @@ public final class Engine {
 
     StackTelemetry stackTelemetry() {
         return StackTelemetry.all(toldOfStacks);
+    }
+
+    /** Runs a short task a moment later on the current thread, when that is an event loop; false when it is none. */
+    public static boolean postpone(Runnable task) {
+        return onEventLoop() && Moment.later(task);
     }
 
     /** What makes connections with these options; connects nothing yet. */

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.TransactionOptions;
+import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
 import io.howdah.engine.wire.WireFactory;
 import io.howdah.engine.wire.WireFactory.Wire;
@@ -58,15 +59,16 @@ public final class EngineConnection {
             Context context,
             StackTelemetry telemetry,
             Supplier<Future<Void>> signal,
-            long retireAt) {
+            long retireAt,
+            Beneath beneath) {
         this.options = options;
         this.wire = wire;
         this.context = context;
         this.retireAt = retireAt;
         loop = WireFactory.eventLoop(context);
         farewell = new Farewell(options, wire);
-        Stacks stacks = new Stacks(options.name(), options.stackNativeDisabled(), telemetry);
-        queue = new TurnQueue(wire, context, this::onLoop, farewell, stacks, signal);
+        Stacks stacks = new Stacks(options.name(), options.stackNativeDisabled(), options.pgbouncer(), telemetry);
+        queue = new TurnQueue(options, wire, context, this::onLoop, farewell, beneath, stacks, signal);
         connection().closeHandler(v -> onClosed());
         connection().exceptionHandler(farewell::because);
         connection().noticeHandler(notice -> {});
@@ -99,8 +101,7 @@ public final class EngineConnection {
     /** Whether a borrower's commands would run, at once or after the reset or the cancel that is under way. */
     public boolean lendable() {
         State now = state();
-        return (now == State.OPEN || now == State.RESETTING || now == State.CANCELLING)
-                && observed().fatal().isEmpty(); // the server has said goodbye; the end is a moment behind
+        return (now == State.OPEN || now == State.RESETTING || now == State.CANCELLING) && !farewell.broken();
     }
 
     /** Whether commands that have been answered may have left something behind on the server's side of the connection. */
@@ -154,8 +155,7 @@ public final class EngineConnection {
     /** Breaks the connection off, as if the network had. */
     public void breakOff(String why) {
         onLoop(() -> {
-            farewell.because(new TimeoutException(why));
-            observed().drop();
+            farewell.breakOff(new TimeoutException(why));
         });
     }
 
@@ -172,6 +172,20 @@ public final class EngineConnection {
 
     public Reply<Void> rollback(Reply.Home home) {
         return submit(home, Command.rollback(), EngineConnection::nothing);
+    }
+
+    /** Whether a transaction is open when all that was submitted before has ended; nothing is sent. */
+    public Reply<Boolean> inTransaction(Reply.Home home) {
+        return submit(home, Command.status(), outcome -> !outcome.tag().equals(TransactionStatus.IDLE.name()));
+    }
+
+    /** A time in which this caller does nothing. */
+    Reply<Void> pause(Reply.Home home, Duration time) {
+        Pause pause = new Pause(home);
+        if (!onLoop(() -> queue.later(time, pause::over))) {
+            pause.fail(farewell.lost());
+        }
+        return pause.reply();
     }
 
     /** A round trip that shows whether the server still answers. */
@@ -214,7 +228,8 @@ public final class EngineConnection {
         long timer = context.owner()
                 .setTimer(
                         Math.max(1, limit.toMillis()),
-                        late -> onLoop(() -> observed().drop()));
+                        late -> onLoop(() -> farewell.breakOff(new TimeoutException(
+                                "it was closed, and what was under way had not ended after " + limit))));
         closed.whenComplete((v, failure) -> context.owner().cancelTimer(timer));
     }
 

@@ -3,10 +3,18 @@
 package io.howdah.engine;
 
 import io.howdah.HowdahException;
+import io.howdah.Prepared;
 import io.howdah.Reply;
+import io.howdah.RowStream;
 import io.howdah.Session;
 import io.howdah.SessionClosedException;
+import io.howdah.TransactionException;
 import io.howdah.TransactionOptions;
+import io.howdah.engine.flow.PortionStream;
+import io.howdah.engine.flow.Portions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,6 +51,32 @@ public class EngineSession extends Verbs implements Session {
         return onConnection(live -> submit(home, call, finish, watcher, pending -> pending.submitTo(live)));
     }
 
+    @Override
+    protected boolean jsonCodecs() {
+        return connection.get().options().jsonCodecs();
+    }
+
+    @Override
+    public <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows) {
+        return new PortionStream<>(homeOfCall(), size -> portions(call, size, rows));
+    }
+
+    /** The rows of a statement, so many at a time; nothing is sent yet. */
+    <T> Portions<T> portions(Supplier<Command> call, int size, Function<Outcome, List<T>> rows) {
+        return new SessionPortions<>(this, new Cursor(call, size), rows);
+    }
+
+    @Override
+    public Reply<Prepared> prepare(String sql) {
+        Preparation preparation = new Preparation(sql);
+        return run(preparation::command, prepared -> new SessionPrepared(this, sql, preparation));
+    }
+
+    /** Where what is called now belongs. */
+    protected Reply.Home homeOfCall() {
+        return home;
+    }
+
     /** Says where the stages of later replies run, for a session that was opened on another thread than its user's. */
     public final void liveAt(Reply.Home other) {
         home = other;
@@ -64,6 +98,34 @@ public class EngineSession extends Verbs implements Session {
     /** Who may have closed the session besides its user, for the message; with a comma in front. */
     protected String closedBy() {
         return "";
+    }
+
+    @Override
+    public <T extends @Nullable Object> Reply<T> inTransaction(
+            TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
+        return onConnection(live -> live.inTransaction(home))
+                .thenCompose(open -> open ? inPart(options, work) : inOwnTransaction(options, work));
+    }
+
+    private <T extends @Nullable Object> Reply<T> inPart(
+            TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
+        if (!options.equals(TransactionOptions.defaults().retries(options.retries()))) {
+            throw TransactionException.usage("inTransaction was called inside a transaction with options that only a"
+                    + " whole transaction can have: isolation, readOnly, deferrable, timeout. Give them where the"
+                    + " outermost transaction begins.");
+        }
+        return inSavepoint(work);
+    }
+
+    /** Runs work in a transaction of its own; refused inside another one. */
+    final <T extends @Nullable Object> Reply<T> inOwnTransaction(
+            TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
+        return new Attempts<>(this, options, work).run();
+    }
+
+    /** Does nothing for so long. */
+    final Reply<Void> pause(Duration time) {
+        return onConnection(live -> live.pause(home, time));
     }
 
     @Override

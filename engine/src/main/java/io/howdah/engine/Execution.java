@@ -2,29 +2,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.FailedAt;
 import io.howdah.HowdahException;
-import io.howdah.QueryCancelledException;
-import io.howdah.engine.types.Type;
+import io.howdah.engine.sql.StatementText;
+import io.howdah.engine.types.RowShape;
 import io.howdah.engine.wire.WireConnection;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlResult;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A command on its way to the server, with its parameters. On the event loop. */
 final class Execution {
     private final Command command;
-    private final String place;
+    private final Place place;
     private final WireConnection wire;
-    private final List<Binding> bindings;
+    private List<Binding> bindings;
 
-    /** @param place of the command in the whole, for messages, with a comma behind; empty if it is the whole */
-    Execution(Command command, String place, WireConnection wire) {
+    Execution(Command command, Place place, WireConnection wire) {
         this.command = command;
         this.place = place;
         this.wire = wire;
@@ -37,7 +38,7 @@ final class Execution {
         return command;
     }
 
-    String place() {
+    Place place() {
         return place;
     }
 
@@ -45,10 +46,20 @@ final class Execution {
         return wire;
     }
 
-    Future<SqlResult<List<@Nullable Object[]>>> start(SqlClient client) {
+    /** Other parameters than its own: those that a cursor was opened with. */
+    void bind(Binding binding) {
+        bindings = List.of(binding);
+    }
+
+    Future<? extends SqlResult<Boolean>> start(SqlClient client) {
+        if (command.errand() != null) {
+            return command.errand().run(client, this);
+        }
         return command.prepared()
-                ? execute(client.preparedQuery(command.sql()).collecting(Rows.collector()))
-                : client.query(command.sql()).collecting(Rows.collector()).execute();
+                ? execute(client.preparedQuery(command.sql()).collecting(WireConnection.ROWS_AS_BYTES))
+                : client.query(command.sql())
+                        .collecting(WireConnection.ROWS_AS_BYTES)
+                        .execute();
     }
 
     /** Many executions share one Sync: without a transaction around it the server keeps all of them or none. */
@@ -56,13 +67,19 @@ final class Execution {
         return bindings.size() == 1 ? query.execute(bindings.get(0)) : query.executeBatch(List.copyOf(bindings));
     }
 
-    /** What has just come back. */
-    Answer answer(SqlResult<List<@Nullable Object[]>> result) {
-        return new Answer(wire.lastTag(), types(), result, wire.lastWarning().orElse(null));
+    /** What has just come back; of many executions the tag tells only the last one's count. */
+    Outcome outcome(SqlResult<?> result) {
+        String tag = wire.lastTag();
+        long count = Outcome.count(tag);
+        for (SqlResult<?> part = result; part.next() != null; part = part.next()) {
+            count += part.rowCount();
+        }
+        String warning = wire.lastWarning().orElse(null);
+        return new Outcome(tag, count, row(), wire.takeRows(), command.json(), List.of(), warning, null);
     }
 
-    private List<Type> types() {
-        return bindings.isEmpty() ? List.of() : bindings.get(0).columns();
+    private RowShape row() {
+        return bindings.isEmpty() ? RowShape.NONE : bindings.get(0).row();
     }
 
     /** Why the parameters were not sent, if they were not. */
@@ -76,26 +93,37 @@ final class Execution {
     }
 
     /**
-     * What the server has just refused.
-     *
-     * @param cancelledBecause why the command was cancelled, if it was
-     */
-    HowdahException explain(PgException said, @Nullable String cancelledBecause) {
-        String shown = shown(wire.lastCompletions());
-        return cancelledBecause != null && "57014".equals(said.getSqlState())
-                ? new QueryCancelledException(
-                        "The statement " + shown + " was cancelled because " + cancelledBecause, ServerErrors.of(said))
-                : HowdahException.fromServer(ServerErrors.of(said), "PostgreSQL refused " + shown);
-    }
-
-    /**
      * The command with its place in the whole, for messages.
      *
      * @param set of parameters
      */
     String shown(int set) {
+        String one = place.index().isEmpty() && index(set).isPresent()
+                ? "parameter set " + (set + 1) + " of " + bindings.size() + " of "
+                : "";
+        return place.shown() + one + "'" + command + "'";
+    }
+
+    /**
+     * The place for the exception of a failure.
+     *
+     * @param set of parameters
+     * @param position to which the server points
+     */
+    FailedAt failedAt(int set, Optional<String> position) {
+        OptionalInt at = position.isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(
+                        StatementText.writtenAt(command.written(), command.sql(), Integer.parseInt(position.get())));
+        return new FailedAt(command.written(), index(set), at);
+    }
+
+    private OptionalInt index(int set) {
+        if (place.index().isPresent()) {
+            return place.index();
+        }
         int sets = bindings.size();
         boolean one = sets > 1 && set < sets && bindings.get(0).reached();
-        return place + (one ? "parameter set " + (set + 1) + " of " + sets + " of " : "") + "'" + command + "'";
+        return one ? OptionalInt.of(set) : OptionalInt.empty();
     }
 }

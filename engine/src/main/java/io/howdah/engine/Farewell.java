@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.CommitOutcomeUnknownException;
 import io.howdah.ConnectionLostException;
+import io.howdah.HowdahException;
+import io.howdah.QueryTimeoutException;
 import io.howdah.ServerError;
 import io.howdah.SessionClosedException;
 import io.howdah.engine.wire.WireFactory.Wire;
@@ -11,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a connection has ended, in the words for those whose work ends with it. */
 final class Farewell {
+    private static final String TRANSACTION_TIMEOUT = "25P04";
+
     private final ConnectionOptions options;
     private final Wire wire;
     private @Nullable Throwable cause;
+    private volatile boolean broken;
 
     Farewell(ConnectionOptions options, Wire wire) {
         this.options = options;
@@ -25,22 +31,67 @@ final class Farewell {
         cause = failure;
     }
 
+    /** Breaks the connection off. What comes of it later, the end of the connection, is not the reason. */
+    void breakOff(Throwable reason) {
+        broken = true;
+        cause = cause == null ? reason : cause;
+        wire.observed().drop();
+    }
+
+    /** Whether the connection has ended, though its close may not have been told yet. May be asked from any thread. */
+    boolean broken() {
+        return broken || wire.observed().fatal().isPresent();
+    }
+
     ConnectionLostException lost() {
         Optional<ServerError> said =
                 wire.observed().fatal().map(fatal -> ServerError.of(fatal.sqlState(), fatal.message()));
-        String why = said.map(error -> ": " + error.message() + " [" + error.sqlState() + "]")
-                .orElse("");
+        String why = said.map(error -> error.message() + " [" + error.sqlState() + "]")
+                .orElseGet(() -> NetworkFailures.described(cause));
         return new ConnectionLostException(
-                "The connection to " + options + " (backend "
-                        + wire.connection().processId() + ") is gone" + why
+                "The connection to " + connection() + " is gone: " + why
                         + ". What became of statements on their way is not known; run the work again on a new session.",
                 said.orElse(null),
                 cause);
     }
 
     ConnectionLostException lost(Throwable failure) {
+        broken = true;
         cause = cause == null ? failure : cause;
         return lost();
+    }
+
+    /**
+     * Of a commit that was sent nobody knows what became of it when its connection has ended; a statement that outlasted
+     * its transaction is told so, though that has cost the connection.
+     */
+    HowdahException toldTo(Command sent, HowdahException end) {
+        boolean lost = end instanceof ConnectionLostException || end instanceof SessionClosedException;
+        if (lost && sent.commits()) {
+            return new CommitOutcomeUnknownException(
+                    "The commit was sent on " + connection() + " and no answer came, because the connection ended:"
+                            + " the transaction is committed, or it is not. Look for what it wrote before you run"
+                            + " the work again.",
+                    end);
+        }
+        return lost && outlasted() && sent.prepared()
+                ? new QueryTimeoutException(
+                        QueryTimeoutException.Limit.TRANSACTION,
+                        "The transaction on " + connection() + " took longer than its timeout; PostgreSQL has rolled it"
+                                + " back and ended the connection. Give it more time, or do less in it.",
+                        end.server().orElse(null))
+                : end;
+    }
+
+    private boolean outlasted() {
+        return wire.observed()
+                .fatal()
+                .filter(fatal -> fatal.sqlState().equals(TRANSACTION_TIMEOUT))
+                .isPresent();
+    }
+
+    private String connection() {
+        return options + " (backend " + wire.connection().processId() + ")";
     }
 
     SessionClosedException closed() {

@@ -2,14 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
-import io.howdah.Column;
 import io.howdah.Result;
 import io.howdah.Row;
 import io.howdah.StackExecutionException;
 import io.howdah.StackResult;
+import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.json.JsonDocument;
+import io.howdah.engine.mapping.RowMapper;
+import io.howdah.engine.types.Cells;
+import io.howdah.engine.types.Decoder;
+import io.howdah.engine.types.RowBytes;
+import io.howdah.engine.types.RowShape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tag the server's command tag, for example {@code INSERT 0 3}
  * @param count of rows, as the tag says, or the tags of all executions together
+ * @param shape of the rows
+ * @param bytes the rows as the server sent them; they are decoded when somebody asks, on an application's thread
+ * @param json the caller's
  * @param before what came back for the statements of a script before this one; for a stack, for each operation
  * @param warning the first that the server raised
  * @param failure of an operation of a stack that goes on
@@ -25,13 +34,23 @@ import org.jspecify.annotations.Nullable;
 public record Outcome(
         String tag,
         long count,
-        List<Column> columns,
-        List<Row> rows,
+        RowShape shape,
+        RowBytes bytes,
+        CallersJson json,
         List<Outcome> before,
         @Nullable String warning,
         @Nullable StackExecutionException failure) {
     /** Of a command that sent nothing. */
-    static final Outcome NOTHING = new Outcome("", 0, List.of(), List.of(), List.of(), null, null);
+    static final Outcome NOTHING = of("");
+
+    /** Of a command without rows. */
+    static Outcome of(String tag) {
+        return none(tag, List.of(), null);
+    }
+
+    private static Outcome none(String tag, List<Outcome> before, @Nullable StackExecutionException failure) {
+        return new Outcome(tag, 0, RowShape.NONE, RowBytes.NONE, CallersJson.OFF, before, null, failure);
+    }
 
     /** Makes a verb's value of an outcome; runs on an application's thread. */
     @FunctionalInterface
@@ -40,8 +59,27 @@ public record Outcome(
         T apply(Outcome outcome);
     }
 
+    /** Before the first row. */
+    Cells cells() {
+        return new Cells(shape, bytes, new Decoder(RowMapper::reader, text -> new JsonDocument(text, json)));
+    }
+
+    /** All rows, decoded. */
+    List<Row> rows() {
+        List<Row> rows = new ArrayList<>(bytes.count());
+        for (Cells row = cells(); row.next(); ) {
+            rows.add(row.row());
+        }
+        return rows;
+    }
+
+    /** All rows as instances of a class. */
+    <T> List<T> rows(Class<T> type) {
+        return RowMapper.all(type, cells());
+    }
+
     Result toResult() {
-        return new Result(operation(), count, columns, rows);
+        return new Result(operation(), count, shape.columns(), rows());
     }
 
     /** One for each statement. */
@@ -54,26 +92,21 @@ public record Outcome(
     }
 
     Outcome after(List<Outcome> others) {
-        return others.isEmpty() ? this : new Outcome(tag, count, columns, rows, others, warning, failure);
+        return others.isEmpty() ? this : new Outcome(tag, count, shape, bytes, json, others, warning, failure);
     }
 
     static Outcome failed(StackExecutionException failure) {
-        return new Outcome("", 0, List.of(), List.of(), List.of(), null, failure);
+        return none("", List.of(), failure);
     }
 
     /** Of statements that ran one after the other. */
-    static Outcome of(List<Answer> answers) {
-        if (answers.isEmpty()) {
-            return NOTHING;
-        }
-        List<Outcome> all = answers.stream().map(Answer::outcome).toList();
-        return all.get(all.size() - 1).after(all.subList(0, all.size() - 1));
+    static Outcome of(List<Outcome> all) {
+        return all.isEmpty() ? NOTHING : all.get(all.size() - 1).after(List.copyOf(all.subList(0, all.size() - 1)));
     }
 
     /** Of a stack. */
-    static Outcome together(List<Supplier<Outcome>> operations) {
-        List<Outcome> parts = operations.stream().map(Supplier::get).toList();
-        return new Outcome("", 0, List.of(), List.of(), parts, null, null);
+    static Outcome together(List<Outcome> operations) {
+        return none("", operations, null);
     }
 
     /** One for each operation of a stack. */

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.ErrorId;
 import io.howdah.ParameterException;
 import io.howdah.UsageException;
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.StatementText;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +23,18 @@ final class Parameters {
      * The parameters in the order in which they are sent.
      *
      * @param sql as it was written, for messages
+     * @param json the caller's
      * @throws ParameterException when they do not fit the statement
      */
-    static @Nullable Object[] ready(String sql, StatementText text, @Nullable Object @Nullable [] given) {
+    static @Nullable Object[] ready(
+            String sql, StatementText text, @Nullable Object @Nullable [] given, CallersJson json) {
         refuseCopy(sql);
         @Nullable Object[] all = given == null ? new @Nullable Object[] {null} : given; // a bare null is one value
         @Nullable Object[] values = text.names().isEmpty() ? positional(sql, text, all) : named(sql, text, all);
         @Nullable Object[] plain = values.clone();
         for (int i = 0; i < plain.length; i++) {
             if (!Plain.is(plain[i])) {
-                plain[i] = Plain.of(place(text.names(), i), plain[i]);
+                plain[i] = new Plain(place(text.names(), i), json).of(plain[i]);
             }
         }
         return plain;

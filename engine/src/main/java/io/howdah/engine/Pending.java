@@ -5,7 +5,6 @@ package io.howdah.engine;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Work and the reply that waits for it; with a connection, or still without one. */
@@ -63,12 +62,17 @@ public final class Pending<T extends @Nullable Object> {
         return new QueryCancelledException("The statement was cancelled before it was sent.", null);
     }
 
-    /** @param outcome what came back; asked on an application's thread */
-    void answer(Supplier<Outcome> outcome) {
+    /** Its failure is told by the end of its transaction, or is nobody's business. */
+    void toldElsewhere() {
+        source.toldElsewhere();
+    }
+
+    /** Everything has come; the verb's value is made of it on an application's thread. */
+    void answer(Outcome outcome) {
         watcher.answered();
         source.answer(() -> {
             watcher.delivered();
-            return finish.apply(outcome.get());
+            return finish.apply(outcome);
         });
     }
 

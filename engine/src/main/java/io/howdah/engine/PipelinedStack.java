@@ -27,6 +27,7 @@ final class PipelinedStack extends StackTurn {
     private final Set<Step> troubled = new HashSet<>();
     private List<Passenger> passengers = List.of();
     private int groups;
+    private boolean aloft;
     /** Where the stack is when the flight has landed well. */
     private Position destination = new Position(0, 0, false);
 
@@ -70,6 +71,19 @@ final class PipelinedStack extends StackTurn {
         }
     }
 
+    /** Of what is on its way without an answer, that which commits: nobody knows whether the server has come to it. */
+    @Override
+    Command running() {
+        List<Command> open = passengers.stream()
+                .filter(passenger -> aloft && !passenger.answered)
+                .map(passenger -> passenger.execution().command())
+                .toList();
+        return open.stream()
+                .filter(Command::commits)
+                .findFirst()
+                .orElseGet(() -> open.isEmpty() ? super.running() : open.get(0));
+    }
+
     private void prepareInTurn(Step head) {
         String sql = head.command().sql();
         transmitter().prepare(List.of(head.command()), false, this, failures -> {
@@ -105,6 +119,8 @@ final class PipelinedStack extends StackTurn {
         if (at.unit() == units().size()) {
             flight.isLast();
         }
+        aloft = true;
+        line().began(this);
         transmitter().send(flight, this::landed);
     }
 
@@ -132,10 +148,12 @@ final class PipelinedStack extends StackTurn {
     private void board(Flight flight, int unit, @Nullable Step step, Command command) {
         Passenger passenger = new Passenger(unit, groups, step);
         passengers.add(passenger);
-        passenger.execution = transmitter().board(flight, command, step == null ? "" : step.place(), passenger);
+        passenger.execution =
+                transmitter().board(flight, command, step == null ? Place.WHOLE : step.place(), passenger);
     }
 
     private void landed(Flight.Landing landing) {
+        aloft = false;
         if (over()) {
             return;
         }
@@ -229,6 +247,7 @@ final class PipelinedStack extends StackTurn {
         private final @Nullable Step step;
         private @Nullable Execution execution;
         private Transmitter.@Nullable Failure failure;
+        private boolean answered;
 
         Passenger(int unit, int group, @Nullable Step step) {
             this.unit = unit;
@@ -246,13 +265,15 @@ final class PipelinedStack extends StackTurn {
         }
 
         @Override
-        public void answered(Answer answer) {
+        public void answered(Outcome outcome) {
+            answered = true;
+            line().began(PipelinedStack.this);
             if (step != null) {
-                done(step, answer);
-            } else if (answer.tag().equals("ROLLBACK")) {
+                done(step, outcome);
+            } else if (outcome.tag().equals("ROLLBACK")) {
                 failure = Transmitter.Failure.said(
                         new TransactionRolledBackException(
-                                "PostgreSQL rolled the stack back instead of committing it."),
+                                "PostgreSQL rolled the stack back instead of committing it.", null),
                         false);
             }
         }
@@ -260,6 +281,16 @@ final class PipelinedStack extends StackTurn {
         @Override
         public void failed(Transmitter.Failure why) {
             failure = why;
+        }
+
+        @Override
+        public boolean toBeCancelled() {
+            return PipelinedStack.this.toBeCancelled();
+        }
+
+        @Override
+        public boolean overLimit() {
+            return PipelinedStack.this.overLimit();
         }
 
         @Override

@@ -6,8 +6,10 @@ import io.howdah.Interval;
 import io.howdah.Json;
 import io.howdah.ParameterException;
 import io.howdah.Row;
+import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.types.Constant;
 import io.howdah.engine.types.Fields;
+import io.howdah.engine.types.Structured;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -72,19 +74,26 @@ final class Plain {
             AtomicLong.class, value -> ((AtomicLong) value).get(),
             byte[].class, value -> ((byte[]) value).clone());
 
-    private Plain() {}
+    private final String place;
+    private final CallersJson json;
+
+    /**
+     * @param place what values are of, for messages
+     * @param json the caller's, for objects that may be wanted as JSON
+     */
+    Plain(String place, CallersJson json) {
+        this.place = place;
+        this.json = json;
+    }
 
     /** Whether a value can be kept as it is. */
     static boolean is(@Nullable Object value) {
         return value == null || IMMUTABLE.contains(value.getClass());
     }
 
-    /**
-     * A value as it can be kept.
-     *
-     * @param place what it is the value of, for messages
-     */
-    static @Nullable Object of(String place, @Nullable Object value) {
+    /** A value as it can be kept. */
+    @Nullable
+    Object of(@Nullable Object value) {
         if (value == null || is(value)) {
             return value;
         }
@@ -93,7 +102,7 @@ final class Plain {
             return other.apply(value);
         }
         if (value instanceof Optional<?> optional) {
-            return of(place, optional.orElse(null));
+            return of(optional.orElse(null));
         }
         if (value instanceof Enum<?> constant) {
             return new Constant(constant.name(), constant.getDeclaringClass().getSimpleName());
@@ -106,38 +115,50 @@ final class Plain {
         if (value instanceof InetAddress address) {
             return address.getHostAddress().replaceFirst("%.*", "");
         }
-        return withParts(place, value);
+        return withParts(value);
     }
 
-    private static Object withParts(String place, Object value) {
+    private Object withParts(Object value) {
         if (value instanceof Collection<?> values) {
-            return list(place, values.stream());
+            return list(values.stream());
         }
         if (value.getClass().isArray()) {
-            return list(place, IntStream.range(0, Array.getLength(value)).mapToObj(i -> Array.get(value, i)));
+            return list(IntStream.range(0, Array.getLength(value)).mapToObj(i -> Array.get(value, i)));
+        }
+        if (value instanceof Row row) { // before Map, which it is too
+            return structured("a Row", row.toMap(), row);
         }
         if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-            map.forEach((key, content) -> fields.put(String.valueOf(key), of(place, content)));
-            return new Fields("a Map", fields);
-        }
-        if (value instanceof Row row) {
-            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-            row.toMap().forEach((column, content) -> fields.put(column, of(place, content)));
-            return new Fields("a Row", fields);
+            return structured("a Map", map, map);
         }
         if (value.getClass().isRecord()) {
             Properties properties = Properties.of(value.getClass());
-            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-            properties.names().forEach(name -> fields.put(name, of(place, properties.read(value, name))));
-            return new Fields("the record " + value.getClass().getSimpleName(), fields);
+            Map<String, @Nullable Object> components = new LinkedHashMap<>();
+            properties.names().forEach(name -> components.put(name, properties.read(value, name)));
+            return structured("the record " + value.getClass().getSimpleName(), components, value);
         }
-        throw new ParameterException("The value of " + place + " is of the class "
-                + value.getClass().getName() + ", which stands for no type of PostgreSQL; nothing was sent."
-                + (value instanceof java.util.Date ? " Give an Instant, or another class of java.time." : ""));
+        return opaque(value);
     }
 
-    private static List<@Nullable Object> list(String place, Stream<?> values) {
-        return values.<@Nullable Object>map(value -> of(place, value)).toList();
+    private Structured structured(String origin, Map<?, ?> parts, Object value) {
+        Plain inside = new Plain(place, json.ofParts());
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        parts.forEach((name, content) -> fields.put(String.valueOf(name), inside.of(content)));
+        return new Structured(origin, new Fields(fields), json.write(value));
+    }
+
+    /** An object that only the application's codec can read. */
+    private Structured opaque(Object value) {
+        String name = value.getClass().getName();
+        if (name.startsWith("java.") || !json.reads(value.getClass())) {
+            throw new ParameterException("The value of " + place + " is of the class " + name
+                    + ", which stands for no type of PostgreSQL; nothing was sent."
+                    + (value instanceof java.util.Date ? " Give an Instant, or another class of java.time." : ""));
+        }
+        return new Structured("of the class " + name, null, json.write(value));
+    }
+
+    private List<@Nullable Object> list(Stream<?> values) {
+        return values.<@Nullable Object>map(this::of).toList();
     }
 }

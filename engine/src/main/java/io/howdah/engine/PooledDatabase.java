@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.HowdahException;
 import io.howdah.PoolExhaustedException;
 import io.howdah.Reply;
+import io.howdah.RowStream;
 import io.howdah.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,16 @@ final class PooledDatabase extends DatabaseVerbs {
     @Override
     protected <T extends @Nullable Object> Reply<T> run(Supplier<? extends Work> call, Outcome.Finish<T> finish) {
         return desk.run(PlainHome.INSTANCE, call, finish);
+    }
+
+    @Override
+    protected boolean jsonCodecs() {
+        return connector.options().jsonCodecs();
+    }
+
+    @Override
+    protected <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows) {
+        return streaming(PlainHome.INSTANCE, this::session, call, rows);
     }
 
     @Override

@@ -3,13 +3,13 @@
 package io.howdah.engine;
 
 import io.howdah.ParameterException;
+import io.howdah.engine.mapping.Names;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,14 +70,7 @@ final class Properties {
                 && method.getDeclaringClass() != Object.class
                 && !Modifier.isStatic(method.getModifiers())
                 && !method.isBridge();
-        return getter ? decapitalized(name.substring(prefix)) : null;
-    }
-
-    /** {@code URL} keeps its name, as beans have it. */
-    private static String decapitalized(String name) {
-        boolean acronym =
-                name.length() > 1 && Character.isUpperCase(name.charAt(0)) && Character.isUpperCase(name.charAt(1));
-        return acronym ? name : name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+        return getter ? Names.decapitalized(name.substring(prefix)) : null;
     }
 
     private static Method opened(Method method) {
@@ -95,15 +88,11 @@ final class Properties {
         if (readers.containsKey(name)) {
             return name;
         }
-        String plain = plain(name);
+        String plain = Names.plain(name);
         return readers.keySet().stream()
-                .filter(property -> plain(property).equals(plain))
+                .filter(property -> Names.plain(property).equals(plain))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static String plain(String name) {
-        return name.replace("_", "").toLowerCase(Locale.ROOT);
     }
 
     /** The value of a property that there is. */

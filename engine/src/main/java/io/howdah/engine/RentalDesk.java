@@ -202,6 +202,16 @@ public final class RentalDesk {
             lastRefusal = null;
         }
         returned(new Rental(lent));
+        askForWhoStillWaits();
+    }
+
+    /** The pool has just given one, so it may have more: who waits need not wait for the others' statements to end. */
+    private void askForWhoStillWaits() {
+        boolean ask;
+        synchronized (this) {
+            ask = !closed && wantedElsewhere == 0 && countAsked();
+        }
+        askIf(ask);
     }
 
     /** The rental has served; on an event loop mostly. It is clean before anybody else can have it. */

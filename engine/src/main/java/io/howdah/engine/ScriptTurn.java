@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.FailedAt;
+import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The statements of a script: each is sent when the one before has succeeded. */
 final class ScriptTurn extends Turn implements Transmitter.Receiver {
     private final List<Command> statements;
-    private final List<Answer> earlier = new ArrayList<>();
+    private final List<Outcome> earlier = new ArrayList<>();
 
     ScriptTurn(Pending<?> pending, Commands script, Line line) {
         super(pending, line);
@@ -22,17 +25,16 @@ final class ScriptTurn extends Turn implements Transmitter.Receiver {
     }
 
     private void send() {
-        Command next = statements.get(earlier.size());
-        transmitter().send(next, place(), this);
+        transmitter().send(running(), place(), this);
     }
 
-    private String place() {
-        return place(earlier.size(), statements.size());
+    @Override
+    Command running() {
+        return statements.get(earlier.size());
     }
 
-    /** The place of a statement in a script, for messages; empty if it is the only one. */
-    static String place(int statement, int all) {
-        return all == 1 ? "" : "statement " + (statement + 1) + " of " + all + " of the script, ";
+    private Place place() {
+        return Place.inScript(earlier.size(), statements.size());
     }
 
     @Override
@@ -41,15 +43,17 @@ final class ScriptTurn extends Turn implements Transmitter.Receiver {
     }
 
     @Override
-    public void answered(Answer answer) {
+    public void answered(Outcome outcome) {
         if (!unfinished()) {
-            end(() ->
-                    answer.outcome().after(earlier.stream().map(Answer::outcome).toList()));
+            end(outcome.after(earlier));
         } else if (cancelWanted()) {
-            end(new QueryCancelledException(
-                    "The script was cancelled behind " + place() + "'" + statements.get(earlier.size()) + "'", null));
+            end(HowdahException.located(
+                    new QueryCancelledException(
+                            "The script was cancelled behind " + place().shown() + "'" + running() + "'", null),
+                    new FailedAt(running().written(), place().index(), OptionalInt.empty())));
         } else {
-            earlier.add(answer);
+            earlier.add(outcome);
+            line().began(this);
             send();
         }
     }

@@ -32,9 +32,10 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
         Frame frame = frame(unit);
         Optional<Command> control =
                 !at.framed() ? frame.begin() : at.step() == unit.steps().size() ? frame.end() : Optional.empty();
+        line().began(this);
         if (control.isPresent()) {
             sent = null;
-            transmitter().send(control.get(), "", this);
+            transmitter().send(control.get(), Place.WHOLE, this);
         } else {
             Step next = unit.steps().get(at.step());
             sent = next;
@@ -48,12 +49,12 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
     }
 
     @Override
-    public void answered(Answer answer) {
+    public void answered(Outcome outcome) {
         Position at = position();
         Unit unit = units().get(at.unit());
         Step done = sent;
         if (done != null) {
-            done(done, answer);
+            done(done, outcome);
             boolean more =
                     at.step() + 1 < unit.steps().size() || frame(unit).end().isPresent();
             reached(more ? new Position(at.unit(), at.step() + 1, at.framed()) : new Position(at.unit() + 1, 0, false));

@@ -18,11 +18,16 @@ final class ServerErrors {
                 Optional.ofNullable(said.getDetail()),
                 Optional.ofNullable(said.getHint()),
                 Optional.ofNullable(said.getPosition()),
+                Optional.ofNullable(said.getInternalPosition()),
+                Optional.ofNullable(said.getInternalQuery()),
                 Optional.ofNullable(said.getWhere()),
                 Optional.ofNullable(said.getSchema()),
                 Optional.ofNullable(said.getTable()),
                 Optional.ofNullable(said.getColumn()),
                 Optional.ofNullable(said.getDataType()),
-                Optional.ofNullable(said.getConstraint()));
+                Optional.ofNullable(said.getConstraint()),
+                Optional.ofNullable(said.getFile()),
+                Optional.ofNullable(said.getLine()),
+                Optional.ofNullable(said.getRoutine()));
     }
 }

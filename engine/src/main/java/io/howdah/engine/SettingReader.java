@@ -15,8 +15,10 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +29,10 @@ import java.util.regex.Pattern;
  */
 final class SettingReader {
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)?");
+    /** The parameters of a client that PgBouncer sets on whichever connection it lends to it. */
+    private static final Set<String> PGBOUNCER_KEEPS =
+            Set.of("application_name", "client_encoding", "datestyle", "standard_conforming_strings", "timezone");
+
     private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
 
     private final Map<Setting, String> settings = new EnumMap<>(Setting.class);
@@ -184,6 +190,29 @@ final class SettingReader {
                 .ifPresent(text -> problem("init-sql holds SET, which the first return to the pool would undo;"
                         + " write it as server-settings name=value."));
         return sql;
+    }
+
+    /** Whether PgBouncer is between; then some other settings cannot work. */
+    boolean pgbouncer() {
+        String text = text(Setting.PGBOUNCER).orElseThrow();
+        if (!text.equals("true") && !text.equals("false")) {
+            problem(Setting.PGBOUNCER.key() + " is '" + text + "'; write true or false.");
+        }
+        if (!text.equals("true")) {
+            return false;
+        }
+        List<String> refused = serverSettings().keySet().stream()
+                .filter(name -> !PGBOUNCER_KEEPS.contains(name.toLowerCase(Locale.ROOT)))
+                .sorted()
+                .toList();
+        if (!refused.isEmpty()) {
+            problem("server-settings (or options) has " + refused + ", and PgBouncer refuses to pass that on; with"
+                    + " pgbouncer=true set it for the user: alter role ... set ...");
+        }
+        if (settings.containsKey(Setting.INIT_SQL)) {
+            problem("init-sql would run on some connection of PgBouncer's; with pgbouncer=true use its connect_query.");
+        }
+        return true;
     }
 
     void problem(String sentence) {

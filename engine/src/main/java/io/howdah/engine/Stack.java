@@ -12,6 +12,8 @@ import io.howdah.StackOperation;
 import io.howdah.StackOptions;
 import io.howdah.StatementStack;
 import io.howdah.UsageException;
+import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.sql.Script;
 import io.howdah.engine.sql.StatementText;
 import java.util.List;
 import java.util.Locale;
@@ -29,15 +31,18 @@ record Stack(List<Operation> operations, boolean continuesOnError) implements Wo
      * @param refusal why it cannot be sent, if that is known before
      */
     record Operation(String sql, List<Command> commands, @Nullable HowdahException refusal) {
-        private static Operation of(StackOperation given) {
+        private static Operation of(StackOperation given, CallersJson json) {
             try {
                 List<Command> commands =
                         switch (given.method()) {
                             case EXECUTE ->
                                 List.of(Command.statement(
-                                        given.sql(), given.parameters().toArray()));
-                            case EXECUTE_MANY -> List.of((Command) Command.many(given.sql(), given.parameters()));
-                            case EXECUTE_SCRIPT -> Commands.script(given.sql()).all();
+                                        given.sql(), given.parameters().toArray(), json));
+                            case EXECUTE_MANY -> List.of((Command) Command.many(given.sql(), given.parameters(), json));
+                            case EXECUTE_SCRIPT ->
+                                Script.statements(given.sql()).stream()
+                                        .map(sql -> Command.stacked(sql, json))
+                                        .toList();
                         };
                 commands.forEach(Operation::refuseTransactionVerb);
                 return new Operation(given.sql(), commands, null);
@@ -60,12 +65,16 @@ record Stack(List<Operation> operations, boolean continuesOnError) implements Wo
     }
 
     /** @throws UsageException for an empty stack */
-    static Stack of(StatementStack stack, StackOptions options) {
+    static Stack of(StatementStack stack, StackOptions options, CallersJson json) {
         if (stack.isEmpty()) {
             throw new UsageException(
                     ErrorId.STACK_INVALID, "The stack is empty; push an operation before you execute it.");
         }
-        return new Stack(stack.operations().stream().map(Operation::of).toList(), options.continuesOnError());
+        return new Stack(
+                stack.operations().stream()
+                        .map(operation -> Operation.of(operation, json))
+                        .toList(),
+                options.continuesOnError());
     }
 
     @Override

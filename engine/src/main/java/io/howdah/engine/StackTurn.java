@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.CommitOutcomeUnknownException;
 import io.howdah.ConnectionLostException;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ abstract class StackTurn extends Turn {
     private final Path path;
     private final StackTelemetry.Span span;
     private final List<Unit> units;
-    private final Map<Integer, List<Answer>> answers = new HashMap<>();
+    private final Map<Integer, List<Outcome>> answers = new HashMap<>();
     private final Map<Integer, StackExecutionException> errors = new HashMap<>();
     private final Set<Step> healed = new HashSet<>();
     private int unit;
@@ -47,7 +47,7 @@ abstract class StackTurn extends Turn {
         this.stack = stack;
         this.inTransaction = inTransaction;
         this.path = path;
-        units = Unit.of(stack);
+        units = Unit.of(stack, line.stacks());
         span = line.stacks().began(stack, path);
     }
 
@@ -63,7 +63,7 @@ abstract class StackTurn extends Turn {
     @Override
     void begin() {
         for (int i = 0; i < stack.size(); i++) {
-            HowdahException refusal = stack.operations().get(i).refusal();
+            HowdahException refusal = line().stacks().refusal(stack.operations().get(i));
             if (refusal != null && !stack.continuesOnError()) {
                 failed(i, refusal, inTransaction ? Fate.CONTINUES : Fate.ROLLED_BACK);
                 return;
@@ -72,6 +72,24 @@ abstract class StackTurn extends Turn {
             }
         }
         proceed();
+    }
+
+    @Override
+    Command running() {
+        Unit current = units.get(Math.min(unit, units.size() - 1));
+        Command last = current.steps().get(current.steps().size() - 1).command();
+        if (unit == units.size()) {
+            return last;
+        }
+        return step < current.steps().size()
+                ? current.steps().get(step).command()
+                : frame(current).end().orElse(last);
+    }
+
+    /** Each of its commands is, also one that holds others together. */
+    @Override
+    boolean limited() {
+        return true;
     }
 
     /** Nobody may come between the parts of a stack. */
@@ -110,8 +128,8 @@ abstract class StackTurn extends Turn {
         framed = next.framed();
     }
 
-    final void done(Step which, Answer answer) {
-        answers.computeIfAbsent(which.operation(), none -> new ArrayList<>()).add(answer);
+    final void done(Step which, Outcome outcome) {
+        answers.computeIfAbsent(which.operation(), none -> new ArrayList<>()).add(outcome);
     }
 
     /** Goes on behind what has been done, or ends. */
@@ -134,10 +152,10 @@ abstract class StackTurn extends Turn {
             go();
         } else {
             over = true;
-            List<Supplier<Outcome>> parts =
+            List<Outcome> parts =
                     IntStream.range(0, stack.size()).mapToObj(this::part).toList();
             span.ended(errors.size(), null);
-            end(() -> Outcome.together(parts));
+            end(Outcome.together(parts));
         }
     }
 
@@ -153,17 +171,17 @@ abstract class StackTurn extends Turn {
         if (open.undo().isEmpty()) {
             then.run();
         } else if (pipelined() && unit < units.size()) {
-            transmitter().send(open.undo().get(), "", new Undone(this, () -> {}));
+            transmitter().send(open.undo().get(), Place.WHOLE, new Undone(this, () -> {}));
             then.run();
         } else {
-            transmitter().send(open.undo().get(), "", new Undone(this, then));
+            transmitter().send(open.undo().get(), Place.WHOLE, new Undone(this, then));
         }
     }
 
     /** Waits for what undoes something, whatever comes of it: what follows shows that. */
     private record Undone(StackTurn turn, Runnable then) implements Transmitter.Receiver {
         @Override
-        public void answered(Answer answer) {
+        public void answered(Outcome outcome) {
             then.run();
         }
 
@@ -173,15 +191,25 @@ abstract class StackTurn extends Turn {
         }
 
         @Override
+        public boolean toBeCancelled() {
+            return turn.toBeCancelled();
+        }
+
+        @Override
+        public boolean overLimit() {
+            return turn.overLimit();
+        }
+
+        @Override
         public @Nullable String cancelledBecause() {
             return turn.cancelledBecause();
         }
     }
 
-    private Supplier<Outcome> part(int operation) {
+    private Outcome part(int operation) {
         StackExecutionException error = errors.get(operation);
-        List<Answer> all = answers.getOrDefault(operation, List.of());
-        return () -> error != null ? Outcome.failed(error) : Outcome.of(all);
+        List<Outcome> all = answers.getOrDefault(operation, List.of());
+        return error != null ? Outcome.failed(error) : Outcome.of(all);
     }
 
     /**
@@ -194,9 +222,10 @@ abstract class StackTurn extends Turn {
         Frame frame = frame(units.get(unit));
         Frame undone = open ? frame : Frame.NONE;
         int operation = which == null ? lastOperation() : which.operation();
-        if (failure.why() instanceof ConnectionLostException) {
+        if (failure.why() instanceof ConnectionLostException
+                || failure.why() instanceof CommitOutcomeUnknownException) {
             failed(operation, failure.why(), Fate.UNKNOWN);
-        } else if (which != null && failure.stale() && mayHeal(frame) && healed.add(which)) {
+        } else if (which != null && failure.passing() && mayHeal(frame) && healed.add(which)) {
             units.get(unit).steps().forEach(each -> answers.remove(each.operation()));
             reached(new Position(unit, 0, false));
             undo(undone, this::proceed);
@@ -217,7 +246,7 @@ abstract class StackTurn extends Turn {
         if (answers.isEmpty()) {
             failed(operation, why, Fate.CONTINUES);
         } else {
-            transmitter().send(DOOM, "", new Undone(this, () -> failed(operation, why, Fate.ABORTED)));
+            transmitter().send(DOOM, Place.WHOLE, new Undone(this, () -> failed(operation, why, Fate.ABORTED)));
         }
     }
 

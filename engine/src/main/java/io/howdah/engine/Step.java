@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation the index of its operation
  * @param place of the command in the operation, as for {@link Execution}
  */
-record Step(int operation, Command command, String place) {
+record Step(int operation, Command command, Place place) {
     /** Steps are told apart by what they are, not by what they say. */
     @Override
     public boolean equals(@Nullable Object other) {

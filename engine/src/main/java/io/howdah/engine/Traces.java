@@ -2,27 +2,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
+import org.jspecify.annotations.Nullable;
 
 /** What the user of a connection may have left behind on the server's side of it, as far as can be known. */
 final class Traces {
     private final WireConnection wire;
+    private final Beneath beneath;
+    private final boolean ownSession;
     private volatile boolean dirty;
     private boolean used;
+    /** A statement that looks plain, of which it is not known whether it is so beneath; whoever comes next is safe from it. */
+    private @Nullable String doubtful;
+
+    private boolean definitionsChanged;
     private int knownSettingChanges;
 
-    Traces(WireConnection wire) {
+    /** @param ownSession whether the session on the server's side is the connection's alone */
+    Traces(WireConnection wire, Beneath beneath, boolean ownSession) {
         this.wire = wire;
+        this.beneath = beneath;
+        this.ownSession = ownSession;
     }
 
     /** A command is sent. */
     void note(Command command) {
         used = true;
         dirty |= !command.neutral();
+        if (command.prepared() && command.neutral() && ownSession && !beneath.nothingUnder(command.sql())) {
+            doubtful = command.sql();
+        }
     }
 
     /** It was answered. */
     void note(Command command, String tag) {
+        wire.follow(tag);
+        definitionsChanged |= Command.changesDefinitions(tag);
+        if (definitionsChanged && wire.lastStatus() == TransactionStatus.IDLE) {
+            definitionsChanged = false;
+            beneath.changed();
+        }
         dirty |= !command.neutralTag(tag) || wire.settingChanges() != knownSettingChanges;
     }
 
@@ -30,6 +50,7 @@ final class Traces {
     void clear() {
         used = false;
         dirty = false;
+        doubtful = null;
         knownSettingChanges = wire.settingChanges();
     }
 
@@ -41,5 +62,11 @@ final class Traces {
     /** Whether something that was run since then may have left something behind. May be asked from any thread. */
     boolean any() {
         return dirty;
+    }
+
+    /** The statement that may have left something although it looks plain. */
+    @Nullable
+    String doubtful() {
+        return doubtful;
     }
 }

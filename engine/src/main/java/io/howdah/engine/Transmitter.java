@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,20 +22,27 @@ final class Transmitter {
     private final Wire wire;
     private final Farewell farewell;
     private final Traces traces;
-    private final BooleanSupplier alone;
+    private final Traffic traffic;
+    private final Duration limit;
     private volatile int commands;
     private volatile long lastUse = System.nanoTime();
 
     /** For whom commands are sent. */
     interface Sender {
-        /** Why they were cancelled, if they were; after "because". */
+        /** Whether somebody wants them cancelled. */
+        boolean toBeCancelled();
+
+        /** Whether they are cancelled because the server has worked on one for too long. */
+        boolean overLimit();
+
+        /** Why they were cancelled, if they were for another reason; after "because". */
         @Nullable
         String cancelledBecause();
     }
 
     /** Waits for what comes back for a command: one of the two is called. */
     interface Receiver extends Sender {
-        void answered(Answer answer);
+        void answered(Outcome outcome);
 
         void failed(Failure failure);
 
@@ -49,12 +55,13 @@ final class Transmitter {
     /**
      * Why a command failed.
      *
-     * @param stale whether the server no longer honours the statement's plan, and will another one
+     * @param passing whether it may succeed when it is done again: the server no longer honours the statement's plan, and
+     *     will another one, or a signal to cancel was meant for another
      * @param unsent whether the server knows nothing of it
      */
-    record Failure(HowdahException why, boolean stale, boolean unsent) {
-        static Failure said(HowdahException why, boolean stale) {
-            return new Failure(why, stale, false);
+    record Failure(HowdahException why, boolean passing, boolean unsent) {
+        static Failure said(HowdahException why, boolean passing) {
+            return new Failure(why, passing, false);
         }
 
         private static Failure unsent(HowdahException why) {
@@ -62,12 +69,22 @@ final class Transmitter {
         }
     }
 
-    /** @param alone whether nothing else is on its way than what is asked about */
-    Transmitter(Wire wire, Farewell farewell, Traces traces, BooleanSupplier alone) {
+    /** What else is on its way on the connection. */
+    interface Traffic {
+        /** Whether nothing else is than what is asked about. */
+        boolean alone();
+
+        /** Whether the server is to cancel something. */
+        boolean cancelling();
+    }
+
+    /** @param limit of a command, for messages */
+    Transmitter(Wire wire, Farewell farewell, Traces traces, Traffic traffic, Duration limit) {
         this.wire = wire;
         this.farewell = farewell;
         this.traces = traces;
-        this.alone = alone;
+        this.traffic = traffic;
+        this.limit = limit;
     }
 
     /** How many commands were sent. */
@@ -80,8 +97,7 @@ final class Transmitter {
         return System.nanoTime() - lastUse > time.toNanos();
     }
 
-    /** @param place as for {@link Execution} */
-    void send(Command command, String place, Receiver receiver) {
+    void send(Command command, Place place, Receiver receiver) {
         traces.note(command);
         transmit(new Execution(command, place, wire.observed()), receiver, false);
     }
@@ -91,22 +107,26 @@ final class Transmitter {
         lastUse = System.nanoTime();
         execution
                 .start(wire.connection())
-                .onComplete((@Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) -> {
-                    if (failure != null && !again && receiver.mayBeSentAgain() && mayHeal(execution, failure)) {
-                        transmit(
-                                new Execution(execution.command(), execution.place(), wire.observed()), receiver, true);
+                .onComplete((@Nullable SqlResult<Boolean> result, @Nullable Throwable failure) -> {
+                    if (failure != null
+                            && receiver.mayBeSentAgain()
+                            && hitByAnothersCancel(failure, receiver)
+                            && wire.observed().lastStatus() == TransactionStatus.IDLE) {
+                        transmit(again(execution), receiver, again);
+                    } else if (failure != null && !again && receiver.mayBeSentAgain() && mayHeal(execution, failure)) {
+                        transmit(again(execution), receiver, true);
                     } else if (failure != null) {
-                        receiver.failed(explain(execution, failure, receiver.cancelledBecause()));
+                        receiver.failed(explain(execution, failure, receiver));
                     } else if (result != null) {
                         receiver.answered(noted(execution, result));
                     }
                 });
     }
 
-    private Answer noted(Execution execution, SqlResult<List<@Nullable Object[]>> result) {
-        Answer answer = execution.answer(result);
-        traces.note(execution.command(), answer.tag());
-        return answer;
+    private Outcome noted(Execution execution, SqlResult<Boolean> result) {
+        Outcome outcome = execution.outcome(result);
+        traces.note(execution.command(), outcome.tag());
+        return outcome;
     }
 
     /** A new flight, to be filled. */
@@ -115,15 +135,15 @@ final class Transmitter {
     }
 
     /** Takes a command on board of a flight. */
-    Execution board(Flight flight, Command command, String place, Receiver receiver) {
+    Execution board(Flight flight, Command command, Place place, Receiver receiver) {
         traces.note(command);
         commands++;
         Execution execution = new Execution(command, place, wire.observed());
         execution
                 .start(flight.client())
-                .onComplete((@Nullable SqlResult<List<@Nullable Object[]>> result, @Nullable Throwable failure) -> {
+                .onComplete((@Nullable SqlResult<Boolean> result, @Nullable Throwable failure) -> {
                     if (failure != null) {
-                        receiver.failed(explain(execution, failure, receiver.cancelledBecause()));
+                        receiver.failed(explain(execution, failure, receiver));
                     } else if (result != null) {
                         receiver.answered(noted(execution, result));
                     }
@@ -154,7 +174,7 @@ final class Transmitter {
             all.get(i)
                     .onFailure(failure -> failures.put(
                             command.sql(),
-                            explain(new Execution(command, "", wire.observed()), failure, sender.cancelledBecause())));
+                            explain(new Execution(command, Place.WHOLE, wire.observed()), failure, sender)));
         }
         Future.join(all).onComplete((v, some) -> failed.accept(failures));
     }
@@ -172,6 +192,18 @@ final class Transmitter {
                 HowdahException.fromServer(ServerErrors.of(said), "PostgreSQL refused the commit"), stale(said));
     }
 
+    private Execution again(Execution execution) {
+        return new Execution(execution.command(), execution.place(), wire.observed());
+    }
+
+    /**
+     * A signal for the command before came too late for that. Where nothing of this one was kept it is sent once more, if
+     * nothing behind it has overtaken it.
+     */
+    private boolean hitByAnothersCancel(Throwable failure, Sender sender) {
+        return traffic.cancelling() && Refusals.cancelled(failure) && !sender.toBeCancelled() && traffic.alone();
+    }
+
     /**
      * A statement whose plan the server no longer honours is prepared again, once, when that changes nothing else: no
      * transaction has failed with it, and nothing behind it has overtaken it.
@@ -179,8 +211,9 @@ final class Transmitter {
     private boolean mayHeal(Execution execution, Throwable failure) {
         return failure instanceof PgException said
                 && stale(said)
-                && alone.getAsBoolean()
-                && wire.observed().lastStatus() == TransactionStatus.IDLE
+                && traffic.alone()
+                && (wire.observed().lastStatus() == TransactionStatus.IDLE
+                        || execution.command().repeatable())
                 && forgotten(execution);
     }
 
@@ -194,15 +227,19 @@ final class Transmitter {
                 || ("0A000".equals(said.getSqlState()) && "RevalidateCachedQuery".equals(said.getRoutine()));
     }
 
-    private Failure explain(Execution execution, Throwable failure, @Nullable String cancelledBecause) {
+    private Failure explain(Execution execution, Throwable failure, Sender sender) {
         HowdahException refusal = execution.refusal();
         if (refusal != null) {
             return Failure.unsent(refusal);
         }
         if (failure instanceof PgException said) {
-            boolean stale = stale(said) && forgotten(execution);
-            return Failure.said(execution.explain(said, cancelledBecause), stale);
+            boolean passing = (stale(said) && forgotten(execution)) || hitByAnothersCancel(said, sender);
+            HowdahException told = Refusals.of(execution, said, wire.observed().lastCompletions(), sender, limit);
+            return Failure.said(farewell.toldTo(execution.command(), told), passing);
         }
-        return Failure.said(failure instanceof HowdahException ours ? ours : farewell.lost(failure), false);
+        if (failure instanceof HowdahException ours) {
+            return Failure.said(ours, false);
+        }
+        return Failure.said(farewell.toldTo(execution.command(), farewell.lost(failure)), false);
     }
 }

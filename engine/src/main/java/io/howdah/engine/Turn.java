@@ -3,7 +3,6 @@
 package io.howdah.engine;
 
 import io.howdah.HowdahException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Work from the moment at which it is its turn on a connection until it has ended. On the event loop. */
@@ -11,6 +10,8 @@ abstract class Turn implements Transmitter.Sender {
     private final Pending<?> pending;
     private final Line line;
     private boolean cancelWanted;
+    private boolean cancelOverdue;
+    private boolean overLimit;
     private @Nullable String cancelledBecause;
 
     /** The connection, as its turns see it. */
@@ -19,6 +20,16 @@ abstract class Turn implements Transmitter.Sender {
 
         /** How stacks are executed. */
         Stacks stacks();
+
+        /** The server begins with the next command of a turn. */
+        void began(Turn turn);
+
+        /** A turn has failed; {@link #ended} follows. */
+        void failed(Turn turn, HowdahException failure);
+
+        /** What failed first in the transaction that the server says has failed. */
+        @Nullable
+        HowdahException spoiler();
 
         /** A turn has ended; {@code tell} tells whoever waits for it. */
         void ended(Turn turn, Runnable tell);
@@ -38,18 +49,30 @@ abstract class Turn implements Transmitter.Sender {
         return line.transmitter();
     }
 
+    Line line() {
+        return line;
+    }
+
+    /** The command that the server works on, or will next. */
+    abstract Command running();
+
+    /** Whether there is a limit to how long the server may work on it. */
+    boolean limited() {
+        return running().prepared() || running().errand() != null;
+    }
+
     /** Sends what can be sent at once. */
     abstract void begin();
 
     /** Whether more is to be sent, so that other turns must wait. */
     abstract boolean unfinished();
 
-    /** @param outcome made on an application's thread */
-    void end(Supplier<Outcome> outcome) {
+    void end(Outcome outcome) {
         line.ended(this, () -> pending.answer(outcome));
     }
 
     void end(HowdahException failure) {
+        line.failed(this, failure);
         line.ended(this, () -> pending.fail(failure));
     }
 
@@ -65,6 +88,31 @@ abstract class Turn implements Transmitter.Sender {
 
     boolean cancelWanted() {
         return cancelWanted;
+    }
+
+    @Override
+    public boolean toBeCancelled() {
+        return cancelWanted || cancelledBecause != null;
+    }
+
+    /** The server has worked on it for too long. */
+    void exceedLimit() {
+        overLimit = true;
+        wantCancel();
+    }
+
+    @Override
+    public boolean overLimit() {
+        return overLimit;
+    }
+
+    /** It has had its while to end by itself, and is cancelled although others are on their way behind it. */
+    void cancelIsOverdue() {
+        cancelOverdue = true;
+    }
+
+    boolean cancelOverdue() {
+        return cancelOverdue;
     }
 
     /** @param why said of what fails because it is cancelled, after "because" */

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.ErrorId;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import io.howdah.TransactionException;
+import io.howdah.UsageException;
 import io.howdah.engine.EngineConnection.State;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireFactory.Wire;
@@ -15,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +25,27 @@ import org.jspecify.annotations.Nullable;
  * Whose turn it is on a connection: work in, its outcomes in the same order out, and between two borrowers the reset. On
  * the event loop, but for {@link #state()}.
  */
-final class TurnQueue implements Turn.Line, Cancellation.Ground {
+final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Traffic {
     private static final String ROLLBACK = "ROLLBACK; ";
     private static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
             + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
     private static final String NOTHING = "SELECT";
+    private static final Duration CANCEL_OVERDUE_AFTER = Duration.ofMillis(300);
 
+    private final ConnectionOptions options;
     private final Wire wire;
+    private final Context context;
     private final Executor loop;
     private final Farewell farewell;
     private final Traces traces;
     private final Transmitter transmitter;
     private final Cancellation cancellation;
     private final Stacks stacks;
+    private final CommandLimit<Turn> limit;
+    /** Of what the connection does by itself, while others wait for it. */
+    private final CommandLimit<Pending<?>> ownLimit;
+
+    private final Beneath beneath;
     private final Deque<Turn> inflight = new ArrayDeque<>();
     private final Deque<Pending<?>> held = new ArrayDeque<>();
     /** Stands in the queue of what waits where a borrower ends and the next one begins. */
@@ -45,22 +56,36 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
     private boolean inTransaction;
     /** Whether something is on its way that may have begun or ended a transaction. */
     private boolean unsure;
+    /** Whose transaction it is, if a cursor has begun it for itself: anything else would be part of it unawares. */
+    private @Nullable Cursor owner;
+
+    private @Nullable HowdahException spoiler;
 
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
     TurnQueue(
+            ConnectionOptions options,
             Wire wire,
             Context context,
             Executor loop,
             Farewell farewell,
+            Beneath beneath,
             Stacks stacks,
             Supplier<Future<Void>> signal) {
+        this.options = options;
         this.wire = wire;
+        this.context = context;
         this.loop = loop;
         this.farewell = farewell;
+        this.beneath = beneath;
         this.stacks = stacks;
-        traces = new Traces(wire.observed());
-        transmitter = new Transmitter(wire, farewell, traces, () -> inflight.size() <= 1);
+        traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
+        transmitter = new Transmitter(wire, farewell, traces, this, options.commandTimeout());
         cancellation = new Cancellation(context.owner(), signal, this);
+        limit = new CommandLimit<>(
+                options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
+        ownLimit = new CommandLimit<>(
+                options.connectTimeout(), Duration.ZERO, this::later, this::unanswered, unanswered -> {});
+        resetInTurn.toldElsewhere();
     }
 
     State state() {
@@ -88,12 +113,17 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
 
     /** Does the work after all that was accepted before. */
     void accept(Pending<?> pending) {
+        Cursor over = pending.work() instanceof Command command ? command.over() : null;
+        if (over != null) {
+            giveUp(over);
+        }
         switch (state) {
             case OPEN -> {
                 if (held.isEmpty() && !mustWait(pending)) {
                     begin(pending);
                 } else {
                     held.add(pending);
+                    tryCancel();
                 }
             }
             case RESETTING, CANCELLING -> held.add(pending);
@@ -102,29 +132,62 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         }
     }
 
+    /** A fetch that nobody waits for any more is not sent, and is cancelled if the transaction is the cursor's own. */
+    private void giveUp(Cursor cursor) {
+        cursor.giveUp();
+        held.removeIf(waiting -> {
+            boolean unwanted = fetches(waiting, cursor);
+            if (unwanted) {
+                waiting.fail(Pending.cancelledUnsent());
+            }
+            return unwanted;
+        });
+        inflight.stream()
+                .filter(running -> cursor.own() && fetches(running.pending(), cursor))
+                .forEach(Turn::wantCancel);
+    }
+
+    private static boolean fetches(Pending<?> pending, Cursor cursor) {
+        return pending.work() instanceof Command command && command.fetches(cursor);
+    }
+
     /**
-     * Behind a turn that has more to send others wait; and a stack waits until it is known whether a transaction is open.
+     * Whether work has to wait for that on its way: because the oldest turn is to be cancelled, because the last one has
+     * more to send, because one of the two has the connection to itself, or because a stack must know whether a
+     * transaction is open.
      */
-    private boolean mustWait(Pending<?> pending) {
+    private boolean mustWait(Pending<?> next) {
         Turn last = inflight.peekLast();
-        return last != null && (last.unfinished() || (unsure && pending.work() instanceof Stack));
+        return last != null
+                && (cancelWaits()
+                        || last.unfinished()
+                        || last.pending().work().alone()
+                        || next.work().alone()
+                        || (unsure && next.work() instanceof Stack));
     }
 
     private void begin(Pending<?> pending) {
-        HowdahException refusal = pending.work() instanceof Command command ? refusal(command.kind()) : null;
+        HowdahException refusal = refusal(pending.work());
         if (refusal != null) {
             pending.fail(refusal);
+            return;
+        }
+        if (pending.work() instanceof Command command && command.kind() == Command.Kind.STATUS) {
+            pending.answer(Outcome.of(wire.observed().lastStatus().name()));
             return;
         }
         Turn turn = turn(pending);
         unsure |= !(pending.work() instanceof Stack) && !knownToKeepTransaction(pending.work());
         inflight.add(turn);
+        limit.oldest(limited());
         turn.begin();
     }
 
     /** Whether what is done leaves the transaction as it is, or changes it as its own verb says. */
     private static boolean knownToKeepTransaction(Work work) {
-        return work instanceof Command command && (command.kind() != Command.Kind.STATEMENT || command.plain());
+        return work instanceof Command command
+                && ((command.kind() != Command.Kind.STATEMENT && command.kind() != Command.Kind.ERRAND)
+                        || command.plain());
     }
 
     private Turn turn(Pending<?> pending) {
@@ -135,6 +198,24 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
             return new ScriptTurn(pending, script, this);
         }
         return stacks.turn(pending, (Stack) pending.work(), inTransaction, this);
+    }
+
+    private @Nullable HowdahException refusal(Work work) {
+        Errand errand = work instanceof Command command ? command.errand() : null;
+        if (owner != null && (errand == null || errand.cursor() != owner)) {
+            return new UsageException(
+                    ErrorId.STREAM_OPEN,
+                    "A stream is open on the session, in a transaction of its own: '" + work + "' would become part"
+                            + " of that. Nothing was sent. Call begin() before the stream to have all in one transaction,"
+                            + " or use another session: a stream of Database has one of its own.");
+        }
+        if (errand != null) {
+            return errand.refusal(wire.observed());
+        }
+        HowdahException misplaced = work instanceof Command command ? refusal(command.kind()) : null;
+        return misplaced == null && options.pgbouncer() && !(work instanceof Stack)
+                ? SharedSession.refusal(work)
+                : misplaced;
     }
 
     /** Transaction verbs are checked in the order of the commands, by what those before will have done. */
@@ -155,9 +236,38 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
                 }
                 inTransaction = false;
             }
-            case STATEMENT, INTERNAL, FRAME -> {}
+            case STATEMENT, INTERNAL, FRAME, ERRAND, STATUS -> {}
         }
         return null;
+    }
+
+    @Override
+    public void began(Turn turn) {
+        limit.began(turn);
+    }
+
+    /** What fails in a transaction is told by its commit, should nobody look before that. */
+    @Override
+    public void failed(Turn turn, HowdahException failure) {
+        if (wire.observed().lastStatus() == TransactionStatus.FAILED) {
+            spoiler = spoiler == null ? failure : spoiler;
+            turn.pending().toldElsewhere();
+        }
+    }
+
+    @Override
+    public @Nullable HowdahException spoiler() {
+        return spoiler;
+    }
+
+    @Override
+    public boolean alone() {
+        return inflight.size() <= 1;
+    }
+
+    @Override
+    public boolean cancelling() {
+        return state == State.CANCELLING;
     }
 
     @Override
@@ -168,8 +278,13 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         if (inflight.isEmpty()) {
             inTransaction = wire.observed().lastStatus() != TransactionStatus.IDLE;
             unsure = false;
+            owner = inTransaction ? turn.pending().work().owner() : null;
         }
+        limit.oldest(limited());
         tell.run();
+        if (wire.observed().lastStatus() != TransactionStatus.FAILED) {
+            spoiler = null;
+        }
         proceed();
     }
 
@@ -184,14 +299,58 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
     }
 
     /**
-     * Cancels only the oldest turn, with nothing behind it but turns of the same transaction, which would fail with it.
+     * A cancel request hits whatever the backend runs when it arrives. So it is sent only for the oldest turn, while new
+     * ones wait; where others are on their way behind it already, not before it has had a while to end by itself: then it
+     * is most unlikely that it ends just before the request arrives, and one that is hit for it is sent again.
      */
     private void tryCancel() {
-        Turn oldest = inflight.peek();
-        if (state == State.OPEN && oldest != null && oldest.cancelWanted() && (inflight.size() == 1 || inTransaction)) {
-            state = State.CANCELLING;
-            cancellation.signal();
+        if (!cancelWaits() || (state != State.OPEN && state != State.RESETTING)) {
+            return;
         }
+        Turn oldest = inflight.element();
+        if (inflight.size() > 1 && !oldest.cancelOverdue()) {
+            later(CANCEL_OVERDUE_AFTER, () -> {
+                oldest.cancelIsOverdue();
+                tryCancel();
+            });
+            return;
+        }
+        if (state == State.RESETTING) {
+            held.addFirst(resetInTurn);
+        }
+        state = State.CANCELLING;
+        cancellation.signal();
+    }
+
+    private boolean cancelWaits() {
+        Turn oldest = inflight.peek();
+        return oldest != null && oldest.cancelWanted();
+    }
+
+    private void overLimit(Turn slow) {
+        slow.exceedLimit();
+        tryCancel();
+    }
+
+    private @Nullable Turn limited() {
+        Turn oldest = inflight.peek();
+        return oldest != null && oldest.limited() ? oldest : null;
+    }
+
+    private void stuck(Turn slow) {
+        farewell.breakOff(new TimeoutException("no answer to '" + slow.pending().work() + "' within command-timeout "
+                + options.commandTimeout() + ", nor after a request to cancel it"));
+    }
+
+    private void unanswered(Pending<?> own) {
+        farewell.breakOff(new TimeoutException(
+                "the connection was to be cleaned for the next borrower, and the server did not answer within"
+                        + " connect-timeout " + options.connectTimeout()));
+    }
+
+    /** Runs something on the event loop after a while. */
+    void later(Duration time, Runnable task) {
+        context.owner().setTimer(Math.max(1, time.toMillis()), timer -> loop.execute(task));
     }
 
     private void cancelled() {
@@ -218,7 +377,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
 
     @Override
     public boolean running() {
-        return state == State.CANCELLING && !inflight.isEmpty();
+        Turn oldest = inflight.peek();
+        return state == State.CANCELLING && oldest != null && oldest.toBeCancelled(); // what runs behind that is not
     }
 
     @Override
@@ -233,7 +393,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
 
     @Override
     public Future<?> sendNothing() {
-        return wire.connection().query(NOTHING).execute();
+        return ownQuery(NOTHING);
     }
 
     /** As {@link EngineConnection#reset}. */
@@ -252,28 +412,55 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
     void resetUnlessNeutral() {
         if (state != State.OPEN || traces.any() || inTransaction || !inflight.isEmpty() || !held.isEmpty()) {
             reset();
+        } else if (traces.doubtful() != null) {
+            String about = traces.doubtful();
+            reset();
+            beneath.question(about).ifPresent(this::ask);
         }
     }
 
+    /** Behind the reset, so that whoever is next waits for it too, and seldom. */
+    private void ask(Beneath.Question question) {
+        wire.connection()
+                .query(question.text())
+                .execute()
+                .onComplete((rows, failure) -> beneath.answered(
+                        question, failure != null || rows.iterator().next().getBoolean(0)));
+    }
+
     private void sendReset() {
-        String sql = (wire.observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK) + RESET;
-        wire.connection().query(sql).execute().onComplete((done, failure) -> {
+        String sql = (wire.observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK)
+                + (options.pgbouncer() ? "" : RESET);
+        if (sql.isEmpty()) {
+            isReset();
+            return;
+        }
+        ownQuery(sql).onComplete((done, failure) -> {
             if (failure != null) {
-                farewell.because(failure);
-                wire.observed().drop();
+                farewell.breakOff(failure);
             } else if (state == State.RESETTING) {
-                inTransaction = false;
-                traces.clear();
-                reopen();
+                isReset();
             }
         });
+    }
+
+    private Future<?> ownQuery(String sql) {
+        ownLimit.began(resetInTurn);
+        return wire.connection().query(sql).execute().onComplete((done, failure) -> ownLimit.oldest(null));
+    }
+
+    private void isReset() {
+        inTransaction = false;
+        owner = null;
+        traces.clear();
+        reopen();
     }
 
     /** Goes on with whatever waited for the turns on their way to end. */
     private void proceed() {
         if (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
             reopen();
-        } else if (state == State.OPEN) {
+        } else if (state == State.OPEN || (state == State.RESETTING && !inflight.isEmpty())) {
             tryCancel();
         } else if (inflight.isEmpty()) {
             switch (state) {
@@ -318,7 +505,12 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground {
         HowdahException reason = expected ? farewell.closed() : farewell.lost();
         held.forEach(pending -> pending.fail(reason));
         held.clear();
-        List.copyOf(inflight).forEach(turn -> turn.lost(reason));
+        List.copyOf(inflight).forEach(turn -> {
+            if (inTransaction) {
+                turn.pending().toldElsewhere();
+            }
+            turn.lost(farewell.toldTo(turn.running(), reason));
+        });
         inflight.clear();
         return expected ? null : reason;
     }

@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
 
 /** Steps of a stack that stand or fall together: all of one that fails fast, else those of each operation. */
 record Unit(List<Step> steps) {
-    static List<Unit> of(Stack stack) {
+    static List<Unit> of(Stack stack, Stacks how) {
         List<Unit> units = new ArrayList<>();
         for (int operation = 0; operation < stack.size(); operation++) {
-            List<Step> steps =
-                    steps(operation, stack.operations().get(operation).commands());
+            Stack.Operation given = stack.operations().get(operation);
+            List<Step> steps = how.refusal(given) == null ? steps(operation, given.commands()) : List.of();
             if (!steps.isEmpty()) {
                 units.add(new Unit(steps));
             }
@@ -26,7 +26,10 @@ record Unit(List<Step> steps) {
 
     private static List<Step> steps(int operation, List<Command> commands) {
         return IntStream.range(0, commands.size())
-                .mapToObj(i -> new Step(operation, commands.get(i), ScriptTurn.place(i, commands.size())))
+                .mapToObj(i -> new Step(
+                        operation,
+                        commands.get(i),
+                        commands.size() == 1 ? Place.WHOLE : Place.inScript(i, commands.size())))
                 .toList();
     }
 

@@ -4,18 +4,24 @@ package io.howdah.engine;
 
 import io.howdah.HowdahException;
 import io.howdah.NoRowsException;
+import io.howdah.Page;
 import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.RowStream;
 import io.howdah.StackOptions;
 import io.howdah.StackResult;
 import io.howdah.StatementStack;
 import io.howdah.Statements;
 import io.howdah.TooManyRowsException;
+import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.mapping.RowMapper;
 import io.howdah.engine.sql.StatementText;
+import io.howdah.engine.types.Cells;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +35,37 @@ public abstract class Verbs implements Statements {
     protected abstract <T extends @Nullable Object> Reply<T> run(
             Supplier<? extends Work> call, Outcome.Finish<T> finish);
 
+    /**
+     * The rows that a statement gives, with what opens them.
+     *
+     * @param call checks what was called; what it throws is told to the subscriber
+     */
+    protected abstract <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows);
+
+    private <T> RowStream<T> stream(String sql, @Nullable Object[] parameters, Function<Outcome, List<T>> rows) {
+        Command taken; // now, though it is sent later: an application may change its values meanwhile
+        try {
+            taken = Command.statement(sql, parameters, json());
+        } catch (HowdahException refused) {
+            return stream(
+                    () -> {
+                        throw refused;
+                    },
+                    rows);
+        }
+        return stream(() -> taken, rows);
+    }
+
+    /** Whether JSON is made of the application's objects, and these of JSON. */
+    protected abstract boolean jsonCodecs();
+
+    final CallersJson json() {
+        return CallersJson.ofThread(jsonCodecs());
+    }
+
     private <T extends @Nullable Object> Reply<T> run(
             String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        return run(() -> Command.statement(sql, parameters), finish);
+        return run(() -> Command.statement(sql, parameters, json()), finish);
     }
 
     /** Checks what was called and hands it on; what is wrong with it fails the reply before anything is sent. */
@@ -51,7 +85,7 @@ public abstract class Verbs implements Statements {
         }
         Pending<T> pending = new Pending<>(home, work, finish, watcher);
         if (work.nothing()) {
-            pending.answer(() -> Outcome.NOTHING);
+            pending.answer(Outcome.NOTHING);
         } else {
             next.accept(pending);
         }
@@ -65,17 +99,17 @@ public abstract class Verbs implements Statements {
 
     @Override
     public Reply<Result> executeMany(String sql, List<?> parameterSets) {
-        return run(() -> Command.many(sql, parameterSets), Outcome::toResult);
+        return run(() -> Command.many(sql, parameterSets, json()), Outcome::toResult);
     }
 
     @Override
     public Reply<List<Result>> executeScript(String script) {
-        return run(() -> Commands.script(script), Outcome::toResults);
+        return run(() -> Commands.script(script, json()), Outcome::toResults);
     }
 
     @Override
     public Reply<List<StackResult>> executeStack(StatementStack stack, StackOptions options) {
-        return run(() -> Stack.of(stack, options), Outcome::toStackResults);
+        return run(() -> Stack.of(stack, options, json()), Outcome::toStackResults);
     }
 
     @Override
@@ -85,53 +119,86 @@ public abstract class Verbs implements Statements {
 
     @Override
     public <T> Reply<List<T>> select(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> RowMapper.all(type, outcome));
+        return run(sql, parameters, outcome -> outcome.rows(type));
     }
 
     @Override
     public Reply<Row> selectOne(String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> one(outcome, sql));
+        return run(sql, parameters, outcome -> one(outcome, sql).row());
     }
 
     @Override
     public <T> Reply<T> selectOne(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> new RowMapper<>(type, outcome.columns()).map(one(outcome, sql)));
+        return run(
+                sql, parameters, outcome -> RowMapper.of(type, outcome.shape()).map(one(outcome, sql)));
     }
 
     @Override
     public Reply<Optional<Row>> selectOneOrNone(String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> oneOrNone(outcome, sql));
+        return run(sql, parameters, outcome -> oneOrNone(outcome, sql).map(Cells::row));
     }
 
     @Override
     public <T> Reply<Optional<T>> selectOneOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(
-                sql, parameters, outcome -> oneOrNone(outcome, sql).map(new RowMapper<>(type, outcome.columns())::map));
+        return run(sql, parameters, outcome -> oneOrNone(outcome, sql).map(RowMapper.of(type, outcome.shape())::map));
     }
 
     @Override
     public <T> Reply<@Nullable T> selectValue(Class<T> type, String sql, @Nullable Object... parameters) {
-        return this.<@Nullable T>run(sql, parameters, outcome -> RowMapper.value(type, one(outcome, sql)));
+        return this.<@Nullable T>run(
+                sql, parameters, outcome -> value(type, outcome).map(one(outcome, sql)));
     }
 
     @Override
     public <T> Reply<Optional<T>> selectValueOrNone(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> oneOrNone(outcome, sql)
-                .flatMap(row -> Optional.ofNullable(RowMapper.value(type, row))));
+        return run(sql, parameters, outcome -> {
+            RowMapper<@Nullable T> value = value(type, outcome);
+            return oneOrNone(outcome, sql).map(value::map);
+        });
     }
 
-    private static Row one(Outcome outcome, String sql) {
+    private static <T> RowMapper<@Nullable T> value(Class<T> type, Outcome outcome) {
+        return RowMapper.ofValue(type, outcome.shape());
+    }
+
+    @Override
+    public RowStream<Row> stream(String sql, @Nullable Object... parameters) {
+        return stream(sql, parameters, Outcome::rows);
+    }
+
+    @Override
+    public <T> RowStream<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
+        return stream(sql, parameters, outcome -> outcome.rows(type));
+    }
+
+    @Override
+    public Reply<Page<Row>> selectWithTotal(long limit, long offset, String sql, @Nullable Object... parameters) {
+        Paging paging = new Paging(limit, offset);
+        return run(() -> paging.command(sql, parameters, json()), outcome -> paging.page(outcome, Outcome::rows));
+    }
+
+    @Override
+    public <T> Reply<Page<T>> selectWithTotal(
+            Class<T> type, long limit, long offset, String sql, @Nullable Object... parameters) {
+        Paging paging = new Paging(limit, offset);
+        return run(
+                () -> paging.command(sql, parameters, json()),
+                outcome -> paging.page(outcome, page -> page.rows(type)));
+    }
+
+    private static Cells one(Outcome outcome, String sql) {
         return oneOrNone(outcome, sql)
                 .orElseThrow(() -> new NoRowsException("The query gave no row where one is needed; use selectOneOrNone"
                         + " if there may be none. Statement: " + StatementText.shorten(sql)));
     }
 
-    private static Optional<Row> oneOrNone(Outcome outcome, String sql) {
-        List<Row> rows = outcome.rows();
-        if (rows.size() > 1) {
-            throw new TooManyRowsException("The query gave " + rows.size() + " rows where one is needed; use select, or"
+    /** At the only row, if there is one. */
+    private static Optional<Cells> oneOrNone(Outcome outcome, String sql) {
+        int count = outcome.bytes().count();
+        if (count > 1) {
+            throw new TooManyRowsException("The query gave " + count + " rows where one is needed; use select, or"
                     + " narrow the query. Statement: " + StatementText.shorten(sql));
         }
-        return rows.stream().findFirst();
+        return Optional.of(outcome.cells()).filter(Cells::next);
     }
 }

@@ -25,8 +25,10 @@ import org.junit.jupiter.api.Test;
  */
 class DocsInStepTest {
     private static final Path PROJECT = Path.of("..");
-    private static final List<Path> COMPILED =
-            List.of(Path.of("src/test/java"), PROJECT.resolve("examples/shop/src/main/java"));
+    private static final List<Path> COMPILED = List.of(
+            Path.of("src/test/java"),
+            PROJECT.resolve("cdi/src/test/java"),
+            PROJECT.resolve("examples/shop/src/main/java"));
     private static final List<Path> DOCUMENTED = Stream.of("api", "cdi", "testkit")
             .map(module -> PROJECT.resolve(module).resolve("src/main/java"))
             .toList();

@@ -9,6 +9,8 @@ import io.howdah.Filter;
 import io.howdah.Howdah;
 import io.howdah.Interval;
 import io.howdah.Json;
+import io.howdah.Page;
+import io.howdah.Prepared;
 import io.howdah.Session;
 import io.howdah.Sql;
 import io.howdah.testkit.PostgresExtension;
@@ -117,5 +119,85 @@ class StatementExamplesTest {
         Sql sql = Sql.of("select count(*) from orders o").where(either);
         assertThat(session.selectValue(Long.class, sql.text(), sql.parameters()).await())
                 .isZero();
+    }
+
+    private void threeOrders() {
+        session.execute("insert into orders(item, quantity) values ('tea', 1), ('rice', 2), ('salt', 3)")
+                .await();
+    }
+
+    @Test
+    void rowStream() {
+        threeOrders();
+        StringBuilder report = new StringBuilder();
+        // docs: RowStream
+        long written = database.stream(Order.class, "select id, item, quantity from orders where status = $1", "open")
+                .fetchSize(500)
+                .forEach(order -> report.append(order.item()).append('\n'))
+                .await();
+        // end
+        assertThat(written).isEqualTo(3);
+        assertThat(report).hasToString("tea\nrice\nsalt\n");
+    }
+
+    @Test
+    void rowsInATransaction() {
+        threeOrders();
+        // docs: rows-in-a-transaction
+        database.inTransaction(session -> session.stream(Order.class, "select id, item, quantity from orders")
+                        .forEach(order ->
+                                session.execute("update orders set quantity = $1 where id = $2", 0, order.id())))
+                .await();
+        // end
+        assertThat(session.selectValue(Long.class, "select sum(quantity) from orders")
+                        .await())
+                .isZero();
+    }
+
+    @Test
+    void page() {
+        session.execute("insert into orders(item, quantity) select 'item', i from generate_series(1, 50) i")
+                .await();
+        // docs: page
+        Page<Order> page = session.selectWithTotal(
+                        Order.class,
+                        20,
+                        40,
+                        "select id, item, quantity from orders where status = $1 order by id",
+                        "open")
+                .await();
+        long pages = (page.total() + page.limit() - 1) / page.limit();
+        // end
+        assertThat(page.rows()).hasSize(10);
+        assertThat(pages).isEqualTo(3);
+    }
+
+    @Test
+    void prepared() {
+        record Rename(long id, String item) {}
+        threeOrders();
+        List<Rename> renames = List.of(new Rename(1, "green tea"), new Rename(3, "sea salt"));
+        // docs: Prepared
+        try (Prepared rename =
+                session.prepare("update orders set item = :item where id = :id").await()) {
+            for (Rename one : renames) {
+                rename.execute(one);
+            }
+        }
+        // end
+        assertThat(session.select(String.class, "select item from orders order by id")
+                        .await())
+                .containsExactly("green tea", "rice", "sea salt");
+    }
+
+    @Test
+    void unprepared() {
+        threeOrders();
+        String partition = "orders";
+        // docs: unprepared
+        long rows = session.selectValue(Long.class, Sql.unprepared("select count(*) from " + partition))
+                .await();
+        // end
+        assertThat(rows).isEqualTo(3);
     }
 }

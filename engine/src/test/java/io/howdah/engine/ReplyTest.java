@@ -139,6 +139,32 @@ class ReplyTest {
     }
 
     @Test
+    void anAnswerThatCameBeforeAnybodyLookedIsDeliveredAllTheSame(TestSchema schema) throws Exception {
+        try (Database database = Howdah.open(schema.uri())) {
+            for (int i = 0; i < 200; i++) {
+                CompletableFuture<?> all = database.with(session -> {
+                            Reply<Integer> early = session.selectValue(Integer.class, "select 1");
+                            session.execute("select 2").await(); // so the first has been answered by now
+                            return CompletableFuture.completedStage(CompletableFuture.allOf(early));
+                        })
+                        .await();
+                all.get(10, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatNobodyLookedAtIsDeliveredWhereItsDatabaseIsClosedAtOnce(TestSchema schema) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Reply<Integer> unseen;
+            try (Database database = Howdah.open(schema.uri())) {
+                unseen = database.selectValue(Integer.class, "select 1");
+            }
+            CompletableFuture.allOf(unseen).get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void aWaitThatBecomesPointlessHasTheStatementCancelled() {
         AtomicReference<String> pointless = new AtomicReference<>();
         AtomicReference<Reply.Source<String>> source = new AtomicReference<>();

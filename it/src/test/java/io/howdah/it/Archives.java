@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
+import io.howdah.it.bank.Bank;
+import io.howdah.it.bank.Booking;
 import io.howdah.it.control.Control;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -49,6 +53,20 @@ final class Archives {
         return to;
     }
 
+    /** The war, with what a bank has beside Howdah in it. */
+    static Path bank(Path to) throws IOException {
+        Path war = with(
+                WAR,
+                to,
+                "WEB-INF/classes/META-INF/persistence.xml",
+                Files.readAllBytes(Path.of("src/test/bank/persistence.xml")));
+        for (Class<?> type : List.of(Bank.class, Booking.class)) {
+            String name = type.getName().replace('.', '/') + ".class";
+            war = with(war, to, "WEB-INF/classes/" + name, Files.readAllBytes(Path.of("target/test-classes", name)));
+        }
+        return war;
+    }
+
     /** An archive with fewer entries. */
     static Path filtered(Path from, Path to, Predicate<String> wanted) throws IOException {
         try (ZipFile source = new ZipFile(from.toFile());
@@ -71,13 +89,20 @@ final class Archives {
 
     /** An archive with one more entry. */
     static Path with(Path from, Path to, String name, byte[] content) throws IOException {
+        return with(from, to, Map.of(name, content));
+    }
+
+    /** An archive with more entries. */
+    static Path with(Path from, Path to, Map<String, byte[]> more) throws IOException {
         Path copy = filtered(from, to.resolveSibling("copy-of-" + from.getFileName()), entry -> true);
         try (ZipFile source = new ZipFile(copy.toFile());
                 ZipOutputStream target = new ZipOutputStream(Files.newOutputStream(to))) {
             for (ZipEntry entry : source.stream().toList()) {
                 add(target, entry.getName(), source.getInputStream(entry).readAllBytes());
             }
-            add(target, name, content);
+            for (Map.Entry<String, byte[]> entry : more.entrySet()) {
+                add(target, entry.getKey(), entry.getValue());
+            }
         }
         return to;
     }

@@ -10,20 +10,23 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Passes on what an application server and PostgreSQL say to each other, until certain words come by: they are withheld,
- * and the application server is killed. So it dies at exactly that point, whatever its kind.
+ * Passes on what an application server and PostgreSQL say to each other, until certain words come by. Then nothing passes
+ * while something is done about it: the application server is killed, and dies at exactly that point, whatever its kind.
  */
 final class CrashProxy implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
     private final String host;
     private final int port;
-    private Trap trap = Trap.NONE; // guarded by this
-    private int left; // guarded by this
+    private @Nullable Trap trap; // guarded by this
 
     CrashProxy(String host, int port) throws IOException {
         this.host = host;
@@ -36,24 +39,55 @@ final class CrashProxy implements AutoCloseable {
         REPLY
     }
 
-    /** What the proxy waits for. */
-    private record Trap(Side side, String words, Runnable kill) {
-        static final Trap NONE = new Trap(Side.REQUEST, "", () -> {});
+    /**
+     * What the proxy waits for.
+     *
+     * @param connection on how many connections the words are said then
+     */
+    record Moment(Side side, String words, int connection) {}
+
+    /** A moment, and what is done then. */
+    private record Trap(
+            Moment moment,
+            boolean withholds,
+            Consumer<String> action,
+            Set<Socket> said,
+            CompletableFuture<Void> sprung) {
+
+        boolean springs(Side side, Socket client, String seen) {
+            return side == moment.side
+                    && seen.contains(moment.words)
+                    && said.add(client)
+                    && said.size() == moment.connection;
+        }
+
+        void spring(String seen) {
+            try {
+                action.accept(seen);
+                sprung.complete(null);
+            } catch (RuntimeException | Error failed) {
+                sprung.completeExceptionally(failed);
+            }
+        }
     }
 
     int port() {
         return listener.getLocalPort();
     }
 
-    /** @param times which occurrence of the words is withheld, counted over all connections from now on */
-    synchronized void killAt(Side side, String words, int times, Runnable kill) {
-        trap = new Trap(side, words, kill);
-        left = times;
+    /** The words never arrive. The future completes when the server is dead. */
+    CompletableFuture<Void> killAt(Moment moment, Runnable kill) {
+        return set(new Trap(moment, true, seen -> kill.run(), new HashSet<>(), new CompletableFuture<>()));
     }
 
-    /** Whether the trap has been sprung, or none was set. */
-    synchronized boolean sprung() {
-        return trap == Trap.NONE;
+    /** The words arrive when the action, which gets to see them, has been done. */
+    CompletableFuture<Void> holdAt(Moment moment, Consumer<String> action) {
+        return set(new Trap(moment, false, action, new HashSet<>(), new CompletableFuture<>()));
+    }
+
+    private synchronized CompletableFuture<Void> set(Trap next) {
+        trap = next;
+        return next.sprung;
     }
 
     private void acceptAll() throws IOException {
@@ -64,12 +98,12 @@ final class CrashProxy implements AutoCloseable {
             server.setTcpNoDelay(true);
             open.add(client);
             open.add(server);
-            daemon(() -> pass(Side.REQUEST, client, server));
-            daemon(() -> pass(Side.REPLY, server, client));
+            daemon(() -> pass(Side.REQUEST, client, client, server));
+            daemon(() -> pass(Side.REPLY, client, server, client));
         }
     }
 
-    private void pass(Side side, Socket from, Socket to) throws IOException {
+    private void pass(Side side, Socket client, Socket from, Socket to) throws IOException {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
@@ -78,7 +112,7 @@ final class CrashProxy implements AutoCloseable {
             String before = "";
             for (int length = in.read(chunk); length > 0; length = in.read(chunk)) {
                 String seen = before + new String(chunk, 0, length, StandardCharsets.ISO_8859_1);
-                if (springs(side, seen)) {
+                if (withheld(side, client, seen)) {
                     return;
                 }
                 out.write(chunk, 0, length);
@@ -90,24 +124,20 @@ final class CrashProxy implements AutoCloseable {
         }
     }
 
-    private synchronized boolean springs(Side side, String seen) {
-        if (trap == Trap.NONE || trap.side != side) {
+    private synchronized boolean withheld(Side side, Socket client, String seen) {
+        Trap set = trap;
+        if (set == null || !set.springs(side, client, seen)) {
             return false;
         }
-        for (int at = seen.indexOf(trap.words); at >= 0; at = seen.indexOf(trap.words, at + 1)) {
-            left--;
-            if (left == 0) {
-                trap.kill.run(); // nothing passes meanwhile
-                trap = Trap.NONE;
-                return true;
-            }
-        }
-        return false;
+        trap = null;
+        set.spring(seen);
+        return set.withholds;
     }
 
     /** The end that may be the beginning of the words, but not all of them. */
     private synchronized String rest(String seen) {
-        return seen.substring(Math.max(0, seen.length() - Math.max(0, trap.words.length() - 1)));
+        int keep = trap == null ? 0 : trap.moment.words.length() - 1;
+        return seen.substring(Math.max(0, seen.length() - keep));
     }
 
     @Override

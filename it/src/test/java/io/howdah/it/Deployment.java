@@ -4,6 +4,7 @@ package io.howdah.it;
 
 import io.howdah.examples.launcher.AppServer;
 import io.howdah.testkit.PostgresServer;
+import io.howdah.testkit.contract.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 
 /** A server with the scenarios on it, and how to call them. */
 final class Deployment implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     /** An HTTP/2 connection would belong, on Open Liberty, to the application that was called over it first. */
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -40,7 +43,8 @@ final class Deployment implements AutoCloseable {
         environment("REPORTING", postgres, "reporting");
     }
 
-    private void environment(String name, PostgresServer postgres, String database) {
+    /** Where the database of that name is. */
+    void environment(String name, PostgresServer postgres, String database) {
         server.environment("HOWDAH_" + name + "_HOST", postgres.host())
                 .environment("HOWDAH_" + name + "_PORT", "" + postgres.port())
                 .environment("HOWDAH_" + name + "_DATABASE", database)
@@ -51,6 +55,7 @@ final class Deployment implements AutoCloseable {
     static void createDatabases(PostgresServer postgres) {
         postgres.execute("create database reporting owner howdah");
         postgres.execute("create table t(id int primary key); grant all on t to howdah");
+        postgres.execute(Contract.TYPES);
     }
 
     private static int freePort() throws IOException {
@@ -70,7 +75,7 @@ final class Deployment implements AutoCloseable {
     /** Several requests at the same time. */
     List<String> getAtOnce(String path, int requests) {
         HttpRequest request = HttpRequest.newBuilder(server.address().resolve(path))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(PATIENCE)
                 .build();
         List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(
                         () -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
@@ -80,23 +85,32 @@ final class Deployment implements AutoCloseable {
     }
 
     String get(String path) {
-        return call(HttpRequest.newBuilder(server.address().resolve(path)).GET());
+        return get(path, PATIENCE);
+    }
+
+    String get(String path, Duration limit) {
+        return call(HttpRequest.newBuilder(server.address().resolve(path))
+                .timeout(limit)
+                .GET());
     }
 
     String getAs(String user, String password, String path) {
         String login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         return call(HttpRequest.newBuilder(server.address().resolve(path))
+                .timeout(PATIENCE)
                 .header("Authorization", "Basic " + login)
                 .GET());
     }
 
     String post(String path) {
-        return call(HttpRequest.newBuilder(server.address().resolve(path)).POST(HttpRequest.BodyPublishers.noBody()));
+        return call(HttpRequest.newBuilder(server.address().resolve(path))
+                .timeout(PATIENCE)
+                .POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     private String call(HttpRequest.Builder request) {
         try {
-            return http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException failed) {
             throw new UncheckedIOException(server.tail(), failed);

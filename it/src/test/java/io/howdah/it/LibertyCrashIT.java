@@ -5,6 +5,7 @@ package io.howdah.it;
 import io.howdah.examples.launcher.AppServer;
 import io.howdah.examples.launcher.Liberty;
 import java.io.IOException;
+import java.nio.file.Path;
 
 class LibertyCrashIT extends CrashScenarios {
     LibertyCrashIT() throws IOException {
@@ -21,5 +22,21 @@ class LibertyCrashIT extends CrashScenarios {
                             <transaction recoverOnStartup="true" heuristicRetryInterval="5s"/>
                         </server>
                         """);
+    }
+
+    /** The console shows warnings only. */
+    @Override
+    Path log() {
+        return server().logFile().resolveSibling("servers/howdah/logs/messages.log");
+    }
+
+    @Override
+    String preparedLast() {
+        return "first";
+    }
+
+    @Override
+    boolean forgets() {
+        return true;
     }
 }

@@ -12,12 +12,6 @@ class LibertyOwnershipIT extends OwnershipScenarios {
         super("liberty");
     }
 
-    /** Open Liberty parks one connection with the first transaction, for good. */
-    @Override
-    int mostBesideThePool() {
-        return 1;
-    }
-
     @Test
     void anUnshareableReferenceIsASecondResourceAndRefusedAtItsSecondUse() {
         assertThat(get("ownership/sessions-of-a-transaction/unshareable")).contains("HOWDAH-0305", "unshareable");

@@ -2,10 +2,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
+import io.howdah.examples.launcher.AppServer;
+import io.howdah.examples.launcher.Liberty;
 import java.io.IOException;
+import java.nio.file.Path;
 
 class LibertyXaIT extends XaScenarios {
     LibertyXaIT() throws IOException {
         super("liberty");
+    }
+
+    /** Hibernate is brought along, as the documentation of Open Liberty describes it for other providers than its own. */
+    @Override
+    void configure(AppServer server) {
+        String provider = Path.of("hibernate", "target", "lib").toAbsolutePath().toString();
+        ((Liberty) server)
+                .feature("persistenceContainer-3.1")
+                .feature("bells-1.0")
+                .element(
+                        """
+                            <library id="hibernate"><fileset dir="%s" includes="*.jar"/></library>
+                            <bell libraryRef="hibernate"/>
+                            <transaction heuristicRetryInterval="2s"/>
+                            <connectionFactory jndiName="howdah/local">
+                                <connectionManager minPoolSize="0" maxPoolSize="5"/>
+                                <properties.howdah name="local"/>
+                            </connectionFactory>
+                        """
+                                .formatted(provider))
+                .change("classProviderRef=\"howdah\"", "classProviderRef=\"howdah\" commonLibraryRef=\"hibernate\"");
+    }
+
+    @Override
+    String expected(FaultTable.Row row) {
+        return row.liberty();
+    }
+
+    @Override
+    String secondRefused() {
+        return "Illegal attempt to enlist multiple 1PC XAResources";
     }
 }

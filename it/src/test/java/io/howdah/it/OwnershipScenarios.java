@@ -4,101 +4,28 @@ package io.howdah.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.howdah.testkit.PostgresServer;
-import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Who may hold a connection, on which thread, until when: the lines of {@code docs/transactions.md}. What differs between
  * the servers is in the subclasses.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-abstract class OwnershipScenarios {
-    private static final Duration SETTLES_WITHIN = Duration.ofSeconds(15);
-
-    private static final Pattern NUMBERS = Pattern.compile("in use (?<used>\\d+), open (?<open>\\d+)");
-
+abstract class OwnershipScenarios extends ServerTest {
     private final AtomicInteger ids = new AtomicInteger(1000);
-    private final PostgresServer postgres;
-    private final Deployment deployment;
 
     OwnershipScenarios(String kind) throws IOException {
-        postgres = PostgresServer.start(ServerOptions.defaults());
-        Deployment.createDatabases(postgres);
-        deployment = new Deployment(kind, kind + "-ownership", postgres);
+        super(kind, kind + "-ownership");
         deployment.server().user("alice", "secret").provision(Archives.RAR, Archives.WAR, "/");
         deployment.server().start();
-    }
-
-    @AfterAll
-    void stop() {
-        deployment.close();
-        postgres.close();
-    }
-
-    /** Connections of each pool that the server holds open without counting them. */
-    abstract int mostBesideThePool();
-
-    /** Whatever happened, the server's pools and PostgreSQL agree that nobody holds anything. */
-    @AfterEach
-    void nothingIsHeldAndNoTransactionIsOpen() {
-        eventually(() -> unsettled("default", postgres.database()) + unsettled("reporting", "reporting"));
-    }
-
-    /** What is still going on in a pool; nothing is an empty text. */
-    private String unsettled(String pool, String database) {
-        Matcher numbers = NUMBERS.matcher(get("pools/" + pool));
-        assertThat(numbers.matches()).isTrue();
-        int open = Integer.parseInt(numbers.group("open"));
-        List<List<String>> backends = postgres.query("select pid, state, query from pg_stat_activity"
-                + " where backend_type = 'client backend' and usename = 'howdah' and datname = '" + database + "'");
-        boolean settled = numbers.group("used").equals("0")
-                && backends.size() >= open
-                && backends.size() <= open + mostBesideThePool()
-                && backends.stream().allMatch(backend -> "idle".equals(backend.get(1)));
-        return settled ? "" : pool + ": " + numbers.group() + ", PostgreSQL: " + backends;
-    }
-
-    /** Waits until there is nothing to complain of. */
-    static void eventually(Supplier<String> complaint) {
-        long deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
-        String last = complaint.get();
-        while (!last.isEmpty() && System.nanoTime() < deadline) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(50); // other processes tell nobody
-            } catch (InterruptedException interrupted) {
-                throw new IllegalStateException(interrupted);
-            }
-            last = complaint.get();
-        }
-        assertThat(last).isEmpty();
-    }
-
-    String get(String path) {
-        return deployment.get(path);
-    }
-
-    private String getAsAlice(String path) {
-        return deployment.getAs("alice", "secret", path);
-    }
-
-    String post(String path) {
-        return deployment.post(path);
     }
 
     /** The first of some ids that no other test uses. */
@@ -114,14 +41,6 @@ abstract class OwnershipScenarios {
                 .stream()
                 .map(row -> row.get(0))
                 .toList();
-    }
-
-    String log() {
-        try {
-            return Files.readString(deployment.server().logFile());
-        } catch (IOException unreadable) {
-            throw new IllegalStateException(unreadable);
-        }
     }
 
     // 1 one transaction, one connection
@@ -297,19 +216,62 @@ abstract class OwnershipScenarios {
 
     // 11 other threads
 
-    @ParameterizedTest
-    @ValueSource(strings = {"managed", "plain"})
-    void whateverABeanUsesWorksOnAnotherThread(String kind) {
-        assertThat(post("endings/on-another-thread/" + kind)).isEqualTo("the session's connection: true, others: true");
+    /** The server runs on the JDK of the test, and only newer ones have virtual threads. */
+    static Stream<String> kinds() {
+        Stream<String> always = Stream.of("managed", "plain");
+        return Runtime.version().feature() < 21 ? always : Stream.concat(always, Stream.of("virtual"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"managed", "plain"})
+    @MethodSource("kinds")
+    void whateverABeanUsesWorksOnAnotherThread(String kind) {
+        assertThat(post("threads/every-way/" + kind)).isEqualTo("the session's connection: true, others: true");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
     void aTransactionStaysOnItsThreadUnlessASessionCarriesIt(String kind) {
         int id = newId();
-        assertThat(post("endings/transaction-on-another-thread/" + kind + "/" + id))
+        assertThat(post("threads/transaction/" + kind + "/" + id))
                 .isEqualTo("by the session: true, injected outside: true");
         assertThat(rows(id)).containsExactly("1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void manyThreadsMayUseOneSessionAtOnce(String kind) {
+        assertThat(post("threads/at-once/" + kind + "/100")).isEqualTo("100 right");
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void thousandsOfVirtualThreadsWaitForOneShots() {
+        assertThat(post("threads/one-shots/virtual/5000")).isEqualTo("5000 right");
+    }
+
+    private void collectGarbage() {
+        try {
+            deployment.process().collectGarbage();
+        } catch (IOException noProcess) {
+            throw new IllegalStateException(noProcess);
+        }
+    }
+
+    @Test
+    void aFailureThatNobodyLooksAtIsLoggedUnlessItsTransactionTellsIt() {
+        int logged = log().length();
+        int id = newId();
+        String answer = post("silent-rollback/" + id); // WildFly gives the caller no cause, and logs it
+        assertThat(answer + log().substring(logged)).contains("HOWDAH-0304", "duplicate key");
+        assertThat(post("threads/unseen")).isEqualTo("begun");
+        eventually(() -> {
+            collectGarbage();
+            return log().substring(logged).contains("HOWDAH-0404") ? "" : "nothing was logged";
+        });
+        assertThat(log().substring(logged).lines().filter(line -> line.contains("HOWDAH-0404")))
+                .singleElement()
+                .asString()
+                .contains("unseen_by_anybody");
     }
 
     @Test
@@ -336,5 +298,42 @@ abstract class OwnershipScenarios {
         String cost = get("stages/cost");
         System.out.println(getClass().getSimpleName() + ":\n" + cost);
         assertThat(cost.lines()).hasSize(5);
+    }
+
+    @Test
+    void aStreamInATransactionReadsThereAndItsRowsFindTheTransaction() {
+        int id = ids.getAndAdd(200);
+        assertThat(post("streams/in-transaction/" + id))
+                .isEqualTo("3 rows, connections: 1, [loader=true eventloop=false]");
+        assertThat(get("streams/count/" + id)).isEqualTo("6");
+    }
+
+    @Test
+    void aStreamOutsideATransactionOutlivesItsRequest() {
+        int id = ids.getAndAdd(200);
+        assertThat(post("streams/begun/" + id)).isEqualTo("begun");
+        eventually(() -> get("streams/count/" + id).equals("10") ? "" : "not all rows are there");
+    }
+
+    @Test
+    void aStreamIsRefusedBehindTheEndOfItsTransaction() {
+        int id = ids.getAndAdd(200);
+        assertThat(post("streams/behind-transaction/" + id))
+                .isEqualTo("row " + id + ", row " + (id + 1) + ", TransactionEndedException");
+        assertThat(get("streams/count/" + id)).isEqualTo("1");
+    }
+
+    @Test
+    void aStreamThatIsGivenUpOutsideATransactionIsRolledBack() {
+        int id = ids.getAndAdd(200);
+        assertThat(post("streams/given-up/" + id)).startsWith("row " + id + ", DataException");
+        assertThat(get("streams/count/" + id)).isEqualTo("0");
+    }
+
+    @Test
+    void prepareIsForTransactionsAndRefusedOutside() {
+        int id = ids.getAndAdd(200);
+        assertThat(post("streams/prepared/" + id)).isEqualTo("[int4] on one connection: true");
+        assertThat(post("streams/prepared-outside")).contains("HOWDAH-0305").contains("Database.with");
     }
 }

@@ -97,6 +97,7 @@ class RedeploymentIT {
     /** What leaves something on threads of the server, of the adapter and of Vert.x. */
     private void use(Deployment deployment, int round) {
         assertThat(deployment.get("stage")).contains("done");
+        assertThat(deployment.get("documents/there-and-back")).isEqualTo("same: true true true");
         assertThat(deployment.post("transactional/" + round)).isEqualTo("one connection: true");
         assertThat(deployment.post("transactional/" + round)).contains("HOWDAH-");
         assertThat(deployment.post("own-transaction/" + (TIMES + 1 + round))).isEqualTo("inserted 1");

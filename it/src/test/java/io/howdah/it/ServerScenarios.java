@@ -4,26 +4,18 @@ package io.howdah.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.howdah.testkit.PostgresServer;
-import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees on either server, with howdah.rar beside the application. */
-@TestInstance(Lifecycle.PER_CLASS)
-abstract class ServerScenarios {
+abstract class ServerScenarios extends ServerTest {
     private static final int POOL = 20;
 
-    private final PostgresServer postgres;
-    private final Deployment deployment;
-
     ServerScenarios(String kind) throws IOException {
-        postgres = PostgresServer.start(ServerOptions.defaults());
-        Deployment.createDatabases(postgres);
-        deployment = new Deployment(kind, kind, postgres);
+        super(kind, kind);
         deployment.server().provision(Archives.RAR, Archives.WAR, "/");
         postgres.stop(); // the database is down when the server starts
         deployment.server().start();
@@ -34,20 +26,13 @@ abstract class ServerScenarios {
     /** The exception of JTA with which the server tells that a local resource rolled back at the commit. */
     abstract String rollbackAtCommit();
 
-    @AfterAll
-    void stop() {
-        deployment.close();
-        assertThat(postgres.query("select application_name from pg_stat_activity where usename = 'howdah'"))
-                .isEmpty();
-        postgres.close();
-    }
+    @ParameterizedTest
+    @ValueSource(strings = {"injected", "database", "handle", "transaction"})
+    void theVerbsKeepTheContract(String where) {
+        String report = deployment.get("contract/" + where, Duration.ofMinutes(4));
 
-    private String get(String path) {
-        return deployment.get(path);
-    }
-
-    private String post(String path) {
-        return deployment.post(path);
+        assertThat(report).matches("\\d{5} cases, 0 not so");
+        System.out.println("contract, " + where + ": " + report);
     }
 
     @Test
@@ -98,6 +83,29 @@ abstract class ServerScenarios {
     }
 
     @Test
+    void aPartOfAJtaTransactionFailsAlone() {
+        assertThat(post("patience/part/100")).isEqualTo("a part was undone");
+        assertThat(get("count/100") + get("count/101") + get("count/102")).isEqualTo("101");
+    }
+
+    @Test
+    void outsideOfJtaTheInjectedSessionHasATransactionForTheCall() {
+        assertThat(post("patience/part-outside/110")).isEqualTo("INSERT");
+        assertThat(get("count/110")).isEqualTo("1");
+    }
+
+    @Test
+    void aTransactionOfItsOwnInsideAJtaTransactionIsRefused() {
+        assertThat(post("patience/own-in-jta/120")).contains("HOWDAH-0305").contains("Session.inTransaction");
+        assertThat(get("count/120")).isEqualTo("0");
+    }
+
+    @Test
+    void whoLosesPatienceAtTheRentalDeskIsCancelledAndNobodyElse() {
+        assertThat(get("patience/impatient/" + 3 * POOL)).isEqualTo(3 * POOL + " cancelled, " + 3 * POOL + " right");
+    }
+
+    @Test
     void oneShotsGiveTheirConnectionsBack() {
         assertThat(post("one-shots/" + 5 * POOL)).isEqualTo("" + 5 * POOL);
     }
@@ -108,8 +116,28 @@ abstract class ServerScenarios {
     }
 
     @Test
+    void theWaitingAreServedInTheOrderOfTheirCalls() {
+        assertThat(post("waiting-in-order/2000")).isEqualTo("2000 calls, 0 out of order");
+    }
+
+    @Test
     void moreThanMayWaitAreRefusedAtOnce() {
         assertThat(post("waiting/30000")).contains("HOWDAH-0101").contains("max-waiters 20000");
+    }
+
+    @Test
+    void aPoolThatIsRenewedLetsItsStatementsEnd() {
+        String pid = get("pid");
+        assertThat(post("begun/9")).isEqualTo("begun");
+        assertThat(post("pools/default/renew")).isEqualTo("renewed");
+        OwnershipScenarios.eventually(() -> get("count/9").equals("1") ? "" : "the statement has not ended");
+        OwnershipScenarios.eventually(() -> backend(pid) ? "the connection was not renewed" : "");
+        assertThat(get("pid")).matches("\\d+").isNotEqualTo(pid);
+    }
+
+    private boolean backend(String pid) {
+        return !postgres.query("select 1 from pg_stat_activity where pid = " + pid)
+                .isEmpty();
     }
 
     @Test
@@ -149,6 +177,8 @@ abstract class ServerScenarios {
     void aKilledBackendLeavesThePoolAtOnce() {
         String pid = get("pid");
         postgres.terminateBackends();
+        // the server's goodbye needs a moment to arrive; what is sent before that is told that the connection is gone
+        OwnershipScenarios.eventually(() -> get("pools/default").endsWith("open 0") ? "" : "still in the pool");
         assertThat(get("pid")).matches("\\d+").isNotEqualTo(pid);
     }
 

@@ -4,6 +4,7 @@ package io.howdah.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.it.app.Fault;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each line of {@code docs/transactions.md} names a test, and each test has a line. */
 class TransactionsPageTest {
@@ -42,8 +44,17 @@ class TransactionsPageTest {
         assertThat(tests()).allSatisfy(test -> assertThat(named).contains(test));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void thePageTellsWhatBecomesOfATransactionInWhichAnotherResourceFails(Fault fault) throws IOException {
+        FaultTable page = FaultTable.read();
+        assertThat(page.of(fault, "first")).isNotNull();
+        assertThat(page.of(fault, "last")).isNotNull();
+    }
+
     private static Set<String> tests() {
-        return Stream.of(OwnershipScenarios.class, WildFlyOwnershipIT.class, LibertyOwnershipIT.class)
+        return Stream.of(
+                        OwnershipScenarios.class, WildFlyOwnershipIT.class, LibertyOwnershipIT.class, XaScenarios.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method ->
                         method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class))

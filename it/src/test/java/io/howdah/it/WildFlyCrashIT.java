@@ -4,6 +4,7 @@ package io.howdah.it;
 
 import io.howdah.examples.launcher.AppServer;
 import java.io.IOException;
+import java.nio.file.Path;
 
 class WildFlyCrashIT extends CrashScenarios {
     WildFlyCrashIT() throws IOException {
@@ -16,5 +17,20 @@ class WildFlyCrashIT extends CrashScenarios {
                 .javaOption("-DRecoveryEnvironmentBean.periodicRecoveryPeriod=2")
                 .javaOption("-DRecoveryEnvironmentBean.recoveryBackoffPeriod=1")
                 .javaOption("-DJTAEnvironmentBean.orphanSafetyInterval=1000");
+    }
+
+    @Override
+    Path log() {
+        return server().logFile();
+    }
+
+    @Override
+    String preparedLast() {
+        return "second";
+    }
+
+    @Override
+    boolean forgets() {
+        return false;
     }
 }

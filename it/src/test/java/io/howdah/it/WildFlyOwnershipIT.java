@@ -12,11 +12,6 @@ class WildFlyOwnershipIT extends OwnershipScenarios {
         super("wildfly");
     }
 
-    @Override
-    int mostBesideThePool() {
-        return 0;
-    }
-
     @Test
     void anUnshareableReferenceIsSharedAllTheSame() {
         assertThat(get("ownership/sessions-of-a-transaction/unshareable")).isEqualTo("1");

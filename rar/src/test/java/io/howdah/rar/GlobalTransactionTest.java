@@ -4,94 +4,19 @@ package io.howdah.rar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.howdah.Session;
-import io.howdah.rar.managed.HowdahManagedConnectionFactory;
-import io.howdah.testkit.PostgresExtension;
-import io.howdah.testkit.PostgresServer;
-import io.howdah.testkit.ServerOptions;
-import io.howdah.testkit.TestSchema;
 import jakarta.resource.ResourceException;
-import jakarta.resource.spi.ManagedConnection;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a transaction manager does with a connection, step by step. */
-@ExtendWith(PostgresExtension.class)
-@Timeout(60)
-class GlobalTransactionTest {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    private final HowdahResourceAdapter adapter = new HowdahResourceAdapter();
-    private TestSchema schema;
-    private ManagedConnection connection;
-    private XAResource resource;
-    private Session session;
-
-    /** As long as an id may be. */
-    private static Xid newId() {
-        byte[] global =
-                Arrays.copyOf(ByteBuffer.allocate(8).putLong(System.nanoTime()).array(), 64);
-        byte[] branch = new byte[64];
-        branch[63] = (byte) NUMBER.incrementAndGet();
-        return new TestXid(0x20005, global, branch);
-    }
-
-    private record TestXid(int getFormatId, byte[] getGlobalTransactionId, byte[] getBranchQualifier) implements Xid {}
-
-    private HowdahManagedConnectionFactory factory(String url) {
-        HowdahManagedConnectionFactory factory = new HowdahManagedConnectionFactory();
-        factory.setUrl(url);
-        factory.setTransactions("xa");
-        factory.setResourceAdapter(adapter);
-        return factory;
-    }
-
-    @BeforeEach
-    void open(TestSchema fresh) throws ResourceException {
-        schema = fresh;
-        connection = factory(fresh.uri()).createManagedConnection(null, null);
-        resource = connection.getXAResource();
-        session = (Session) connection.getConnection(null, null);
-        session.execute("create table t(id int primary key)").await();
-    }
-
-    @AfterEach
-    void stop() {
-        adapter.stop();
-        schema.server().query("select gid from pg_prepared_xacts").forEach(left -> schema.server()
-                .execute("rollback prepared '" + left.get(0) + "'"));
-    }
-
-    private Xid begin(int id) throws XAException {
-        Xid xid = newId();
-        resource.start(xid, XAResource.TMNOFLAGS);
-        session.execute("insert into t values ($1)", id);
-        return xid;
-    }
-
-    private long rows() {
-        return Long.parseLong(""
-                + schema.server()
-                        .query("select count(*) from " + schema.name() + ".t")
-                        .get(0)
-                        .get(0));
-    }
-
-    private static int code(org.assertj.core.api.ThrowableAssert.ThrowingCallable step) {
-        return catchThrowableOfType(XAException.class, step).errorCode;
-    }
-
+class GlobalTransactionTest extends XaConnectionFixture {
     @Test
     void twoPhasesCommitWithoutAnybodyAwaitingTheStatements() throws XAException {
         Xid xid = begin(1);
@@ -104,9 +29,7 @@ class GlobalTransactionTest {
 
     @Test
     void aPreparedBranchIsRolledBackAndNotKnownAfterwards() throws XAException {
-        Xid xid = begin(1);
-        resource.end(xid, XAResource.TMSUCCESS);
-        resource.prepare(xid);
+        Xid xid = prepare(1);
         resource.rollback(xid);
         assertThat(rows()).isZero();
         assertThat(code(() -> resource.commit(xid, false))).isEqualTo(XAException.XAER_NOTA);
@@ -118,6 +41,26 @@ class GlobalTransactionTest {
         resource.end(xid, XAResource.TMSUCCESS);
         resource.commit(xid, true);
         assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void aOnePhaseCommitWithoutAnAnswerIsReportedAsUnknown() throws Exception {
+        session.executeScript("create function slow() returns trigger language plpgsql as"
+                        + " $$ begin perform pg_sleep(60); return null; end $$;"
+                        + " create constraint trigger slow after insert on t deferrable initially deferred"
+                        + " for each row execute function slow()")
+                .await();
+        Xid xid = begin(1);
+        resource.end(xid, XAResource.TMSUCCESS);
+        CompletableFuture<Integer> told = CompletableFuture.supplyAsync(() -> code(() -> resource.commit(xid, true)));
+        while (schema.server()
+                .query("select 1 from pg_stat_activity where query = 'COMMIT' and wait_event = 'PgSleep'")
+                .isEmpty()) {
+            Thread.sleep(10); // the server has no event for it
+        }
+        schema.server().terminateBackends();
+
+        assertThat(told.get(30, TimeUnit.SECONDS)).isEqualTo(XAException.XAER_RMFAIL);
     }
 
     @Test
@@ -157,25 +100,6 @@ class GlobalTransactionTest {
     }
 
     @Test
-    void whatPrepareRefusesIsExplained() throws XAException {
-        Xid notifying = begin(1);
-        session.execute("notify orders");
-        resource.end(notifying, XAResource.TMSUCCESS);
-        assertThatThrownBy(() -> resource.prepare(notifying)).hasMessageContaining("notify after the commit");
-
-        Xid temporary = begin(2);
-        session.execute("create temp table leftover(id int)");
-        resource.end(temporary, XAResource.TMSUCCESS);
-        assertThatThrownBy(() -> resource.prepare(temporary)).hasMessageContaining("use a plain table");
-
-        Xid cursor = begin(3);
-        session.execute("declare held cursor with hold for select 1");
-        resource.end(cursor, XAResource.TMSUCCESS);
-        assertThatThrownBy(() -> resource.prepare(cursor)).hasMessageContaining("cursor WITH HOLD");
-        assertThat(rows()).isZero();
-    }
-
-    @Test
     void aNotificationAloneIsNoReadOnlyBranch() throws XAException {
         Xid xid = newId();
         resource.start(xid, XAResource.TMNOFLAGS);
@@ -197,29 +121,6 @@ class GlobalTransactionTest {
     }
 
     @Test
-    void anotherConnectionRecoversWhatOneHasPreparedAndOnlyOurs() throws XAException, ResourceException {
-        Xid xid = begin(1);
-        resource.end(xid, XAResource.TMSUCCESS);
-        resource.prepare(xid);
-        schema.server()
-                .execute("begin; create table " + schema.name()
-                        + ".other(id int); prepare transaction 'somebody-elses'");
-        connection.destroy();
-
-        XAResource other =
-                factory(schema.uri()).createManagedConnection(null, null).getXAResource();
-        Xid[] found = other.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN);
-        assertThat(found).hasSize(1);
-        assertThat(found[0].getFormatId()).isEqualTo(xid.getFormatId());
-        assertThat(found[0].getGlobalTransactionId()).isEqualTo(xid.getGlobalTransactionId());
-        assertThat(found[0].getBranchQualifier()).isEqualTo(xid.getBranchQualifier());
-        assertThat(other.recover(XAResource.TMENDRSCAN)).isEmpty();
-        other.commit(found[0], false);
-        assertThat(rows()).isEqualTo(1);
-        schema.server().execute("rollback prepared 'somebody-elses'");
-    }
-
-    @Test
     void aConnectionThatBreaksBeforeThePrepareHasRolledBack() throws XAException {
         Xid xid = begin(1);
         schema.server().terminateBackends();
@@ -229,17 +130,10 @@ class GlobalTransactionTest {
 
     @Test
     void aConnectionThatBreaksBeforeTheSecondPhaseIsForRecovery() throws XAException {
-        Xid xid = begin(1);
-        resource.end(xid, XAResource.TMSUCCESS);
-        resource.prepare(xid);
+        Xid xid = prepare(1);
         schema.server().terminateBackends();
         assertThat(code(() -> resource.commit(xid, false))).isEqualTo(XAException.XAER_RMFAIL);
-        schema.server()
-                .execute("rollback prepared '"
-                        + schema.server()
-                                .query("select gid from pg_prepared_xacts")
-                                .get(0)
-                                .get(0) + "'");
+        assertThat(prepared()).hasSize(1);
     }
 
     @Test
@@ -253,12 +147,122 @@ class GlobalTransactionTest {
     }
 
     @Test
-    void aServerThatPreparesNothingIsToldAtTheFirstConnection() {
-        try (PostgresServer server =
-                PostgresServer.start(ServerOptions.defaults().setting("max_prepared_transactions", "0"))) {
-            assertThatThrownBy(() -> factory(server.uri()).createManagedConnection(null, null))
-                    .hasMessageContaining("HOWDAH-0008")
-                    .hasMessageContaining("max_prepared_transactions is 0");
+    void theTimeOfABranchIsThatOfItsStart() throws XAException {
+        assertThat(resource.getTransactionTimeout()).isZero();
+        assertThat(resource.setTransactionTimeout(7)).isTrue();
+        assertThat(resource.getTransactionTimeout()).isEqualTo(7);
+        Xid limited = begin(1);
+        resource.setTransactionTimeout(0);
+        assertThat(limits()).contains("7s");
+        resource.end(limited, XAResource.TMSUCCESS);
+        resource.commit(limited, true);
+
+        Xid unlimited = begin(2);
+        assertThat(limits()).containsOnly("0");
+        resource.end(unlimited, XAResource.TMSUCCESS);
+        resource.commit(unlimited, true);
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    /** PostgreSQL has one limit for transactions from 17 on, and two others before. */
+    private List<String> limits() {
+        return session.select(
+                        String.class,
+                        "select current_setting(name) from pg_settings where name in ('statement_timeout',"
+                                + " 'idle_in_transaction_session_timeout', 'transaction_timeout')")
+                .await();
+    }
+
+    @Test
+    void aBranchWhoseTimeIsUpWhileNothingRunsIsNeverPrepared() throws Exception {
+        resource.setTransactionTimeout(1);
+        Xid xid = begin(1);
+        connectionIsGone();
+        resource.end(xid, XAResource.TMSUCCESS);
+        assertThat(code(() -> resource.prepare(xid))).isEqualTo(XAException.XA_RBCOMMFAIL);
+        assertThat(rows()).isZero();
+    }
+
+    /** PostgreSQL ends the connection when the time of its transaction is up. */
+    private void connectionIsGone() throws InterruptedException {
+        while (!schema.server()
+                .query("select 1 from pg_stat_activity where usename = '"
+                        + schema.server().user() + "'")
+                .isEmpty()) {
+            TimeUnit.MILLISECONDS.sleep(50); // the server tells nobody else
         }
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedWithTheCodeOfTheSpecification() throws XAException {
+        Xid xid = newId();
+        assertThat(code(() -> resource.end(xid, XAResource.TMSUCCESS))).isEqualTo(XAException.XAER_NOTA);
+        assertThat(code(() -> resource.start(xid, XAResource.TMJOIN))).isEqualTo(XAException.XAER_NOTA);
+        assertThat(code(() -> resource.start(xid, XAResource.TMRESUME))).isEqualTo(XAException.XAER_NOTA);
+        assertThat(code(() -> resource.start(xid, XAResource.TMENDRSCAN))).isEqualTo(XAException.XAER_INVAL);
+        assertThat(code(() -> resource.prepare(xid))).isEqualTo(XAException.XAER_NOTA);
+        assertThat(code(() -> resource.commit(xid, true))).isEqualTo(XAException.XAER_NOTA);
+        assertThat(code(() -> resource.commit(xid, false))).isEqualTo(XAException.XAER_NOTA);
+        assertThat(code(() -> resource.rollback(xid))).isEqualTo(XAException.XAER_NOTA);
+
+        resource.start(xid, XAResource.TMNOFLAGS);
+        assertThat(code(() -> resource.start(xid, XAResource.TMNOFLAGS))).isEqualTo(XAException.XAER_DUPID);
+        assertThat(code(() -> resource.start(newId(), XAResource.TMNOFLAGS))).isEqualTo(XAException.XAER_PROTO);
+        assertThat(code(() -> resource.start(xid, XAResource.TMRESUME))).isEqualTo(XAException.XAER_PROTO);
+        assertThat(code(() -> resource.end(xid, XAResource.TMENDRSCAN))).isEqualTo(XAException.XAER_INVAL);
+        assertThat(code(() -> resource.commit(newId(), false))).isEqualTo(XAException.XAER_PROTO);
+        resource.end(xid, XAResource.TMSUCCESS);
+        resource.rollback(xid);
+    }
+
+    @Test
+    void aBranchIsJoinedOnItsOwnConnectionAndOnNoOther() throws Exception {
+        Xid xid = begin(1);
+        resource.end(xid, XAResource.TMSUCCESS);
+        resource.start(xid, XAResource.TMJOIN);
+        session.execute("insert into t values (2)");
+        resource.end(xid, XAResource.TMSUCCESS);
+
+        XAResource other =
+                factory(schema.uri()).createManagedConnection(null, null).getXAResource();
+        assertThat(resource.isSameRM(resource)).isTrue();
+        assertThat(resource.isSameRM(other)).isFalse();
+        assertThat(code(() -> other.start(xid, XAResource.TMJOIN))).isEqualTo(XAException.XAER_NOTA);
+        assertThat(code(() -> other.commit(xid, false))).isEqualTo(XAException.XAER_NOTA);
+
+        resource.commit(xid, true);
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    @Test
+    void anotherConnectionEndsAPreparedBranchWhileThisOneServesTheNext() throws Exception {
+        Xid first = prepare(1);
+        Xid second = begin(2);
+        assertThat(code(() -> resource.commit(first, false))).isEqualTo(XAException.XAER_PROTO);
+        factory(schema.uri())
+                .createManagedConnection(null, null)
+                .getXAResource()
+                .commit(first, false);
+        assertThat(rows()).isEqualTo(1);
+        resource.end(second, XAResource.TMSUCCESS);
+        resource.rollback(second);
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void aConstraintThatIsCheckedAtTheEndFailsThePrepareAndTheOnePhaseCommit() throws XAException {
+        session.execute("create table child(id int references t deferrable initially deferred)")
+                .await();
+        Xid prepared = begin(1);
+        session.execute("insert into child values (404)");
+        resource.end(prepared, XAResource.TMSUCCESS);
+        assertThat(code(() -> resource.prepare(prepared))).isEqualTo(XAException.XA_RBINTEGRITY);
+
+        Xid onePhase = begin(2);
+        session.execute("insert into child values (404)");
+        resource.end(onePhase, XAResource.TMSUCCESS);
+        assertThat(code(() -> resource.commit(onePhase, true))).isEqualTo(XAException.XA_RBINTEGRITY);
+        assertThat(rows()).isZero();
+        assertThat(prepared()).isEmpty();
     }
 }

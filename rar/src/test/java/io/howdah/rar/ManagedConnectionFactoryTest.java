@@ -96,6 +96,28 @@ class ManagedConnectionFactoryTest {
         }
     }
 
+    @Test
+    void recoveryLogsInAsThePoolWhereItIsToldTo(TestSchema schema) throws ResourceException {
+        HowdahManagedConnectionFactory factory = factory(schema);
+        ManagedConnection recovering =
+                factory.createManagedConnection(subject(factory, "howdah:pool", "howdah:pool"), null);
+
+        assertThat(recovering.getMetaData().getUserName())
+                .isEqualTo(schema.server().user());
+        assertThatThrownBy(() -> factory.createManagedConnection(subject(factory, "howdah:pool", "else"), null))
+                .isInstanceOf(SecurityException.class);
+    }
+
+    @Test
+    void aCallerCannotAskForThePoolsLogin(TestSchema schema) {
+        HowdahManagedConnectionFactory factory = factory(schema);
+        factory.setCredentials("caller");
+
+        assertThatThrownBy(() -> factory.createManagedConnection(subject(factory, "howdah:pool", "howdah:pool"), null))
+                .isInstanceOf(SecurityException.class)
+                .hasMessageContaining("howdah:pool");
+    }
+
     private static Subject subject(HowdahManagedConnectionFactory factory, String user, String password) {
         PasswordCredential credential = new PasswordCredential(user, password.toCharArray());
         credential.setManagedConnectionFactory(factory);

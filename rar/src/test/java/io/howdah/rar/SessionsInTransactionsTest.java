@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
+import io.howdah.Prepared;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.TransactionEndedException;
 import io.howdah.TransactionException;
+import io.howdah.UsageException;
 import io.howdah.rar.managed.HowdahManagedConnectionFactory;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
@@ -27,8 +29,13 @@ import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,6 +278,21 @@ class SessionsInTransactionsTest {
     }
 
     @Test
+    void norIsItWhenTheCommitComesBeforeAnyAnswer() throws ResourceException {
+        container.enlistsOpenSessions = true;
+        for (int i = 0; i < 20; i++) {
+            try (Session session = container.outside(() -> database.session().await())) {
+                session.begin();
+                session.execute("insert into t values ($1)", i);
+                container.begin("T" + i);
+                assertThatThrownBy(container::commit).isInstanceOf(LocalTransactionException.class);
+            }
+        }
+        container.enlistsOpenSessions = false;
+        assertThat(rows()).isZero();
+    }
+
+    @Test
     void aThreadThatHasNotLeftAnEndedTransactionIsRefused() throws ResourceException {
         container.begin("T1");
         pid(database);
@@ -299,6 +321,101 @@ class SessionsInTransactionsTest {
         assertThatThrownBy(running::await).isInstanceOf(QueryCancelledException.class);
         container.rollback();
         assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aStreamReadsInTheTransactionAndItsRowsFindIt() throws ResourceException {
+        container.begin("T1");
+        int pid = pid(database);
+        database.execute("insert into t values (1), (2), (3)");
+        Set<Integer> connections = ConcurrentHashMap.newKeySet();
+        long rows = database.stream("select id from t")
+                .fetchSize(2)
+                .forEach(row -> {
+                    connections.add(pid(database));
+                    database.execute("insert into t values ($1)", (int) row.get("id") + 10);
+                })
+                .await();
+        container.commit();
+
+        assertThat(rows).isEqualTo(3);
+        assertThat(connections).containsExactly(pid);
+        assertThat(rows()).isEqualTo(6);
+    }
+
+    @Test
+    void aStreamOfATransactionIsRefusedAfterItsEndWhereverMoreIsAskedFor() throws Exception {
+        container.begin("T1");
+        BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+        CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+        database.stream(Integer.class, "select i from generate_series(1, 9) i")
+                .fetchSize(1)
+                .subscribe(new Hearing(heard, subscription));
+        subscription.join().request(1);
+        assertThat(heard.take()).isEqualTo(1);
+        container.enter("T2");
+        subscription.join().request(1); // belongs to the first transaction all the same
+        assertThat(heard.take()).isEqualTo(2);
+        container.enter("T1");
+        container.commit();
+        subscription.join().request(1);
+
+        assertThat(heard.take()).isInstanceOf(TransactionEndedException.class);
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aStreamFromOutsideStaysOutsideWhoeverAsksForMore() throws Exception {
+        BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+        CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+        database.stream(Integer.class, "insert into t values (1), (2) returning id")
+                .fetchSize(1)
+                .subscribe(new Hearing(heard, subscription));
+        container.begin("T1");
+        subscription.join().request(9);
+        assertThat(heard.take()).isEqualTo(1);
+        assertThat(heard.take()).isEqualTo(2);
+        assertThat(heard.take()).isEqualTo("complete");
+        container.rollback();
+
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    @Test
+    void aPreparedStatementBelongsToItsTransaction() throws ResourceException {
+        assertThatThrownBy(() -> database.prepare("select 1").await()).isInstanceOf(UsageException.class);
+        container.begin("T1");
+        Prepared prepared = database.prepare("insert into t values ($1)").await();
+        prepared.execute(1);
+        container.commit();
+        assertThatThrownBy(() -> prepared.execute(2).await()).isInstanceOf(TransactionEndedException.class);
+        prepared.close();
+
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    /** Hands on what it hears. */
+    private record Hearing(BlockingQueue<Object> heard, CompletableFuture<Flow.Subscription> subscription)
+            implements Flow.Subscriber<Integer> {
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription.complete(given);
+        }
+
+        @Override
+        public void onNext(Integer row) {
+            heard.add(row);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            heard.add(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            heard.add("complete");
+        }
     }
 
     /** The smallest container: a connection for each transaction, another one for each use outside. */

@@ -72,7 +72,7 @@ class StopWithoutTheArchiveTest {
         }
     }
 
-    /** Opens connections, with and without TLS, idle and at work; gives what stops the adapter. */
+    /** Opens connections, with and without TLS, idle, at work, and at work for too long; gives what stops the adapter. */
     public static final class Adapter implements Function<String, Runnable> {
         @Override
         public Runnable apply(String uri) {
@@ -88,6 +88,10 @@ class StopWithoutTheArchiveTest {
                     Session session = (Session) working.getConnection(null, null);
                     session.execute("select 1").await();
                     session.execute("select pg_sleep(1)");
+                    Session late = (Session)
+                            factory.createManagedConnection(null, null).getConnection(null, null);
+                    late.execute("select pg_sleep(600)");
+                    late.begin();
                 }
             } catch (ResourceException failed) {
                 throw new IllegalStateException(failed);

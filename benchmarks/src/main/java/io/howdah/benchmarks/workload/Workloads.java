@@ -12,6 +12,10 @@ public final class Workloads {
 
     public static List<Workload> all() {
         return List.of(
+                Statement.POINT,
+                Statement.POINT_PIPELINED,
+                Statement.POINT_POOLED,
+                Statement.ROWS,
                 new SessionEngine(),
                 new Stack(3, Duration.ZERO),
                 new Stack(10, Duration.ZERO),

@@ -3,6 +3,7 @@
 package io.howdah.engine.sql;
 
 import io.howdah.ParameterException;
+import io.howdah.Sql;
 import io.howdah.engine.sql.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public record StatementText(String sent, int positions, List<String> names, bool
     }
 
     /**
-     * Reads a statement, or remembers having read it.
+     * Reads a statement, or remembers having read it; what comes from {@link Sql#unprepared} is not remembered.
      *
      * @throws ParameterException when it has parameters of both kinds
      */
@@ -46,7 +47,7 @@ public record StatementText(String sent, int positions, List<String> names, bool
             return known;
         }
         StatementText read = read(sql);
-        if (sql.length() <= LONGEST_KEPT) {
+        if (sql.length() <= LONGEST_KEPT && !Sql.isUnprepared(sql)) {
             if (CACHE.size() >= KEPT) {
                 CACHE.clear(); // what is in use is back in no time
             }
@@ -76,6 +77,34 @@ public record StatementText(String sent, int positions, List<String> names, bool
         return names.isEmpty()
                 ? new StatementText(sql, highest, names, Neutral.is(sql))
                 : new StatementText(sent.toString(), names.size(), names, Neutral.is(sql));
+    }
+
+    /**
+     * Where in a statement as it was written that stands to which PostgreSQL points in what was sent.
+     *
+     * @param position in characters from 1, as the server counts them
+     * @return an index of the written statement
+     */
+    public static int writtenAt(String written, String sent, int position) {
+        int characters = sent.codePointCount(0, sent.length());
+        int wanted = sent.offsetByCodePoints(0, Math.max(0, Math.min(position - 1, characters)));
+        List<String> names = new ArrayList<>();
+        Lexer lexer = new Lexer(written);
+        int shift = 0;
+        while (lexer.hasNext()) {
+            Token token = lexer.next();
+            if (wanted < token.start() + shift) {
+                break;
+            }
+            if (token.kind() == Kind.NAME) {
+                String number = "$" + numbered(names, written.substring(token.start() + 1, token.end()));
+                if (wanted < token.start() + shift + number.length()) {
+                    return token.start();
+                }
+                shift += number.length() - (token.end() - token.start());
+            }
+        }
+        return Math.min(wanted - shift, written.length());
     }
 
     private static int numbered(List<String> names, String name) {

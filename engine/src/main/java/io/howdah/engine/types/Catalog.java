@@ -85,7 +85,8 @@ public final class Catalog {
     }
 
     public StatementTypes types(Description description) {
-        return new StatementTypes(types(description.parameters()), types(description.columns()));
+        return new StatementTypes(
+                types(description.parameters()), new RowShape(description.names(), types(description.columns())));
     }
 
     private List<Type> types(int[] oids) {

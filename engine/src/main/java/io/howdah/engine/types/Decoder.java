@@ -2,46 +2,70 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.types;
 
-import io.howdah.Column;
 import io.howdah.Row;
-import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.Array;
-import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Values of PostgreSQL's types as Java's: never null for what is not, and nothing lost. */
 public final class Decoder {
-    private Decoder() {}
+    private final Function<RowShape, Row.Reader> readers;
+    private final Function<String, Row.Document> documents;
 
     /**
-     * What the carrier of a type brought, as a row shows it.
+     * @param readers make classes of what rows of a shape keep
+     * @param documents keeps JSON
+     */
+    public Decoder(Function<RowShape, Row.Reader> readers, Function<String, Row.Document> documents) {
+        this.readers = readers;
+        this.documents = documents;
+    }
+
+    /**
+     * What the server sent for a value, as a row shows it.
      *
      * @throws Unfit when Java has no value for it
      */
-    public static @Nullable Object value(Type type, @Nullable Object carried) {
-        if (carried == null) {
-            return null;
-        }
-        if (!(type instanceof Type.Scalar scalar)) {
-            return value(type, (String) carried);
-        }
-        return switch (scalar.base()) {
-            case BOOL, INT2, INT4, INT8, FLOAT4, FLOAT8, UUID, TEXT, VARCHAR, BPCHAR, NAME, JSON -> carried;
-            case OID -> Integer.toUnsignedLong((Integer) carried);
-            case DATE -> Times.date((Integer) carried);
-            case TIME -> Times.time((Long) carried);
-            case TIMESTAMP -> Times.timestamp((Long) carried);
-            case TIMESTAMPTZ -> Times.instant(Times.timestamp((Long) carried));
-            case BYTEA -> ((Buffer) carried).getBytes();
-            case INTERVAL -> Intervals.of((Buffer) carried);
-            default -> value(scalar, (String) carried);
+    @Nullable
+    Object value(Type type, byte[] bytes, int at, int length) {
+        return type instanceof Type.Scalar scalar && scalar.base().carrier() != Carrier.TEXT_FORM
+                ? binary(scalar.base(), bytes, at, length)
+                : type instanceof Type.Scalar scalar && scalar.base() == Base.NUMERIC
+                        ? Numbers.decimal(bytes, at, length)
+                        : value(type, text(bytes, at, length));
+    }
+
+    private Object binary(Base base, byte[] bytes, int at, int length) {
+        return switch (base) {
+            case BOOL -> bytes[at] != 0;
+            case INT2 -> Binary.int2(bytes, at);
+            case INT4 -> Binary.int4(bytes, at);
+            case INT8 -> Binary.int8(bytes, at);
+            case FLOAT4 -> Float.intBitsToFloat(Binary.int4(bytes, at));
+            case FLOAT8 -> Double.longBitsToDouble(Binary.int8(bytes, at));
+            case OID -> Integer.toUnsignedLong(Binary.int4(bytes, at));
+            case UUID -> new UUID(Binary.int8(bytes, at), Binary.int8(bytes, at + 8));
+            case DATE -> Times.date(Binary.int4(bytes, at));
+            case TIME -> Times.time(Binary.int8(bytes, at));
+            case TIMESTAMP -> Times.timestamp(Binary.int8(bytes, at));
+            case TIMESTAMPTZ -> Times.instant(Times.timestamp(Binary.int8(bytes, at)));
+            case BYTEA -> Arrays.copyOfRange(bytes, at, at + length);
+            case INTERVAL -> Intervals.of(bytes, at);
+            case JSON -> documents.apply(text(bytes, at, length));
+            default -> text(bytes, at, length);
         };
     }
 
-    private static @Nullable Object value(Type type, String text) {
+    private static String text(byte[] bytes, int at, int length) {
+        return new String(bytes, at, length, StandardCharsets.UTF_8);
+    }
+
+    private @Nullable Object value(Type type, String text) {
         if (type instanceof Type.Scalar scalar) {
             return value(scalar, text);
         }
@@ -56,7 +80,7 @@ public final class Decoder {
                 : row((Type.Composite) type, Literals.composite(text));
     }
 
-    private static @Nullable Object value(Type.Scalar type, String text) {
+    private @Nullable Object value(Type.Scalar type, String text) {
         return switch (type.base()) {
             case BOOL -> text.equals("t");
             case INT2 -> Short.valueOf(text);
@@ -64,7 +88,7 @@ public final class Decoder {
             case INT8, OID -> Long.valueOf(text);
             case FLOAT4 -> Float.valueOf(text);
             case FLOAT8 -> Double.valueOf(text);
-            case NUMERIC -> numeric(text);
+            case NUMERIC -> Numbers.decimal(text);
             case BYTEA -> bytes(text);
             case UUID -> UUID.fromString(text);
             case DATE -> Times.date(text);
@@ -74,16 +98,9 @@ public final class Decoder {
             case TIMESTAMPTZ -> Times.timestamptz(text);
             case INTERVAL -> Intervals.of(text);
             case HSTORE -> Literals.hstore(text);
+            case JSON, JSONB -> documents.apply(text);
             case VOID -> null;
             default -> text;
-        };
-    }
-
-    /** NaN and the infinities have no BigDecimal. */
-    private static Number numeric(String text) {
-        return switch (text) {
-            case "NaN", "Infinity", "-Infinity" -> Double.valueOf(text);
-            default -> new BigDecimal(text);
         };
     }
 
@@ -95,7 +112,7 @@ public final class Decoder {
     }
 
     /** An array of the element's class, of arrays where there are more dimensions. */
-    private static Object array(Type element, List<@Nullable Object> parsed) {
+    private Object array(Type element, List<@Nullable Object> parsed) {
         @Nullable Object[] values = new Object[parsed.size()];
         Class<?> declared = javaClass(element);
         Class<?> component = null;
@@ -123,7 +140,8 @@ public final class Decoder {
 
     private static Class<?> javaClass(Type type) {
         if (type instanceof Type.Scalar scalar) {
-            return scalar.base().javaClass();
+            boolean json = scalar.base() == Base.JSON || scalar.base() == Base.JSONB;
+            return json ? Row.Document.class : scalar.base().javaClass();
         }
         if (type instanceof Type.Domain domain) {
             return javaClass(domain.base());
@@ -133,7 +151,12 @@ public final class Decoder {
                 : type instanceof Type.Enumeration ? String.class : Object.class;
     }
 
-    private static Row row(Type.Composite type, List<@Nullable String> fields) {
+    /** A row of that shape; the array is taken. */
+    Row row(RowShape shape, @Nullable Object[] values) {
+        return Row.of(readers.apply(shape), shape.columns(), values);
+    }
+
+    private Row row(Type.Composite type, List<@Nullable String> fields) {
         List<Type.Attribute> attributes = type.attributes();
         if (fields.size() != attributes.size()) {
             throw new Unfit("is of the type " + type.name()
@@ -144,11 +167,6 @@ public final class Decoder {
             String field = fields.get(i);
             values[i] = field == null ? null : value(attributes.get(i).type(), field);
         }
-        return Row.of(
-                attributes.stream()
-                        .map(attribute ->
-                                new Column(attribute.name(), attribute.type().name()))
-                        .toList(),
-                values);
+        return row(RowShape.of(type), values);
     }
 }

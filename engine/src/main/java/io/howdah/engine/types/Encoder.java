@@ -3,7 +3,6 @@
 package io.howdah.engine.types;
 
 import io.howdah.Interval;
-import io.howdah.Json;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -27,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Java's values as parameters of PostgreSQL's types: exactly, or not at all. Values are those of the JDK, {@link List}
- * for arrays, {@link Fields} for composites and {@link Constant} for enums, so that nothing of the application's runs
- * here.
+ * for arrays, {@link Fields} for composites, {@link Constant} for enums and {@link Structured} for objects, so that
+ * nothing of the application's runs here.
  */
 public final class Encoder {
     private static final long OID_LIMIT = 0xffffffffL;
@@ -199,13 +198,11 @@ public final class Encoder {
     }
 
     private static String json(Base base, Object value) {
-        if (value instanceof Json json) {
-            return wellFormed(json.text());
+        String text = JsonTexts.of(value);
+        if (text == null) {
+            throw mismatch(base.sqlName(), base, value);
         }
-        if (value instanceof Boolean || (value instanceof Number number && Double.isFinite(number.doubleValue()))) {
-            return value.toString();
-        }
-        return wellFormed(cast(base, String.class, value));
+        return base == Base.JSONB ? JsonTexts.withoutNul(wellFormed(text)) : wellFormed(text);
     }
 
     private static String string(String type, Base base, Object value) {
@@ -298,7 +295,8 @@ public final class Encoder {
         if (value instanceof String text) {
             return wellFormed(text);
         }
-        if (!(value instanceof Fields fields)) {
+        Fields fields = fields(value);
+        if (fields == null) {
             throw new Unfit(is(value) + "; " + type.name() + " takes a record, a Map or a Row with "
                     + type.attributes().stream().map(Type.Attribute::name).toList());
         }
@@ -307,7 +305,7 @@ public final class Encoder {
                 .map(attribute -> meant(attribute.name(), byName))
                 .toList();
         if (found.contains("") || byName.size() != found.size()) {
-            throw new Unfit("is " + fields.origin() + " with " + byName.keySet() + "; " + type.name() + " has "
+            throw new Unfit(is(value) + " with " + byName.keySet() + "; " + type.name() + " has "
                     + type.attributes().stream().map(Type.Attribute::name).toList());
         }
         StringBuilder text = new StringBuilder("(");
@@ -319,6 +317,10 @@ public final class Encoder {
             }
         }
         return text.append(')').toString();
+    }
+
+    private static @Nullable Fields fields(Object value) {
+        return value instanceof Structured structured ? structured.fields() : null;
     }
 
     /** The field for an attribute, {@code createdAt} for {@code created_at}; empty if there is none. */
@@ -340,7 +342,8 @@ public final class Encoder {
         if (value instanceof String text) {
             return wellFormed(text);
         }
-        if (!(value instanceof Fields fields)) {
+        Fields fields = fields(value);
+        if (fields == null) {
             throw mismatch("hstore", Base.HSTORE, value);
         }
         StringBuilder text = new StringBuilder();
@@ -369,8 +372,8 @@ public final class Encoder {
     }
 
     private static String is(Object value) {
-        if (value instanceof Fields fields) {
-            return "is " + fields.origin();
+        if (value instanceof Structured structured) {
+            return structured.is();
         }
         if (value instanceof Constant constant) {
             return "is a constant of " + constant.enumName();

@@ -5,9 +5,5 @@ package io.howdah.engine.types;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The values of a record, a map or a row, by name: for a composite or an hstore.
- *
- * @param origin what they were taken from, for messages
- */
-public record Fields(String origin, Map<String, @Nullable Object> values) {}
+/** The values of a record, a map or a row, by name: for a composite or an hstore. */
+public record Fields(Map<String, @Nullable Object> values) {}

@@ -19,8 +19,8 @@ final class Intervals {
                 .appendInt(interval.months());
     }
 
-    static Interval of(Buffer binary) {
-        return new Interval(binary.getInt(12), binary.getInt(8), binary.getLong(0));
+    static Interval of(byte[] binary, int at) {
+        return new Interval(Binary.int4(binary, at + 12), Binary.int4(binary, at + 8), Binary.int8(binary, at));
     }
 
     /** The server's default form, for example {@code -1 years +2 mons -3 days +04:05:06.7}. */

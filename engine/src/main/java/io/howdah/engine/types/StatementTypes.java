@@ -5,9 +5,8 @@ package io.howdah.engine.types;
 import java.util.List;
 
 /** The types of a prepared statement, as the server described them. */
-public record StatementTypes(List<Type> parameters, List<Type> columns) {
+public record StatementTypes(List<Type> parameters, RowShape row) {
     public StatementTypes {
         parameters = List.copyOf(parameters);
-        columns = List.copyOf(columns);
     }
 }

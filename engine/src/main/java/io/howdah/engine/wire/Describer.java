@@ -5,17 +5,22 @@ package io.howdah.engine.wire;
 import io.howdah.engine.types.Carrier;
 import io.howdah.engine.types.Description;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Notes the types of a statement that the server describes, and puts their carriers in their place. */
 final class Describer {
     private int[] parameters = {};
     private int[] columns = {};
+    private List<String> names = List.of();
     private boolean describing;
 
     void parameters(ByteBuf bytes, int at) {
         describing = true;
         parameters = new int[bytes.getUnsignedShort(at)];
         columns = new int[0];
+        names = List.of();
         for (int i = 0; i < parameters.length; i++) {
             int oid = at + 2 + 4 * i;
             parameters[i] = bytes.getInt(oid);
@@ -32,9 +37,12 @@ final class Describer {
             return;
         }
         columns = new int[bytes.getUnsignedShort(at)];
+        names = new ArrayList<>(columns.length);
         int name = at + 2;
         for (int i = 0; i < columns.length; i++) {
-            int oid = name + bytes.bytesBefore(name, bytes.writerIndex() - name, (byte) 0) + 7;
+            int length = bytes.bytesBefore(name, bytes.writerIndex() - name, (byte) 0);
+            names.add(bytes.toString(name, length, StandardCharsets.UTF_8));
+            int oid = name + length + 7;
             columns[i] = bytes.getInt(oid);
             bytes.setInt(oid, Carrier.of(columns[i]).asColumn());
             name = oid + 12;
@@ -48,6 +56,6 @@ final class Describer {
 
     /** The types of the statement that was described last. */
     Description described() {
-        return new Description(parameters, columns);
+        return new Description(parameters, columns, names);
     }
 }

@@ -44,6 +44,14 @@ final class PreparedStatements {
         others.remove(sql);
     }
 
+    /** The server has forgotten all. */
+    void clear() {
+        if (cache != null) {
+            cache.clear();
+        }
+        others.clear();
+    }
+
     /** Has a flight close the others, behind everything else. */
     void closeOthers(Flight flight) {
         others.values().forEach(flight::close);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.wire;
 
+import io.howdah.engine.types.RowBytes;
 import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.wire.WireException.Kind;
 import io.netty.channel.ChannelPipeline;
@@ -12,9 +13,14 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.impl.PgSocketConnection;
 import io.vertx.pgclient.impl.codec.PgCodec;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.desc.ColumnDescriptor;
 import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.PreparedStatement;
 import io.vertx.sqlclient.internal.QueryResultHandler;
+import io.vertx.sqlclient.internal.RowDesc;
+import io.vertx.sqlclient.internal.command.CloseStatementCommand;
 import io.vertx.sqlclient.internal.command.CompositeCommand;
 import io.vertx.sqlclient.internal.command.InitCommand;
 import io.vertx.sqlclient.internal.command.PrepareStatementCommand;
@@ -23,19 +29,30 @@ import io.vertx.sqlclient.internal.command.SimpleQueryCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collector;
 
 /**
  * Vert.x's connection with handlers of ours in its pipeline from the first byte on:
  *
- * <pre>{@code [ssl] .. howdah-wire, howdah-syncs, codec (PgCodec), howdah-flights, howdah-types .. handler (Vert.x)}</pre>
+ * <pre>{@code [ssl] .. howdah-wire, howdah-syncs, codec (PgCodec), howdah-order, howdah-flights, howdah-types ..
+ * handler (Vert.x)}</pre>
  *
  * <p>Used on its event loop only, except {@link #lastStatus()}.
  */
 public final class WireConnection extends PgSocketConnection {
+    /** For commands whose rows are not for Vert.x to decode: it gathers nothing; see {@link #takeRows()}. */
+    public static final Collector<Row, ?, Boolean> ROWS_AS_BYTES =
+            Collector.of(() -> true, (none, row) -> {}, (one, other) -> one);
+
+    private static final Set<String> FORGETTING = Set.of("DEALLOCATE ALL", "DISCARD ALL");
+
     private final Address address;
+    private final CommandOrder order = new CommandOrder();
     private final WireObserver observer;
     private final TypeLearner types;
     private final PreparedStatements statements;
+    private int portals;
 
     WireConnection(NetSocketInternal socket, Address address, ContextInternal context) {
         this(socket, address, address.options(), context);
@@ -54,7 +71,7 @@ public final class WireConnection extends PgSocketConnection {
                 options.getUseLayer7Proxy(),
                 context);
         this.address = address;
-        observer = new WireObserver(address.scramMaxIterations());
+        observer = new WireObserver(address.scramMaxIterations(), order);
         types = new TypeLearner(observer);
         statements = new PreparedStatements(psCache, options.getPreparedStatementCacheSqlFilter());
     }
@@ -72,7 +89,8 @@ public final class WireConnection extends PgSocketConnection {
         Syncs syncs = new Syncs();
         pipeline.addBefore("codec", "howdah-wire", observer);
         pipeline.addBefore("codec", "howdah-syncs", syncs);
-        pipeline.addAfter("codec", "howdah-flights", new FlightDeck(observer, syncs, statements));
+        pipeline.addAfter("codec", "howdah-order", order);
+        pipeline.addAfter("howdah-order", "howdah-flights", new FlightDeck(observer, syncs, statements));
         pipeline.addAfter("howdah-flights", "howdah-types", types);
     }
 
@@ -101,6 +119,11 @@ public final class WireConnection extends PgSocketConnection {
         return observer.lastCompletions();
     }
 
+    /** The rows of the command that has just completed, if they were to be taken; asked once. */
+    public RowBytes takeRows() {
+        return observer.takeRows();
+    }
+
     /** The transaction status that the server reported last. May be asked from any thread. */
     public TransactionStatus lastStatus() {
         return observer.lastStatus();
@@ -109,6 +132,14 @@ public final class WireConnection extends PgSocketConnection {
     /** How often the server reported a changed setting since start-up. */
     public int settingChanges() {
         return observer.settingChanges();
+    }
+
+    /**
+     * A number that changes when a transaction ends, or a statement outside one; so while it stays, a transaction that was
+     * open is open. It does not see a ROLLBACK AND CHAIN.
+     */
+    public int ends() {
+        return observer.ends();
     }
 
     /** Why the server ended the connection, if it said so. */
@@ -184,6 +215,57 @@ public final class WireConnection extends PgSocketConnection {
     private static SimpleQueryCommand<Void> simple(String sql) {
         return new SimpleQueryCommand<>(
                 sql, false, false, QueryCommandBase.NULL_COLLECTOR, QueryResultHandler.NOOP_HANDLER);
+    }
+
+    /** A query that is fetched in portions; nothing is sent yet. */
+    public Portal portal(String sql, Tuple parameters) {
+        return new Portal(this, sql, parameters, "howdah_stream_" + ++portals);
+    }
+
+    /**
+     * Prepares a statement, whatever it is, and keeps it among those that were used last; where none are kept, it is
+     * only described. To be called while nothing is on its way, so that nothing else prepares the same.
+     *
+     * @return the columns of its rows
+     */
+    public Future<List<ColumnDescriptor>> prepare(String sql) {
+        PreparedStatement kept = statements.find(sql);
+        if (kept != null) {
+            return Future.succeededFuture(columns(kept));
+        }
+        Promise<PreparedStatement> prepared = Promise.promise();
+        schedule(new PrepareStatementCommand(sql, null, psCache != null, null), prepared);
+        return prepared.future().map(statement -> {
+            if (psCache != null) {
+                psCache.put(statement).forEach(this::close);
+            }
+            return columns(statement);
+        });
+    }
+
+    private static List<ColumnDescriptor> columns(PreparedStatement statement) {
+        RowDesc rows = statement.rowDesc();
+        return rows == null ? List.of() : rows.columnDescriptor();
+    }
+
+    /** Has the server forget a statement that was prepared. */
+    public Future<Void> unprepare(String sql) {
+        PreparedStatement kept = statements.find(sql);
+        forget(sql);
+        return kept == null ? Future.succeededFuture() : close(kept);
+    }
+
+    private Future<Void> close(PreparedStatement statement) {
+        Promise<Void> closed = Promise.promise();
+        schedule(new CloseStatementCommand(statement), closed);
+        return closed.future();
+    }
+
+    /** The user may have had the server forget all prepared statements. */
+    public void follow(String tag) {
+        if (FORGETTING.contains(tag)) {
+            statements.clear();
+        }
     }
 
     /** Closes the channel without a word to the server. */

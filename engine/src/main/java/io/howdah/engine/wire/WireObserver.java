@@ -3,6 +3,7 @@
 package io.howdah.engine.wire;
 
 import io.howdah.engine.types.Description;
+import io.howdah.engine.types.RowBytes;
 import io.howdah.engine.wire.WireException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,17 +20,19 @@ import org.jspecify.annotations.Nullable;
  * that what it noted is exactly the state of the command that completes with that portion.
  *
  * <p>Types are noted and replaced: where the server describes a prepared statement, the codec is told of each type's
- * {@link Carrier}, so that it meets none that it would mangle, drop, or break the connection over.
+ * {@link io.howdah.engine.types.Carrier}, so that it meets none that it would mangle, drop, or break the connection over.
  *
  * <p>Of a {@link Flight} the server answers a whole group with one ReadyForQuery at its end. The codec, which knows nothing
  * of that, is told one behind the answer to each command, and an error for each that was skipped.
+ *
+ * <p>Rows are taken: those of most commands never reach the codec, and are decoded where they are wanted.
  *
  * <p>Two more messages it does not only note: a SCRAM challenge that asks for too many iterations ends the connection before
  * the work is done, and a ParameterStatus after start-up is withheld, because the codec fails when one comes while no
  * command is on its way.
  */
 final class WireObserver extends ChannelInboundHandlerAdapter {
-    private static final int HEADER = 5;
+    static final int HEADER = 5;
     private static final int LONGEST_MESSAGE = 0x3fffffff + HEADER;
     private static final int SASL_CONTINUE = 11;
     /** ReadyForQuery; what it says of the transaction is read from the server's own only. */
@@ -40,8 +43,12 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private static final Pattern ITERATIONS = Pattern.compile("(?:^|,)i=(\\d{1,18})");
 
     private final int scramMaxIterations;
+    private final CommandOrder order;
+    private final RowTaker taker = new RowTaker();
+    private RowBytes lastRows = RowBytes.NONE;
     private @Nullable ByteBuf incomplete;
     private int skipping;
+
     private boolean started;
     private String tag = "";
     private String lastTag = "";
@@ -49,14 +56,16 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private int lastCompletions;
     private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
     private int settingChanges;
+    private int ends;
     private volatile @Nullable FatalError fatal;
     private final Describer describer = new Describer();
     private @Nullable String warning;
     private @Nullable String lastWarning;
     private @Nullable Arrivals arrivals;
 
-    WireObserver(int scramMaxIterations) {
+    WireObserver(int scramMaxIterations, CommandOrder order) {
         this.scramMaxIterations = scramMaxIterations;
+        this.order = order;
     }
 
     String lastTag() {
@@ -90,6 +99,16 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         arrivals = flight;
     }
 
+    RowBytes takeRows() {
+        RowBytes rows = lastRows;
+        lastRows = RowBytes.NONE;
+        return rows;
+    }
+
+    int ends() {
+        return ends;
+    }
+
     /** The types of the statement that was described last. */
     Description described() {
         return describer.described();
@@ -119,11 +138,20 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                 at += step;
                 continue;
             }
+            if (taker.missing() > 0) {
+                at = taker.takeMore(bytes, at);
+                continue;
+            }
             int length = end - at < HEADER ? -1 : length(bytes, at);
             if (length < 0 || (noted(bytes.getByte(at)) && length > end - at)) {
                 break;
             }
             byte type = bytes.getByte(at);
+            if (type == 'D' && order.rowsAreTaken()) {
+                forwardBeforeRows(context, bytes, at);
+                at = taker.take(bytes, at);
+                continue;
+            }
             if (type == 'S' && started) {
                 withhold(context, bytes, at, length);
                 settingChanges++;
@@ -146,6 +174,15 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** A BindComplete alone is nothing to the codec, and is spared the way. */
+    private static void forwardBeforeRows(ChannelHandlerContext context, ByteBuf bytes, int at) {
+        if (at - bytes.readerIndex() == HEADER && bytes.getByte(bytes.readerIndex()) == '2') {
+            bytes.skipBytes(HEADER);
+        } else {
+            forward(context, bytes, at);
+        }
+    }
+
     /** Messages that must be whole before they are read; none of them is long. */
     private static boolean noted(byte type) {
         return switch (type) {
@@ -154,7 +191,8 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         };
     }
 
-    private static int length(ByteBuf bytes, int at) {
+    /** Of the whole message that begins there, its header included. */
+    static int length(ByteBuf bytes, int at) {
         int length = bytes.getInt(at + 1) + 1;
         if (length < HEADER || length > LONGEST_MESSAGE) {
             throw new WireException(Kind.PROTOCOL, "a message of " + length + " bytes: the server is no PostgreSQL");
@@ -195,6 +233,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private void ready(ChannelHandlerContext context, ByteBuf bytes, int at, int length) {
         started = true;
         lastStatus = TransactionStatus.of(bytes.getByte(at + HEADER));
+        ends += lastStatus == TransactionStatus.IDLE ? 1 : 0;
         Arrivals flight = arrivals;
         if (flight == null) {
             answered();
@@ -217,6 +256,9 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         completions = 0;
         lastWarning = warning;
         warning = null;
+        ends += lastTag.equals("COMMIT") ? 1 : 0;
+        lastRows = taker.end();
+        order.answered();
     }
 
     /** The server answers a command of a flight, and not as the codec expects it: the end of the answer is supplied. */

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it.app;
 
+import static io.howdah.it.app.Trial.awaitTimeOut;
+import static io.howdah.it.app.Trial.beginShort;
 import static io.howdah.it.app.Trial.commit;
 import static io.howdah.it.app.Trial.insert;
 import static io.howdah.it.app.Trial.outcome;
 import static io.howdah.it.app.Trial.pid;
-import static io.howdah.it.app.Trial.status;
-import static io.howdah.it.app.Trial.transaction;
 
 import io.howdah.Database;
 import io.howdah.Session;
@@ -16,17 +16,14 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.transaction.Status;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 @Produces("text/plain")
 public class Endings {
     private static final String LONG = "select pg_sleep(600)";
-    private static final Executor PLAIN = task -> new Thread(task).start();
 
     private static final AtomicReference<@Nullable Session> KEPT = new AtomicReference<>();
     private static final CountDownLatch OVER = new CountDownLatch(1);
@@ -51,13 +47,6 @@ public class Endings {
 
     @Resource
     ManagedExecutorService managed;
-
-    /** Begins a transaction that has one second. */
-    private static void beginShort() throws Exception {
-        transaction().setTransactionTimeout(1);
-        transaction().begin();
-        transaction().setTransactionTimeout(0);
-    }
 
     @POST
     @Path("time-out/{id}")
@@ -87,9 +76,7 @@ public class Endings {
     public String timeOutWhileIdle(@PathParam("id") int id) throws Exception {
         beginShort();
         insert(session, id);
-        while (status() == Status.STATUS_ACTIVE || status() == Status.STATUS_ROLLING_BACK) {
-            TimeUnit.MILLISECONDS.sleep(20); // nobody tells the thread
-        }
+        awaitTimeOut();
         return outcome(() -> insert(session, id + 1) > 0) + "\n" + commit();
     }
 
@@ -130,56 +117,6 @@ public class Endings {
     public String closeKept() {
         kept().close();
         return "closed";
-    }
-
-    private static <T> T on(Executor executor, Callable<T> work) throws Exception {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        executor.execute(() -> {
-            try {
-                done.complete(work.call());
-            } catch (Exception failure) {
-                done.completeExceptionally(failure);
-            }
-        });
-        return done.get(10, TimeUnit.SECONDS);
-    }
-
-    private Executor executor(String kind) {
-        return kind.equals("managed") ? managed : PLAIN;
-    }
-
-    /** Everything that a bean may use, on another thread. */
-    @POST
-    @Path("on-another-thread/{kind}")
-    public String onAnotherThread(@PathParam("kind") String kind) throws Exception {
-        Executor executor = executor(kind);
-        try (Session own = database.session().await()) {
-            boolean same = on(executor, () -> pid(own)) == pid(own);
-            boolean others = on(executor, () -> pid(session)) > 0
-                    && on(executor, () -> database.with(Trial::pidLater).await()) > 0
-                    && on(executor, this::openAndClose) > 0;
-            return "the session's connection: " + same + ", others: " + others;
-        }
-    }
-
-    private int openAndClose() {
-        try (Session opened = database.session().await()) {
-            return pid(opened);
-        }
-    }
-
-    /** A transaction stays on its thread; a session of it takes others in. */
-    @POST
-    @Path("transaction-on-another-thread/{kind}/{id}")
-    public String transactionOnAnotherThread(@PathParam("kind") String kind, @PathParam("id") int id) throws Exception {
-        transaction().begin();
-        try (Session own = database.session().await()) {
-            boolean inside = on(executor(kind), () -> insert(own, id)) == pid(own);
-            boolean outside = on(executor(kind), () -> insert(session, id + 1)) != pid(own);
-            return "by the session: " + inside + ", injected outside: " + outside;
-        } finally {
-            transaction().rollback();
-        }
     }
 
     /** An injected session is used when the request has ended. */

@@ -4,6 +4,7 @@ package io.howdah.it.app;
 
 import io.howdah.Database;
 import io.howdah.Reply;
+import io.howdah.Result;
 import io.howdah.Session;
 import io.howdah.cdi.OnDatabase;
 import jakarta.enterprise.context.RequestScoped;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
@@ -195,6 +197,28 @@ public class Scenarios {
                             .count();
                     return right + " right";
                 });
+    }
+
+    /** All but one of the pool's connections are held, so the database sees in which order the waiting are served. */
+    @POST
+    @Path("waiting-in-order/{times}")
+    public String waitingInOrder(@PathParam("times") int times) {
+        database.executeScript("create table calls(place serial, number int)").await();
+        List<Session> held =
+                Stream.generate(() -> database.session().await()).limit(19).toList();
+        try {
+            List<Reply<Result>> replies = IntStream.range(0, times)
+                    .mapToObj(i -> session.execute("insert into calls(number) values ($1)", i))
+                    .toList();
+            replies.forEach(Reply::await);
+        } finally {
+            held.forEach(Session::close);
+        }
+        return session.selectValue(
+                        String.class,
+                        "select count(*) || ' calls, ' || count(*) filter (where number <= before) || ' out of order'"
+                                + " from (select number, lag(number) over (order by place) as before from calls) c")
+                .await();
     }
 
     /** The request ends at once; what it has begun does not. */

@@ -4,23 +4,27 @@ package io.howdah.it.app;
 
 import io.howdah.Reply;
 import io.howdah.Statements;
+import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 
 /** What the scenarios about transactions have in common. */
-final class Trial {
+public final class Trial {
     static final String PID = "select pg_backend_pid()";
     static final String INSERT = "insert into t values ($1)";
 
     private Trial() {}
 
     /** What came of it, or why it failed, as text. */
-    static String outcome(Callable<? extends @Nullable Object> work) {
+    public static String outcome(Callable<? extends @Nullable Object> work) {
         try {
             return String.valueOf(work.call());
         } catch (Exception failure) {
@@ -46,18 +50,32 @@ final class Trial {
                 .await();
     }
 
-    static UserTransaction transaction() throws NamingException {
+    public static UserTransaction transaction() throws NamingException {
         return InitialContext.doLookup("java:comp/UserTransaction");
     }
 
-    /** As in {@link jakarta.transaction.Status}. */
-    static int status() throws NamingException {
+    /** Begins a transaction that has one second. */
+    public static void beginShort() throws NamingException, NotSupportedException, SystemException {
+        transaction().setTransactionTimeout(1);
+        transaction().begin();
+        transaction().setTransactionTimeout(0);
+    }
+
+    /** Waits until the time of the thread's transaction is up, and what the server does by itself then is done. */
+    public static void awaitTimeOut() throws NamingException, InterruptedException {
+        while (status() == Status.STATUS_ACTIVE || status() == Status.STATUS_ROLLING_BACK) {
+            TimeUnit.MILLISECONDS.sleep(20); // nobody tells the thread
+        }
+    }
+
+    /** As in {@link Status}. */
+    public static int status() throws NamingException {
         TransactionSynchronizationRegistry registry =
                 InitialContext.doLookup("java:comp/TransactionSynchronizationRegistry");
         return registry.getTransactionStatus();
     }
 
-    static String commit() {
+    public static String commit() {
         return outcome(() -> {
             transaction().commit();
             return "committed";

@@ -3,10 +3,13 @@
 package io.howdah.rar.managed;
 
 import io.howdah.HowdahException;
+import io.howdah.Prepared;
 import io.howdah.Reply;
+import io.howdah.RowStream;
 import io.howdah.Session;
 import io.howdah.TransactionEndedException;
 import io.howdah.TransactionException;
+import io.howdah.engine.Command;
 import io.howdah.engine.DatabaseVerbs;
 import io.howdah.engine.Outcome;
 import io.howdah.engine.RentalDesk;
@@ -18,6 +21,7 @@ import jakarta.resource.Referenceable;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
 import java.io.Serializable;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -89,6 +93,39 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         }
     }
 
+    @Override
+    protected boolean jsonCodecs() {
+        return factory.options().jsonCodecs();
+    }
+
+    /** Outside a transaction a stream may outlive its caller's request, so it rents; in one it reads there. */
+    @Override
+    protected <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows) {
+        ContainerHome home = home();
+        if (home.transaction() == null) {
+            return streaming(home, rents(home) ? () -> rented(home) : this::session, call, rows);
+        }
+        try {
+            return ofTransaction(home).stream(call, rows);
+        } catch (HowdahException refused) {
+            return streaming(home, () -> Reply.failed(home, refused), call, rows);
+        }
+    }
+
+    /** Outside a transaction it is refused. */
+    @Override
+    public Reply<Prepared> prepare(String sql) {
+        ContainerHome home = home();
+        if (home.transaction() == null) {
+            return super.prepare(sql);
+        }
+        try {
+            return ofTransaction(home).prepare(sql);
+        } catch (HowdahException refused) {
+            return Reply.failed(home, refused);
+        }
+    }
+
     private Reply<Session> rented(ContainerHome home) {
         return desk().session(
                         home,
@@ -119,6 +156,14 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
                 handle.close();
             }
         });
+    }
+
+    /** A session of the caller's transaction that nobody has to close: the transaction keeps the connection. */
+    private GatedSession ofTransaction(ContainerHome home) {
+        if (home.ofThread()) {
+            allocateForCaller().close();
+        }
+        return ofStage(home);
     }
 
     /** The session of the transaction to which the caller belongs by the stage that it runs, not by its thread. */

@@ -103,6 +103,11 @@ final class ContainerHome implements Reply.Home {
     }
 
     @Override
+    public boolean postpone(Runnable task) {
+        return Engine.postpone(task);
+    }
+
+    @Override
     public boolean onEventLoop() {
         return Engine.onEventLoop();
     }

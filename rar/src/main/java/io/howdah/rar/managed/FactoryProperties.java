@@ -222,6 +222,30 @@ public abstract class FactoryProperties implements Serializable {
         set(Setting.RENTAL_IDLE, value);
     }
 
+    public @Nullable String getCommandTimeout() {
+        return settings.get(Setting.COMMAND_TIMEOUT);
+    }
+
+    public void setCommandTimeout(String value) {
+        set(Setting.COMMAND_TIMEOUT, value);
+    }
+
+    public @Nullable String getPgbouncer() {
+        return settings.get(Setting.PGBOUNCER);
+    }
+
+    public void setPgbouncer(String value) {
+        set(Setting.PGBOUNCER, value);
+    }
+
+    public @Nullable String getJsonCodecs() {
+        return settings.get(Setting.JSON_CODECS);
+    }
+
+    public void setJsonCodecs(String value) {
+        set(Setting.JSON_CODECS, value);
+    }
+
     public @Nullable String getCredentials() {
         return settings.get(Setting.CREDENTIALS);
     }

@@ -47,6 +47,16 @@ class GatedSession extends EngineSession {
         });
     }
 
+    /** What is called on a connection in a transaction belongs to that. */
+    @Override
+    protected Reply.Home homeOfCall() {
+        try {
+            return home.in(gate.get().key());
+        } catch (SessionClosedException gone) {
+            return home;
+        }
+    }
+
     @Override
     protected String closedBy() {
         return ", by close or by the server: Open Liberty closes the sessions of a request when a transaction begins or"
@@ -76,7 +86,8 @@ class GatedSession extends EngineSession {
         return onConnection(live -> {
             if (gate.get().active()) {
                 throw TransactionException.usage(name + " was called inside a JTA transaction, which the server begins"
-                        + " and ends. Use @Transactional or UserTransaction; to undo everything, setRollbackOnly.");
+                        + " and ends. Use @Transactional or UserTransaction; to undo everything, setRollbackOnly; for a"
+                        + " part that can fail alone, Session.inTransaction.");
             }
             return verb.get();
         });

@@ -64,7 +64,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
         connection = connect();
         gate = new Gate(factory.transactions(), factory.enlisted(), this::live);
         transaction = new ContainerTransaction(gate);
-        global = new GlobalTransaction(gate, factory.name());
+        global = new GlobalTransaction(gate, factory.name(), factory.recoveryLog());
     }
 
     private EngineConnection connect() {

@@ -12,6 +12,7 @@ import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
 import io.howdah.engine.TwoPhase;
 import io.howdah.rar.tx.Gate;
+import io.howdah.rar.tx.RecoveryLog;
 import io.howdah.rar.tx.Transactions;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
@@ -53,6 +54,7 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
     private transient volatile boolean roomForPrepared;
     private transient volatile @Nullable Transactions transactions;
     private transient @Nullable ConcurrentMap<Object, Gate> enlisted; // guarded by this
+    private transient @Nullable RecoveryLog recoveryLog; // guarded by this
     /** Connections that exist and were lent at least once, and those of them that somebody holds. */
     final AtomicInteger live = new AtomicInteger();
 
@@ -144,6 +146,14 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
             enlisted = new ConcurrentHashMap<>();
         }
         return enlisted;
+    }
+
+    /** What recovery finds and does is told once for all connections. */
+    synchronized RecoveryLog recoveryLog() {
+        if (recoveryLog == null) {
+            recoveryLog = new RecoveryLog(name());
+        }
+        return recoveryLog;
     }
 
     private <T> T choice(Setting setting, Map<String, T> values) {

@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.tx;
 
+import io.howdah.CommitOutcomeUnknownException;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.TransactionOptions;
+import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.LocalTransactionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,24 +44,32 @@ public final class ContainerTransaction implements LocalTransaction {
         });
     }
 
+    /**
+     * Is sent when BEGIN has been answered: where that was refused, what is open on the connection is another's, which
+     * the commit would end.
+     */
     @Override
     public void commit() throws ResourceException {
-        Reply<Void> begin;
-        Reply<Void> committed;
-        synchronized (gate) {
-            begin = begun;
-            forget();
-            committed = begin != null && begin.isCompletedExceptionally() // so the commit would be another's
-                    ? gate.connection().rollback(PlainHome.INSTANCE)
-                    : gate.connection().commit(PlainHome.INSTANCE);
-        }
+        Reply<Void> begin = begun;
         try {
             if (begin != null) {
                 awaitWhateverComes(begin);
             }
-            awaitWhateverComes(committed);
+            awaitWhateverComes(ending(EngineConnection::commit));
+        } catch (CommitOutcomeUnknownException unknown) {
+            throw new LocalTransactionException(unknown.getMessage(), unknown);
         } catch (HowdahException failure) {
+            if (begin != null && begin.isCompletedExceptionally()) {
+                ending(EngineConnection::rollback);
+            }
             throw new LocalTransactionException("The commit failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    private Reply<Void> ending(BiFunction<EngineConnection, Reply.Home, Reply<Void>> how) {
+        synchronized (gate) {
+            forget();
+            return how.apply(gate.connection(), PlainHome.INSTANCE);
         }
     }
 

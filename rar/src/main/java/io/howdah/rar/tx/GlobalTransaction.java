@@ -2,19 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.tx;
 
+import io.howdah.CommitOutcomeUnknownException;
 import io.howdah.ConnectionLostException;
-import io.howdah.DeadlockException;
 import io.howdah.HowdahException;
-import io.howdah.IntegrityException;
 import io.howdah.Reply;
-import io.howdah.SerializationException;
-import io.howdah.SessionClosedException;
 import io.howdah.TransactionOptions;
-import io.howdah.TransactionRolledBackException;
 import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
 import io.howdah.engine.TwoPhase;
+import io.howdah.engine.TwoPhase.Ending;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.transaction.xa.XAException;
@@ -28,17 +26,23 @@ import org.jspecify.annotations.Nullable;
  * threads, one at a time for a connection, but not always the thread that works in the transaction.
  */
 public final class GlobalTransaction implements XAResource {
-    private static final String UNDEFINED_OBJECT = "42704";
-
     private final Gate gate;
     private final String database;
+    private final XaFailures failures;
+    private final RecoveryLog log;
     private volatile @Nullable Branch branch;
+    private @Nullable Prepared lastPrepared; // guarded by this
     private volatile int timeoutSeconds;
 
-    /** @param database what the messages call it */
-    public GlobalTransaction(Gate gate, String database) {
+    /**
+     * @param database what the messages call it
+     * @param log the database's
+     */
+    public GlobalTransaction(Gate gate, String database, RecoveryLog log) {
         this.gate = gate;
         this.database = database;
+        this.failures = new XaFailures(database);
+        this.log = log;
     }
 
     /** The branch on this connection, from its start until it is prepared or ended. */
@@ -47,6 +51,13 @@ public final class GlobalTransaction implements XAResource {
             return new Branch(id, on, begun, now);
         }
     }
+
+    /**
+     * A branch that this connection has prepared.
+     *
+     * @param transaction its id in PostgreSQL, by which it is known how somebody else has ended it
+     */
+    private record Prepared(GlobalId id, String transaction) {}
 
     /** The connection goes back to the pool; whatever is still open is rolled back there. */
     public void forget() {
@@ -61,7 +72,9 @@ public final class GlobalTransaction implements XAResource {
         switch (flags) {
             case TMNOFLAGS -> {
                 if (current != null) {
-                    throw protocol("start of " + id + " while " + current.id + " is on this connection");
+                    throw failures.of(
+                            current.id.equals(id) ? XAException.XAER_DUPID : XAException.XAER_PROTO,
+                            "start of " + id + " while " + current.id + " is on this connection");
                 }
                 TransactionOptions how = TransactionOptions.defaults().timeout(Duration.ofSeconds(timeoutSeconds));
                 gate.alone(() -> {
@@ -74,11 +87,11 @@ public final class GlobalTransaction implements XAResource {
             case TMRESUME -> {
                 Branch suspended = require(id, "resume");
                 if (!suspended.suspended) {
-                    throw protocol("resume of " + id + ", which is not suspended");
+                    throw failures.of(XAException.XAER_PROTO, "resume of " + id + ", which is not suspended");
                 }
                 branch = suspended.suspended(false);
             }
-            default -> throw with(XAException.XAER_INVAL, "start with flags " + flags, null);
+            default -> throw failures.of(XAException.XAER_INVAL, "start with flags " + flags);
         }
     }
 
@@ -88,7 +101,7 @@ public final class GlobalTransaction implements XAResource {
         switch (flags) {
             case TMSUCCESS, TMFAIL -> {}
             case TMSUSPEND -> branch = current.suspended(true);
-            default -> throw with(XAException.XAER_INVAL, "end with flags " + flags, null);
+            default -> throw failures.of(XAException.XAER_INVAL, "end with flags " + flags);
         }
     }
 
@@ -103,19 +116,23 @@ public final class GlobalTransaction implements XAResource {
         boolean asked = false;
         try {
             ending.begun.await();
-            if (!two.hasWork().await()) {
+            TwoPhase.Work work = two.work().await();
+            if (!work.any()) {
                 ending.on.commit(PlainHome.INSTANCE).await();
                 return XA_RDONLY;
             }
             asked = true;
             two.prepare(ending.id.name()).await();
+            String transaction = work.transaction();
+            lastPrepared = transaction == null ? null : new Prepared(ending.id, transaction);
             return XA_OK;
         } catch (HowdahException failure) {
-            if (asked && lost(failure)) {
-                throw with(XAException.XAER_RMFAIL, "prepare of " + ending.id + ", whose outcome is unknown,", failure);
+            if (asked && XaFailures.lost(failure)) {
+                throw failures.of(
+                        XAException.XAER_RMFAIL, "prepare of " + ending.id + ", whose outcome is unknown,", failure);
             }
             undo(ending);
-            throw rolledBack("prepare", ending.id, failure);
+            throw failures.rolledBack("prepare", ending.id, failure);
         }
     }
 
@@ -130,16 +147,16 @@ public final class GlobalTransaction implements XAResource {
         if (onePhase) {
             Branch ending = take(id, "one-phase commit");
             try {
-                Reply<Void> committed = ending.on.commit(PlainHome.INSTANCE);
-                ending.begun.await();
-                committed.await();
-            } catch (ConnectionLostException unknown) {
-                throw with(XAException.XAER_RMFAIL, "one-phase commit of " + id, unknown);
+                ending.begun.await(); // where it was refused, the commit would be another's
+                ending.on.commit(PlainHome.INSTANCE).await();
+            } catch (ConnectionLostException | CommitOutcomeUnknownException unknown) {
+                throw failures.of(XAException.XAER_RMFAIL, "one-phase commit of " + id, unknown);
             } catch (HowdahException failure) {
-                throw rolledBack("one-phase commit", id, failure);
+                throw failures.rolledBack("one-phase commit", id, failure);
             }
         } else {
             second("commit", id, two -> two.commitPrepared(id.name()));
+            log.ended(id, "committed");
         }
     }
 
@@ -153,36 +170,59 @@ public final class GlobalTransaction implements XAResource {
             } catch (ConnectionLostException gone) {
                 // and the branch with it: it was not prepared
             } catch (HowdahException failure) {
-                throw with(XAException.XAER_RMERR, "rollback of " + id, failure);
+                throw failures.of(XAException.XAER_RMERR, "rollback of " + id, failure);
             }
         } else {
             second("rollback", id, two -> two.rollbackPrepared(id.name()));
+            log.ended(id, "rolled back");
         }
     }
 
     /** Ends a prepared branch, on whatever connection this is. */
     private void second(String verb, GlobalId id, Function<TwoPhase, Reply<Void>> ending) throws XAException {
         if (branch != null) {
-            throw protocol(verb + " of " + id + " while another branch is on this connection");
+            throw failures.of(
+                    XAException.XAER_PROTO, verb + " of " + id + " while another branch is on this connection");
+        }
+        TwoPhase two = new TwoPhase(gate.connection(), PlainHome.INSTANCE);
+        try {
+            ending.apply(two).await();
+            lastPrepared = null;
+        } catch (HowdahException failure) {
+            throw XaFailures.unknownId(failure)
+                    ? failures.of(decidedByHand(two, id, verb), verb + " of prepared " + id, failure)
+                    : failures.of(failure, verb + " of prepared " + id);
+        }
+    }
+
+    /**
+     * A prepared branch that is there no more was ended by somebody else, by hand. How, PostgreSQL knows for a while; with
+     * XAER_NOTA the transaction manager could only guess.
+     */
+    private int decidedByHand(TwoPhase two, GlobalId id, String verb) {
+        Prepared ours = lastPrepared;
+        if (ours == null || !ours.id.equals(id)) {
+            log.endedBefore(id, verb, Ending.UNKNOWN);
+            return XAException.XAER_NOTA;
         }
         try {
-            ending.apply(new TwoPhase(gate.connection(), PlainHome.INSTANCE)).await();
-        } catch (HowdahException failure) {
-            boolean unknown =
-                    failure.sqlState().filter(UNDEFINED_OBJECT::equals).isPresent();
-            int code =
-                    unknown ? XAException.XAER_NOTA : lost(failure) ? XAException.XAER_RMFAIL : XAException.XAER_RMERR;
-            throw with(code, verb + " of prepared " + id, failure);
+            Ending ending = two.ending(ours.transaction).await();
+            log.endedBefore(id, verb, ending);
+            return switch (ending) {
+                case COMMITTED -> XAException.XA_HEURCOM;
+                case ROLLED_BACK -> XAException.XA_HEURRB;
+                case UNKNOWN -> XAException.XAER_NOTA;
+            };
+        } catch (HowdahException stillUnknown) {
+            return XaFailures.lost(stillUnknown) ? XAException.XAER_RMFAIL : XAException.XAER_NOTA;
         }
     }
 
-    private static boolean lost(HowdahException failure) {
-        return failure instanceof ConnectionLostException || failure instanceof SessionClosedException;
-    }
-
-    /** Howdah decides nothing by itself, so there is nothing to forget. */
+    /** Howdah decides nothing by itself, and PostgreSQL keeps no list of what others decided: nothing to forget. */
     @Override
-    public void forget(Xid xid) {}
+    public void forget(Xid xid) {
+        log.forgotten(GlobalId.of(xid));
+    }
 
     /** Only what Howdah has prepared in this database; whose it is, the transaction manager reads in the ids. */
     @Override
@@ -191,13 +231,17 @@ public final class GlobalTransaction implements XAResource {
             return new Xid[0];
         }
         try {
-            return new TwoPhase(gate.connection(), PlainHome.INSTANCE)
+            List<TwoPhase.Prepared> ours = new TwoPhase(gate.connection(), PlainHome.INSTANCE)
                     .prepared().await().stream()
-                            .map(GlobalId::parse)
-                            .flatMap(Optional::stream)
-                            .toArray(Xid[]::new);
+                            .filter(branch -> GlobalId.parse(branch.gid()).isPresent())
+                            .toList();
+            log.found(ours);
+            return ours.stream()
+                    .map(branch -> GlobalId.parse(branch.gid()))
+                    .flatMap(Optional::stream)
+                    .toArray(Xid[]::new);
         } catch (HowdahException failure) {
-            throw with(lost(failure) ? XAException.XAER_RMFAIL : XAException.XAER_RMERR, "recover", failure);
+            throw failures.of(failure, "recover");
         }
     }
 
@@ -222,7 +266,7 @@ public final class GlobalTransaction implements XAResource {
     private Branch require(GlobalId id, String verb) throws XAException {
         Branch current = branch;
         if (current == null || !current.id.equals(id)) {
-            throw with(XAException.XAER_NOTA, verb + " of " + id + ", which is not on this connection", null);
+            throw failures.of(XAException.XAER_NOTA, verb + " of " + id + ", which is not on this connection");
         }
         return current;
     }
@@ -231,54 +275,6 @@ public final class GlobalTransaction implements XAResource {
         Branch current = require(id, verb);
         forget(); // what comes later is not part of the transaction
         return current;
-    }
-
-    private XAException protocol(String what) {
-        return with(XAException.XAER_PROTO, what, null);
-    }
-
-    private XAException rolledBack(String verb, GlobalId id, HowdahException failure) {
-        int code;
-        if (lost(failure)) {
-            code = XAException.XA_RBCOMMFAIL;
-        } else if (failure instanceof DeadlockException) {
-            code = XAException.XA_RBDEADLOCK;
-        } else if (failure instanceof SerializationException) {
-            code = XAException.XA_RBTRANSIENT;
-        } else if (failure instanceof IntegrityException) {
-            code = XAException.XA_RBINTEGRITY;
-        } else {
-            code = XAException.XA_RBROLLBACK;
-        }
-        return with(code, verb + " of " + id + refused(failure), failure);
-    }
-
-    /** What PREPARE TRANSACTION refuses, in the words of who has to change it. */
-    private static String refused(HowdahException failure) {
-        String said = "" + failure.getMessage();
-        if (failure instanceof TransactionRolledBackException || said.contains("25P02")) {
-            return " (a statement of the transaction had failed)";
-        }
-        if (said.contains("NOTIFY")) {
-            return " (PostgreSQL prepares no transaction that has used LISTEN or NOTIFY: notify after the commit)";
-        }
-        if (said.contains("temporary")) {
-            return " (PostgreSQL prepares no transaction that has touched temporary objects: use a plain table)";
-        }
-        if (said.contains("WITH HOLD")) {
-            return " (PostgreSQL prepares no transaction that has made a cursor WITH HOLD)";
-        }
-        return "";
-    }
-
-    private XAException with(int code, String what, @Nullable Throwable cause) {
-        XAException failure = new XAException(
-                "Database '" + database + "': " + what + (cause == null ? "" : " failed: " + cause.getMessage()));
-        failure.errorCode = code;
-        if (cause != null) {
-            failure.initCause(cause);
-        }
-        return failure;
     }
 
     @Override

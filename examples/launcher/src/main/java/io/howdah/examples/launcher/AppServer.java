@@ -101,6 +101,13 @@ public abstract class AppServer implements AutoCloseable {
      */
     public abstract AppServer dataSource(String jndiName, Path driver, String url, String user, String password);
 
+    /**
+     * Adds a datasource of pgjdbc that takes part in XA transactions, to work beside Howdah.
+     *
+     * @param driver the driver's jar
+     */
+    public abstract AppServer xaDataSource(String jndiName, Path driver, String url, String user, String password);
+
     /** Adds somebody who may log in. */
     public abstract AppServer user(String name, String password);
 

@@ -65,16 +65,25 @@ public final class Liberty extends AppServer {
 
     @Override
     public Liberty dataSource(String jndiName, Path driver, String url, String user, String password) {
+        return dataSource("javax.sql.ConnectionPoolDataSource", jndiName, driver, url, user, password);
+    }
+
+    @Override
+    public Liberty xaDataSource(String jndiName, Path driver, String url, String user, String password) {
+        return dataSource("javax.sql.XADataSource", jndiName, driver, url, user, password);
+    }
+
+    private Liberty dataSource(String type, String jndiName, Path driver, String url, String user, String password) {
         return feature("jdbc-4.3")
                 .element(
                         """
-                    <dataSource jndiName="%s">
+                    <dataSource jndiName="%s" type="%s">
                         <connectionManager minPoolSize="0" maxPoolSize="20"/>
                         <jdbcDriver><library><file name="%s"/></library></jdbcDriver>
                         <properties.postgresql URL="%s" user="%s" password="%s"/>
                     </dataSource>
                 """
-                                .formatted(jndiName, driver.toAbsolutePath(), url, user, password));
+                                .formatted(jndiName, type, driver.toAbsolutePath(), url, user, password));
     }
 
     @Override
@@ -84,11 +93,13 @@ public final class Liberty extends AppServer {
                         .formatted(name, password));
     }
 
-    private Liberty feature(String name) {
+    /** Switches a feature of the server on; no harm when it is on already. */
+    public Liberty feature(String name) {
         return before("</featureManager>", "    <feature>" + name + "</feature>\n    ");
     }
 
-    private Liberty element(String text) {
+    /** Adds an element to the configuration. */
+    public Liberty element(String text) {
         return before("</server>", text);
     }
 

@@ -11,7 +11,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** WildFly with a base directory of its own, configured by {@code server-config/wildfly/howdah.cli}. */
@@ -21,7 +23,7 @@ public final class WildFly extends AppServer {
     private static final int MANAGEMENT_PORT = 9990;
 
     private final List<String> archives = new ArrayList<>();
-    private final List<Path> drivers = new ArrayList<>();
+    private final Set<Path> drivers = new LinkedHashSet<>();
     private final List<String> others = new ArrayList<>();
     private final List<String> moreCommands = new ArrayList<>();
     private final List<String> users = new ArrayList<>();
@@ -71,6 +73,18 @@ public final class WildFly extends AppServer {
         return command("/subsystem=datasources/data-source=" + jndiName.replace('/', '-') + ":add(jndi-name=\"java:/"
                 + jndiName + "\",driver-name=" + driver.getFileName() + ",connection-url=\"" + url + "\",user-name="
                 + user + ",password=\"" + password + "\",min-pool-size=0,max-pool-size=20)");
+    }
+
+    @Override
+    public WildFly xaDataSource(String jndiName, Path driver, String url, String user, String password) {
+        drivers.add(driver);
+        String resource = "/subsystem=datasources/xa-data-source=" + jndiName.replace('/', '-');
+        return command("batch")
+                .command(resource + ":add(jndi-name=\"java:/" + jndiName + "\",driver-name=" + driver.getFileName()
+                        + ",xa-datasource-class=org.postgresql.xa.PGXADataSource,user-name=" + user + ",password=\""
+                        + password + "\",min-pool-size=0,max-pool-size=20)")
+                .command(resource + "/xa-datasource-properties=URL:add(value=\"" + url + "\")")
+                .command("run-batch");
     }
 
     @Override

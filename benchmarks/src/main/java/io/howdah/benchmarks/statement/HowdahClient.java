@@ -1,0 +1,61 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks.statement;
+
+import io.howdah.Database;
+import io.howdah.Howdah;
+import io.howdah.Session;
+import io.howdah.Statements;
+import io.howdah.benchmarks.Place;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** Howdah, on one session or by one-shots on a pool. */
+public record HowdahClient(String name, Database database, Statements statements) implements Client {
+    /** Everything on one connection. */
+    public static Client onSession(Place place) {
+        Database database = open(place, 1);
+        Session session = database.session().await();
+        return new HowdahClient("howdah", database, session);
+    }
+
+    /** Each statement on a connection of the pool. */
+    public static Client onPool(Place place, int size) {
+        Database database = open(place, size);
+        return new HowdahClient("howdah", database, database);
+    }
+
+    private static Database open(Place place, int size) {
+        return Howdah.open(Map.of(
+                "host", place.host(),
+                "port", "" + place.port(),
+                "database", place.postgres().database(),
+                "user", place.postgres().user(),
+                "password", place.postgres().password(),
+                "max-size", "" + size));
+    }
+
+    @Override
+    public Item point(int id) {
+        return statements.selectOne(Item.class, Items.ONE, id).await();
+    }
+
+    @Override
+    public CompletionStage<Item> pointLater(int id) {
+        return statements.selectOne(Item.class, Items.ONE, id);
+    }
+
+    @Override
+    public List<Item> rows() {
+        return statements.select(Item.class, Items.ALL).await();
+    }
+
+    @Override
+    public void close() {
+        if (statements instanceof Session session) {
+            session.close();
+        }
+        database.close();
+    }
+}

@@ -1,0 +1,49 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.HowdahException;
+import io.howdah.QueryCancelledException;
+import io.howdah.QueryTimeoutException;
+import io.howdah.QueryTimeoutException.Limit;
+import io.howdah.ServerError;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+
+/** Makes the exception of what the server said about a command. */
+final class Refusals {
+    private static final String CANCELLED = "57014";
+
+    private Refusals() {}
+
+    static boolean cancelled(Throwable failure) {
+        return failure instanceof PgException said && CANCELLED.equals(said.getSqlState());
+    }
+
+    /** @param completed how many executions of the command had succeeded */
+    static HowdahException of(
+            Execution execution, PgException said, int completed, Transmitter.Sender sender, Duration limit) {
+        ServerError error = ServerErrors.of(said);
+        String what = execution.shown(completed);
+        HowdahException failure = cancelled(said) && sender.toBeCancelled()
+                ? cancelled(sender, what, error, limit)
+                : HowdahException.fromServer(error, "PostgreSQL refused " + what);
+        return HowdahException.located(failure, execution.failedAt(completed, error.position()));
+    }
+
+    private static HowdahException cancelled(
+            Transmitter.Sender sender, String what, ServerError error, Duration limit) {
+        if (sender.overLimit()) {
+            return new QueryTimeoutException(
+                    Limit.COMMAND,
+                    "The server worked on " + what + " for longer than command-timeout, " + limit
+                            + ", and was told to cancel it. Look at what it waits for, or give it more time.",
+                    error);
+        }
+        String reason = sender.cancelledBecause();
+        return new QueryCancelledException(
+                "The statement " + what + " was cancelled"
+                        + (reason == null ? " by its caller." : " because " + reason),
+                error);
+    }
+}

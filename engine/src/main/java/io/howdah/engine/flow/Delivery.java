@@ -1,0 +1,225 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.flow;
+
+import io.howdah.Reply;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscription. Whatever happens (rows arrive, more are asked for, it is cancelled) is noted and announced; whoever
+ * announces first goes round, once more for each announcement that came meanwhile, and the others leave it to him. So
+ * signals follow each other, however many threads there are, and a subscriber may ask for more out of a signal.
+ */
+final class Delivery<T> implements Flow.Subscription {
+    private final Reply.Home home;
+    private final Portions<T> portions;
+    private final AtomicLong demand = new AtomicLong();
+    /** Begins with one: nothing goes round before the subscriber has its subscription. */
+    private final AtomicInteger announced = new AtomicInteger(1);
+
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Portion<T>> arrived = new AtomicReference<>();
+    private volatile @Nullable Reply<?> asked;
+    private volatile boolean cancelled;
+    private boolean over; // guarded by this
+
+    private Flow.@Nullable Subscriber<? super T> subscriber; // this and the rest: by whoever goes round
+    private Iterator<T> rows = Collections.emptyIterator();
+    private boolean last;
+    private boolean waiting;
+
+    Delivery(Reply.Home home, Portions<T> portions, Flow.Subscriber<? super T> subscriber) {
+        this.home = home;
+        this.portions = portions;
+        this.subscriber = subscriber;
+    }
+
+    /** Hands the subscription over; on the thread that subscribes, whose context is taken for all that follows. */
+    void begin(Flow.Subscriber<? super T> to) {
+        home.settle();
+        try {
+            to.onSubscribe(this);
+        } catch (Throwable thrown) {
+            misbehaved(thrown);
+        }
+        goRound();
+    }
+
+    @Override
+    public void request(long rowsMore) {
+        if (rowsMore > 0) {
+            demand.accumulateAndGet(rowsMore, (before, more) -> before + more < 0 ? Long.MAX_VALUE : before + more);
+        } else {
+            failure.compareAndSet(
+                    null,
+                    new IllegalArgumentException(
+                            "request(" + rowsMore + ") was called: a subscriber asks for 1 row at least (rule 3.9 of"
+                                    + " Reactive Streams). The stream is cancelled."));
+        }
+        if (announced.getAndIncrement() == 0) {
+            dispatch();
+        }
+    }
+
+    /** Ends at once, whoever goes round: what its caller does next finds nothing open. */
+    @Override
+    public void cancel() {
+        cancelled = true;
+        home.within(() -> end(false));
+        announce();
+    }
+
+    /** Ends the stream with a failure; what the server does for it is cancelled, whoever suffers. */
+    void abort(Throwable why) {
+        failure.compareAndSet(null, why);
+        Reply<?> running = asked;
+        if (running != null) {
+            running.cancel();
+        }
+        announce();
+    }
+
+    private void announce() {
+        if (announced.getAndIncrement() == 0) {
+            goRound();
+        }
+    }
+
+    /** Rows that are here already go to the subscriber on a thread of the home, not on the one that asks for them. */
+    private void dispatch() {
+        try {
+            home.executor().execute(this::goRound);
+        } catch (RejectedExecutionException serverIsStopping) {
+            ForkJoinPool.commonPool().execute(this::goRound);
+        }
+    }
+
+    private void goRound() {
+        home.<@Nullable Object>within(() -> {
+            int seen = 1;
+            while (seen > 0) {
+                Flow.Subscriber<? super T> to = subscriber;
+                if (to != null) {
+                    step(to);
+                }
+                seen = announced.addAndGet(-seen);
+            }
+            return null;
+        });
+    }
+
+    private void step(Flow.Subscriber<? super T> to) {
+        Portion<T> portion = arrived.getAndSet(null);
+        if (portion != null) {
+            waiting = false;
+            rows = portion.rows().iterator();
+            last = portion.last();
+        }
+        while (going() && rows.hasNext() && mayHandOver()) {
+            handOver(to, rows.next());
+        }
+        Throwable failed = failure.get();
+        if (cancelled) {
+            letGo();
+            end(false);
+        } else if (failed != null) {
+            letGo();
+            end(false).whenComplete((ended, alsoFailed) -> fail(to, failed));
+        } else if (!rows.hasNext() && last) {
+            letGo();
+            end(true).whenComplete((ended, late) -> complete(to, late));
+        } else if (!rows.hasNext() && !waiting && demand.get() > 0) {
+            ask();
+        }
+    }
+
+    private boolean going() {
+        return !cancelled && failure.get() == null;
+    }
+
+    private boolean mayHandOver() {
+        return demand.getAndUpdate(left -> left == Long.MAX_VALUE || left == 0 ? left : left - 1) > 0;
+    }
+
+    private void handOver(Flow.Subscriber<? super T> to, T row) {
+        try {
+            to.onNext(row);
+        } catch (Throwable thrown) {
+            misbehaved(thrown);
+        }
+    }
+
+    private void ask() {
+        waiting = true;
+        Reply<Portion<T>> next = portions.next();
+        asked = next;
+        next.whenComplete((portion, failed) -> {
+            asked = null;
+            if (failed == null) {
+                arrived.set(portion);
+            } else {
+                failure.compareAndSet(null, unwrapped(failed));
+            }
+            announce();
+        });
+    }
+
+    /** Nobody signals the subscriber any more but who has the last word. */
+    private void letGo() {
+        subscriber = null;
+        rows = Collections.emptyIterator();
+    }
+
+    /** Whoever comes second finds the end sent, not about to be. */
+    private synchronized CompletionStage<? extends @Nullable Object> end(boolean complete) {
+        if (over) {
+            return CompletableFuture.completedStage(null);
+        }
+        over = true;
+        return portions.end(complete);
+    }
+
+    private void complete(Flow.Subscriber<? super T> to, @Nullable Throwable late) {
+        if (late != null) {
+            fail(to, unwrapped(late));
+        } else if (!cancelled) {
+            lastWord(to::onComplete);
+        }
+    }
+
+    private void fail(Flow.Subscriber<? super T> to, Throwable why) {
+        if (!cancelled) {
+            lastWord(() -> to.onError(why));
+        }
+    }
+
+    private void lastWord(Runnable signal) {
+        try {
+            signal.run();
+        } catch (Throwable thrown) {
+            misbehaved(thrown);
+        }
+    }
+
+    /** Subscribers throw nothing (rule 2.13); one that does wants no more, and whoever runs the application has to know. */
+    private void misbehaved(Throwable thrown) {
+        cancelled = true;
+        System.getLogger(Delivery.class.getName())
+                .log(System.Logger.Level.ERROR, "A subscriber threw an exception; its stream is cancelled.", thrown);
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,57 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.wire;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.netty.util.internal.ThreadExecutorMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What an event loop does a moment later, all at once: with one timer, however much comes together. */
+public final class Moment {
+    private static final long MILLIS = 1;
+
+    private static final FastThreadLocal<@Nullable Moment> OF_LOOP = new FastThreadLocal<>() {
+        @Override
+        protected @Nullable Moment initialValue() {
+            return ThreadExecutorMap.currentExecutor() instanceof SingleThreadEventExecutor loop
+                    ? new Moment(loop)
+                    : null;
+        }
+    };
+
+    private final EventExecutor loop;
+    private List<Runnable> tasks = new ArrayList<>();
+
+    private Moment(SingleThreadEventExecutor loop) {
+        this.loop = loop;
+        loop.addShutdownHook(this::run); // a loop that ends has no later
+    }
+
+    /** Whether the task will run: on an event loop that goes on it will. To be asked on event loops only. */
+    public static boolean later(Runnable task) {
+        Moment moment = OF_LOOP.get();
+        return moment != null && moment.add(task);
+    }
+
+    private boolean add(Runnable task) {
+        if (loop.isShuttingDown()) {
+            return false;
+        }
+        tasks.add(task);
+        if (tasks.size() == 1) {
+            loop.schedule(this::run, MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return true;
+    }
+
+    private void run() {
+        List<Runnable> due = tasks;
+        tasks = new ArrayList<>();
+        due.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,74 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.wire;
+
+import io.howdah.engine.types.RowBytes;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes the rows of one command off the wire, as bytes: those that one read brought together, in one copy. */
+final class RowTaker {
+    private static final byte ROW = 'D';
+    private static final byte[] NOTHING = {};
+
+    private List<byte[]> chunks = new ArrayList<>(1);
+    private int count;
+    private byte[] begun = NOTHING;
+    private int filled;
+
+    /**
+     * Takes the rows that begin at the reader index, as far as they are there, and reads over them.
+     *
+     * @return where the rest goes on
+     */
+    int take(ByteBuf bytes, int at) {
+        int end = bytes.writerIndex();
+        int next = at;
+        int rows = 0;
+        int length = 0;
+        while (end - next >= WireObserver.HEADER && bytes.getByte(next) == ROW) {
+            length = WireObserver.length(bytes, next);
+            if (length > end - next) {
+                break;
+            }
+            next += length;
+            rows++;
+        }
+        begin(rows > 0 ? next - at : length, Math.max(1, rows));
+        return takeMore(bytes, at);
+    }
+
+    private void begin(int length, int rows) {
+        begun = new byte[length];
+        filled = 0;
+        chunks.add(begun);
+        count += rows;
+    }
+
+    /** How much is still to come of the row that was begun. */
+    int missing() {
+        return begun.length - filled;
+    }
+
+    /** Takes more of the row that was begun. */
+    int takeMore(ByteBuf bytes, int at) {
+        int step = Math.min(missing(), bytes.readableBytes());
+        bytes.readBytes(begun, filled, step);
+        filled += step;
+        return at + step;
+    }
+
+    /** What was taken; the next command begins with nothing. */
+    RowBytes end() {
+        begun = NOTHING;
+        filled = 0;
+        if (count == 0) {
+            return RowBytes.NONE;
+        }
+        RowBytes rows = new RowBytes(chunks, count);
+        chunks = new ArrayList<>(1);
+        count = 0;
+        return rows;
+    }
+}

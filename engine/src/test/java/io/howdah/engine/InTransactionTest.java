@@ -1,0 +1,233 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.howdah.Database;
+import io.howdah.Howdah;
+import io.howdah.QueryCancelledException;
+import io.howdah.Reply;
+import io.howdah.SerializationException;
+import io.howdah.Session;
+import io.howdah.TransactionException;
+import io.howdah.TransactionOptions;
+import io.howdah.TransactionOptions.Isolation;
+import io.howdah.TransactionRolledBackException;
+import io.howdah.UniqueViolationException;
+import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.TestSchema;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Work in a transaction, in a part of one, and again after a conflict. */
+@ExtendWith(PostgresExtension.class)
+@Timeout(60)
+class InTransactionTest {
+    private static final String CONFLICT = "do $$ begin raise exception 'no' using errcode = '%s'; end $$";
+
+    private Database database;
+    private Session session;
+
+    @BeforeEach
+    void open(TestSchema schema) {
+        database = Howdah.open(schema.uri());
+        session = database.session().await();
+        session.execute("create table t(id int primary key, n int default 0)").await();
+    }
+
+    @AfterEach
+    void close() {
+        session.close();
+        database.close();
+    }
+
+    private List<Integer> ids() {
+        return database.select(Integer.class, "select id from t order by id").await();
+    }
+
+    @Test
+    void whereNoTransactionIsOpenOneIsBegunAndCommitted() {
+        long inside = session.inTransaction(own -> own.execute("insert into t values (1)")
+                        .thenCompose(one -> database.selectValue(Long.class, "select count(*) from t")))
+                .await();
+
+        assertThat(inside).isZero();
+        assertThat(ids()).containsExactly(1);
+        assertThatThrownBy(() -> session.commit().await()).isInstanceOf(TransactionException.class);
+    }
+
+    @Test
+    void whereOneIsOpenItIsAPartThatFailsAlone() {
+        session.begin();
+        session.execute("insert into t values (1)");
+        assertThatThrownBy(() -> session.inTransaction(part -> part.execute("insert into t values (2)")
+                                .thenCompose(two -> part.execute("insert into t values (1)")))
+                        .await())
+                .isInstanceOf(UniqueViolationException.class);
+        session.inTransaction(part -> part.execute("insert into t values (3)")).await();
+        assertThat(ids()).isEmpty();
+        session.commit().await();
+
+        assertThat(ids()).containsExactly(1, 3);
+    }
+
+    @Test
+    void oneThatTheUserHasBegunInSqlIsOpenToo() {
+        session.execute("begin");
+        session.inTransaction(part -> part.execute("insert into t values (1)")).await();
+        assertThat(session.inTransaction(part -> part.selectValue(Long.class, "select count(*) from t"))
+                        .await())
+                .isEqualTo(1);
+        session.execute("rollback").await();
+
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void nestedInAnyDepth() {
+        database.inTransaction(own -> own.inTransaction(outer -> outer.execute("insert into t values (1)")
+                        .thenCompose(one -> outer.inTransaction(inner -> inner.execute("insert into t values (2)")
+                                        .thenCompose(two -> inner.execute("insert into t values (1)")))
+                                .exceptionally(failure -> one))
+                        .thenCompose(undone -> outer.execute("insert into t values (3)"))))
+                .await();
+
+        assertThat(ids()).containsExactly(1, 3);
+    }
+
+    @Test
+    void aPartTakesNoOptionsOfAWholeTransaction() {
+        session.begin().await();
+        for (TransactionOptions options : List.of(
+                TransactionOptions.defaults().isolation(Isolation.SERIALIZABLE),
+                TransactionOptions.defaults().readOnly(true),
+                TransactionOptions.defaults().timeout(Duration.ofSeconds(1)))) {
+            assertThatThrownBy(() -> session.inTransaction(options, part -> part.execute("select 1"))
+                            .await())
+                    .isInstanceOf(TransactionException.class)
+                    .hasMessageContaining("outermost");
+        }
+        session.rollback().await();
+    }
+
+    @Test
+    void aPartIsNeverRunAgainByItself() {
+        AtomicInteger runs = new AtomicInteger();
+        session.begin().await();
+        assertThatThrownBy(() -> session.inTransaction(
+                                TransactionOptions.defaults().retries(5), part -> {
+                                    runs.incrementAndGet();
+                                    return part.execute(String.format(CONFLICT, "40001"));
+                                })
+                        .await())
+                .isInstanceOf(SerializationException.class);
+        session.rollback().await();
+
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void aConflictOfTwoTransactionsIsSolvedByRunningTheLaterOneAgain() {
+        session.execute("insert into t values (1, 0)").await();
+        AtomicInteger runs = new AtomicInteger();
+        TransactionOptions options = TransactionOptions.defaults()
+                .isolation(Isolation.REPEATABLE_READ)
+                .retries(1);
+
+        database.inTransaction(options, own -> own.selectValue(Integer.class, "select n from t where id = 1")
+                        .thenCompose(n -> runs.incrementAndGet() == 1
+                                ? database.execute("update t set n = 10 where id = 1")
+                                        .thenApply(done -> n)
+                                : CompletableFuture.completedStage(n))
+                        .thenCompose(n -> own.execute("update t set n = $1 + 1 where id = 1", n)))
+                .await();
+
+        assertThat(runs).hasValue(2);
+        assertThat(database.selectValue(Integer.class, "select n from t").await())
+                .isEqualTo(11);
+    }
+
+    @Test
+    void aDeadlockAndAConflictThatOnlyTheCommitShowsAreConflictsToo() {
+        AtomicInteger runs = new AtomicInteger();
+        String result = session.inTransaction(TransactionOptions.defaults().retries(2), own -> {
+                    int run = runs.incrementAndGet();
+                    if (run == 1) {
+                        return own.execute(String.format(CONFLICT, "40P01")).thenApply(done -> "never");
+                    }
+                    if (run == 2) {
+                        own.execute(String.format(CONFLICT, "40001")); // nobody looks at it
+                    }
+                    return CompletableFuture.completedStage("third time");
+                })
+                .await();
+
+        assertThat(result).isEqualTo("third time");
+    }
+
+    @Test
+    void retriesHaveABound() {
+        AtomicInteger runs = new AtomicInteger();
+        assertThatThrownBy(() -> database.inTransaction(
+                                TransactionOptions.defaults().retries(3), own -> {
+                                    runs.incrementAndGet();
+                                    return own.execute(String.format(CONFLICT, "40001"));
+                                })
+                        .await())
+                .isInstanceOf(SerializationException.class);
+        assertThat(runs).hasValue(4);
+    }
+
+    @Test
+    void aCommitThatRolledBackNamesTheStatementThatFailed() {
+        session.begin();
+        session.execute("insert into t values (1)");
+        session.execute("insert into t values (1)");
+        session.execute("select 1");
+        assertThatThrownBy(() -> session.commit().await())
+                .isInstanceOf(TransactionRolledBackException.class)
+                .hasCauseInstanceOf(UniqueViolationException.class);
+    }
+
+    @Test
+    void pausesGrowAreBoundedAndDiffer() {
+        for (int time = 1; time < 40; time++) {
+            assertThat(Backoff.before(time)).isBetween(Duration.ofMillis(8), Duration.ofMillis(1000));
+        }
+        assertThat(Backoff.before(8)).isGreaterThan(Backoff.before(1));
+        Set<Duration> pauses = new HashSet<>();
+        IntStream.range(0, 50).forEach(i -> pauses.add(Backoff.before(7)));
+        assertThat(pauses).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void cancellingTheWholeCancelsTheStatementThatRunsAndRollsBack() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        Reply<?> whole = database.inTransaction(
+                own -> own.execute("insert into t values (1)").thenCompose(one -> {
+                    running.countDown();
+                    return own.execute("select pg_sleep(60)");
+                }));
+        running.await();
+        while (!whole.isDone()) { // the function may not have returned the reply yet
+            whole.cancel();
+            Thread.sleep(10);
+        }
+
+        assertThatThrownBy(whole::await).isInstanceOf(QueryCancelledException.class);
+        assertThat(ids()).isEmpty();
+    }
+}

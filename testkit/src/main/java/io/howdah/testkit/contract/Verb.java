@@ -1,0 +1,152 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.testkit.contract;
+
+import io.howdah.Result;
+import io.howdah.Row;
+import io.howdah.Statements;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The verbs, each made to tell the values of a query with one column, {@code held}. */
+enum Verb {
+    EXECUTE(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return firsts(on.execute(sql, parameters).await().rows());
+        }
+    },
+    EXECUTE_MANY(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return firsts(on.executeMany(sql, List.of(Arrays.asList(parameters)))
+                    .await()
+                    .rows());
+        }
+    },
+    EXECUTE_SCRIPT(Rows.ANY) {
+        @Override
+        boolean takesParameters() {
+            return false;
+        }
+
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            List<Result> results = on.executeScript("select 'first';" + sql).await();
+            return firsts(results.get(results.size() - 1).rows());
+        }
+    },
+    SELECT(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return firsts(on.select(sql, parameters).await());
+        }
+    },
+    SELECT_RECORDS(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return list(
+                    on.select(Holder.class, sql, parameters).await().stream().map(Holder::held));
+        }
+    },
+    SELECT_VALUES(Rows.ANY) {
+        @Override
+        boolean takesNulls() {
+            return false;
+        }
+
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return list(on.select(type, sql, parameters).await().stream());
+        }
+    },
+    SELECT_ONE(Rows.ONE) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return firsts(List.of(on.selectOne(sql, parameters).await()));
+        }
+    },
+    SELECT_ONE_RECORD(Rows.ONE) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return list(Stream.of(on.selectOne(Holder.class, sql, parameters).await())
+                    .map(Holder::held));
+        }
+    },
+    SELECT_ONE_OR_NONE(Rows.ONE_OR_NONE) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return firsts(on.selectOneOrNone(sql, parameters).await().stream().toList());
+        }
+    },
+    SELECT_RECORD_OR_NONE(Rows.ONE_OR_NONE) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return list(on.selectOneOrNone(Holder.class, sql, parameters).await().stream()
+                    .map(Holder::held));
+        }
+    },
+    SELECT_VALUE(Rows.ONE) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return list(Stream.<@Nullable Object>of(
+                    on.selectValue(type, sql, parameters).await()));
+        }
+    },
+    SELECT_VALUE_OR_NONE(Rows.ONE_OR_NONE) {
+        @Override
+        boolean takesNulls() {
+            return false;
+        }
+
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            Optional<?> value = on.selectValueOrNone(type, sql, parameters).await();
+            return list(value.stream());
+        }
+    };
+
+    /** How many rows a verb takes. */
+    enum Rows {
+        ANY,
+        ONE,
+        ONE_OR_NONE
+    }
+
+    /** A row as a record. */
+    record Holder(@Nullable Object held) {}
+
+    private final Rows rows;
+
+    Verb(Rows rows) {
+        this.rows = rows;
+    }
+
+    Rows rows() {
+        return rows;
+    }
+
+    boolean takesParameters() {
+        return true;
+    }
+
+    /** Whether a null comes back as a null. */
+    boolean takesNulls() {
+        return true;
+    }
+
+    /** The values of the column, row by row. */
+    abstract List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters);
+
+    private static List<@Nullable Object> firsts(List<Row> rows) {
+        return list(rows.stream().<@Nullable Object>map(row -> row.get(0)));
+    }
+
+    private static List<@Nullable Object> list(Stream<? extends @Nullable Object> values) {
+        return new ArrayList<>(values.<@Nullable Object>map(value -> value).toList());
+    }
+}
