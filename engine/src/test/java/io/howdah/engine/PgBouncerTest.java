@@ -12,6 +12,8 @@ import io.howdah.Howdah;
 import io.howdah.QueryTimeoutException;
 import io.howdah.Reply;
 import io.howdah.Session;
+import io.howdah.StackExecutionException;
+import io.howdah.StatementStack;
 import io.howdah.UniqueViolationException;
 import io.howdah.UsageException;
 import io.howdah.engine.sql.SessionState;
@@ -212,5 +214,23 @@ class PgBouncerTest {
                             .await())
                     .isEqualTo("Asia/Tokyo");
         }
+    }
+
+    @Test
+    void stacksGoOutStatementByStatementAndLeaveNothingInTheSession() {
+        StatementStack stack = StatementStack.empty()
+                .pushExecute("insert into " + table + "(id) values ($1)", 1)
+                .pushExecute("select count(*) as n from " + table);
+
+        assertThat(database.executeStack(stack).await().get(1).rows().get(0).get("n"))
+                .isEqualTo(1L);
+        assertThatThrownBy(() -> database.executeStack(stack.pushExecute("listen orders"))
+                        .await())
+                .isInstanceOfSatisfying(StackExecutionException.class, failure -> {
+                    assertThat(failure.path()).isEqualTo(StackExecutionException.Path.SEQUENTIAL);
+                    assertThat(failure.index()).isEqualTo(2);
+                })
+                .cause()
+                .hasMessageStartingWith("HOWDAH-");
     }
 }

@@ -612,4 +612,21 @@ abstract class StacksContract {
                         "CheckViolationException", "", "UniqueViolationException", "", "CheckViolationException");
         assertThat(results.get(4).error().orElseThrow().getCause()).isInstanceOf(StatementException.class);
     }
+
+    @Test
+    void anOperationIsCancelledAtTheCommandTimeout(TestSchema schema) {
+        try (Database limited = Howdah.open(schema.uri() + "&command-timeout=300ms&stack-native-disabled=" + setting)) {
+            StatementStack stack = inserts(1).pushExecute("select pg_sleep(60)").extend(inserts(2));
+
+            StackExecutionException failure = failureOf(limited.executeStack(stack));
+
+            assertThat(failure.index()).isEqualTo(1);
+            assertThat(failure.fate()).isEqualTo(Fate.ROLLED_BACK);
+            assertThat(failure.getCause())
+                    .isInstanceOfSatisfying(QueryTimeoutException.class, late -> assertThat(late.limit())
+                            .isEqualTo(QueryTimeoutException.Limit.COMMAND));
+            assertThat(limited.executeStack(inserts(3)).await()).hasSize(1);
+            assertThat(ids()).containsExactly(3);
+        }
+    }
 }

@@ -4,10 +4,14 @@ package io.howdah.testkit.contract;
 
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.StackExecutionException;
+import io.howdah.StatementStack;
 import io.howdah.Statements;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,31 @@ enum Verb {
         List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
             List<Result> results = on.executeScript("select 'first';" + sql).await();
             return firsts(results.get(results.size() - 1).rows());
+        }
+    },
+    EXECUTE_STACK(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            StatementStack stack = StatementStack.empty().pushExecute(sql, parameters);
+            try {
+                return firsts(on.executeStack(stack).await().get(0).rows());
+            } catch (StackExecutionException failure) {
+                throw (RuntimeException) Objects.requireNonNull(failure.getCause()); // what other verbs fail with
+            }
+        }
+    },
+    STREAM(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            List<Row> rows = Collections.synchronizedList(new ArrayList<>());
+            on.stream(sql, parameters).forEach(rows::add).await();
+            return firsts(rows);
+        }
+    },
+    SELECT_WITH_TOTAL(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return firsts(on.selectWithTotal(1000, 0, sql, parameters).await().rows());
         }
     },
     SELECT(Rows.ANY) {
