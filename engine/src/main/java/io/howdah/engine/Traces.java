@@ -30,7 +30,10 @@ final class Traces {
     void note(Command command) {
         used = true;
         dirty |= !command.neutral();
-        if (command.prepared() && command.neutral() && ownSession && !beneath.nothingUnder(command.sql())) {
+        if (command.kind() == Command.Kind.STATEMENT
+                && command.neutral()
+                && ownSession
+                && !beneath.nothingUnder(command.sql())) {
             doubtful = command.sql();
         }
     }

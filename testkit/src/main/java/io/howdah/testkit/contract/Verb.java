@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ enum Verb {
             try {
                 return firsts(on.executeStack(stack).await().get(0).rows());
             } catch (StackExecutionException failure) {
-                throw (RuntimeException) Objects.requireNonNull(failure.getCause()); // what other verbs fail with
+                throw failure.getCause(); // what other verbs fail with
             }
         }
     },
