@@ -92,7 +92,7 @@ public class StackExecutionException extends HowdahException {
                     case UNKNOWN -> "what became of it is not known";
                 };
         return what + " (" + (mode == Mode.FAIL_FAST ? "fail-fast" : "continue-on-error")
-                + (path == Path.NATIVE ? "" : ", stack-native-disabled") + "); " + became + ". " + cause.getMessage();
+                + (path == Path.NATIVE ? "" : ", statement by statement") + "); " + became + ". " + cause.getMessage();
     }
 
     /** The first 16 hexadecimal digits of the SHA-256 of a statement, by which logs and figures name it. */
