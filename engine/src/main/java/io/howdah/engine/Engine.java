@@ -170,6 +170,7 @@ public final class Engine {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        RecordSlots.clear();
     }
 
     /**
