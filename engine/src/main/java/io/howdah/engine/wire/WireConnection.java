@@ -268,8 +268,11 @@ public final class WireConnection extends PgSocketConnection {
         }
     }
 
-    /** Closes the channel without a word to the server. */
+    /**
+     * Closes the channel without a word to the server, past the handlers: that of Vert.x waits for commands under way, maybe
+     * for ever.
+     */
     public void drop() {
-        socket.close();
+        socket.channelHandlerContext().pipeline().firstContext().close();
     }
 }
