@@ -2,13 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
-import io.howdah.ErrorId;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
-import io.howdah.TransactionException;
-import io.howdah.UsageException;
 import io.howdah.engine.EngineConnection.State;
-import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -26,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  * the event loop, but for {@link #state()}.
  */
 final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Traffic {
-    private static final String ROLLBACK = "ROLLBACK; ";
-    private static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
-            + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
-    private static final String NOTHING = "SELECT";
     private static final Duration CANCEL_OVERDUE_AFTER = Duration.ofMillis(300);
 
     private final ConnectionOptions options;
@@ -42,25 +34,15 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     private final Cancellation cancellation;
     private final Stacks stacks;
     private final CommandLimit<Turn> limit;
-    /** Of what the connection does by itself, while others wait for it. */
-    private final CommandLimit<Pending<?>> ownLimit;
-
-    private final Beneath beneath;
+    private final Cleaning cleaning;
+    private final TransactionState transaction;
     private final Deque<Turn> inflight = new ArrayDeque<>();
     private final Deque<Pending<?>> held = new ArrayDeque<>();
     /** Stands in the queue of what waits where a borrower ends and the next one begins. */
     private final Pending<?> resetInTurn =
-            new Pending<>(PlainHome.INSTANCE, Command.internal(RESET), outcome -> outcome, Watcher.NONE);
+            new Pending<>(PlainHome.INSTANCE, Command.internal(Cleaning.RESET), outcome -> outcome, Watcher.NONE);
 
     private volatile State state = State.OPEN;
-    private boolean inTransaction;
-    /** Whether something is on its way that may have begun or ended a transaction. */
-    private boolean unsure;
-    /** Whose transaction it is, if a cursor has begun it for itself: anything else would be part of it unawares. */
-    private @Nullable Cursor owner;
-
-    private @Nullable HowdahException spoiler;
-
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
     TurnQueue(
             ConnectionOptions options,
@@ -76,15 +58,14 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         this.context = context;
         this.loop = loop;
         this.farewell = farewell;
-        this.beneath = beneath;
         this.stacks = stacks;
+        transaction = new TransactionState(wire.observed());
         traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
         transmitter = new Transmitter(wire, farewell, traces, this, options.commandTimeout());
         cancellation = new Cancellation(context.owner(), signal, this);
         limit = new CommandLimit<>(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
-        ownLimit = new CommandLimit<>(
-                options.connectTimeout(), Duration.ZERO, this::later, this::unanswered, unanswered -> {});
+        cleaning = new Cleaning(wire, farewell, beneath, !options.pgbouncer(), options.connectTimeout(), this::later);
         resetInTurn.toldElsewhere();
     }
 
@@ -108,7 +89,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     /** A round trip without a trace. */
     static Command nothing() {
-        return Command.internal(NOTHING);
+        return Command.internal(Cleaning.NOTHING);
     }
 
     /** Does the work after all that was accepted before. */
@@ -163,7 +144,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
                         || last.unfinished()
                         || last.pending().work().alone()
                         || next.work().alone()
-                        || (unsure && next.work() instanceof Stack));
+                        || (transaction.unsure() && next.work() instanceof Stack));
     }
 
     private void begin(Pending<?> pending) {
@@ -177,17 +158,10 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             return;
         }
         Turn turn = turn(pending);
-        unsure |= !(pending.work() instanceof Stack) && !knownToKeepTransaction(pending.work());
+        transaction.sent(pending.work());
         inflight.add(turn);
         limit.oldest(limited());
         turn.begin();
-    }
-
-    /** Whether what is done leaves the transaction as it is, or changes it as its own verb says. */
-    private static boolean knownToKeepTransaction(Work work) {
-        return work instanceof Command command
-                && ((command.kind() != Command.Kind.STATEMENT && command.kind() != Command.Kind.ERRAND)
-                        || command.plain());
     }
 
     private Turn turn(Pending<?> pending) {
@@ -197,48 +171,14 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         if (pending.work() instanceof Commands script) {
             return new ScriptTurn(pending, script, this);
         }
-        return stacks.turn(pending, (Stack) pending.work(), inTransaction, this);
+        return stacks.turn(pending, (Stack) pending.work(), transaction.open(), this);
     }
 
     private @Nullable HowdahException refusal(Work work) {
-        Errand errand = work instanceof Command command ? command.errand() : null;
-        if (owner != null && (errand == null || errand.cursor() != owner)) {
-            return new UsageException(
-                    ErrorId.STREAM_OPEN,
-                    "A stream is open on the session, in a transaction of its own: '" + work + "' would become part"
-                            + " of that. Nothing was sent. Call begin() before the stream to have all in one transaction,"
-                            + " or use another session: a stream of Database has one of its own.");
-        }
-        if (errand != null) {
-            return errand.refusal(wire.observed());
-        }
-        HowdahException misplaced = work instanceof Command command ? refusal(command.kind()) : null;
+        HowdahException misplaced = transaction.refusal(work);
         return misplaced == null && options.pgbouncer() && !(work instanceof Stack)
                 ? SharedSession.refusal(work)
                 : misplaced;
-    }
-
-    /** Transaction verbs are checked in the order of the commands, by what those before will have done. */
-    private @Nullable HowdahException refusal(Command.Kind kind) {
-        switch (kind) {
-            case BEGIN -> {
-                if (inTransaction) {
-                    return TransactionException.usage("begin() was called inside a transaction. End it first; for a"
-                            + " part that can be undone alone use a savepoint.");
-                }
-                inTransaction = true;
-            }
-            case COMMIT, ROLLBACK -> {
-                if (!inTransaction) {
-                    return TransactionException.usage((kind == Command.Kind.ROLLBACK ? "rollback()" : "commit()")
-                            + " was called outside a transaction: there was no begin(), or it has ended"
-                            + " already.");
-                }
-                inTransaction = false;
-            }
-            case STATEMENT, INTERNAL, FRAME, ERRAND, STATUS -> {}
-        }
-        return null;
     }
 
     @Override
@@ -249,15 +189,14 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     /** What fails in a transaction is told by its commit, should nobody look before that. */
     @Override
     public void failed(Turn turn, HowdahException failure) {
-        if (wire.observed().lastStatus() == TransactionStatus.FAILED) {
-            spoiler = spoiler == null ? failure : spoiler;
+        if (transaction.spoiledBy(failure)) {
             turn.pending().toldElsewhere();
         }
     }
 
     @Override
     public @Nullable HowdahException spoiler() {
-        return spoiler;
+        return transaction.spoiler();
     }
 
     @Override
@@ -276,15 +215,11 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             return; // it has ended with the connection
         }
         if (inflight.isEmpty()) {
-            inTransaction = wire.observed().lastStatus() != TransactionStatus.IDLE;
-            unsure = false;
-            owner = inTransaction ? turn.pending().work().owner() : null;
+            transaction.settled(turn.pending().work());
         }
         limit.oldest(limited());
         tell.run();
-        if (wire.observed().lastStatus() != TransactionStatus.FAILED) {
-            spoiler = null;
-        }
+        transaction.told();
         proceed();
     }
 
@@ -342,12 +277,6 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
                 + options.commandTimeout() + ", nor after a request to cancel it"));
     }
 
-    private void unanswered(Pending<?> own) {
-        farewell.breakOff(new TimeoutException(
-                "the connection was to be cleaned for the next borrower, and the server did not answer within"
-                        + " connect-timeout " + options.connectTimeout()));
-    }
-
     /** Runs something on the event loop after a while. */
     void later(Duration time, Runnable task) {
         context.owner().setTimer(Math.max(1, time.toMillis()), timer -> loop.execute(task));
@@ -393,7 +322,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     @Override
     public Future<?> sendNothing() {
-        return ownQuery(NOTHING);
+        return cleaning.nothing();
     }
 
     /** As {@link EngineConnection#reset}. */
@@ -410,50 +339,21 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     /** As {@link EngineConnection#resetUnlessNeutral}. */
     void resetUnlessNeutral() {
-        if (state != State.OPEN || traces.any() || inTransaction || !inflight.isEmpty() || !held.isEmpty()) {
+        if (state != State.OPEN || traces.any() || transaction.open() || !inflight.isEmpty() || !held.isEmpty()) {
             reset();
         } else if (traces.doubtful() != null) {
             String about = traces.doubtful();
             reset();
-            beneath.question(about).ifPresent(this::ask);
+            cleaning.lookBeneath(about);
         }
-    }
-
-    /** Behind the reset, so that whoever is next waits for it too, and seldom. */
-    private void ask(Beneath.Question question) {
-        wire.connection()
-                .query(question.text())
-                .execute()
-                .onComplete((rows, failure) -> beneath.answered(
-                        question, failure != null || rows.iterator().next().getBoolean(0)));
-    }
-
-    private void sendReset() {
-        String sql = (wire.observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK)
-                + (options.pgbouncer() ? "" : RESET);
-        if (sql.isEmpty()) {
-            isReset();
-            return;
-        }
-        ownQuery(sql).onComplete((done, failure) -> {
-            if (failure != null) {
-                farewell.breakOff(failure);
-            } else if (state == State.RESETTING) {
-                isReset();
-            }
-        });
-    }
-
-    private Future<?> ownQuery(String sql) {
-        ownLimit.began(resetInTurn);
-        return wire.connection().query(sql).execute().onComplete((done, failure) -> ownLimit.oldest(null));
     }
 
     private void isReset() {
-        inTransaction = false;
-        owner = null;
-        traces.clear();
-        reopen();
+        if (state == State.RESETTING) {
+            transaction.clear();
+            traces.clear();
+            reopen();
+        }
     }
 
     /** Goes on with whatever waited for the turns on their way to end. */
@@ -464,7 +364,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             tryCancel();
         } else if (inflight.isEmpty()) {
             switch (state) {
-                case RESETTING -> sendReset();
+                case RESETTING -> cleaning.reset(this::isReset);
                 case CANCELLING -> cancellation.end(this::cancelled);
                 case CLOSING -> wire.connection().close();
                 case OPEN, CLOSED -> {}
@@ -506,7 +406,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         held.forEach(pending -> pending.fail(reason));
         held.clear();
         List.copyOf(inflight).forEach(turn -> {
-            if (inTransaction) {
+            if (transaction.open()) {
                 turn.pending().toldElsewhere();
             }
             turn.lost(farewell.toldTo(turn.running(), reason));

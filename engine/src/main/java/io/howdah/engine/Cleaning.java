@@ -1,0 +1,88 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.engine.wire.TransactionStatus;
+import io.howdah.engine.wire.WireFactory.Wire;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+
+/**
+ * What a connection sends by itself between two borrowers, while others wait for it: so a server that does not answer
+ * loses the connection. On the event loop.
+ */
+final class Cleaning {
+    static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
+            + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
+    static final String NOTHING = "SELECT";
+    private static final String ROLLBACK = "ROLLBACK; ";
+
+    private final Wire wire;
+    private final Farewell farewell;
+    private final Beneath beneath;
+    private final boolean ownSession;
+    private final CommandLimit<String> limit;
+
+    /**
+     * @param ownSession whether the session on the server's side is the connection's alone
+     * @param patience with the server
+     * @param later runs something on the event loop after a while
+     */
+    Cleaning(
+            Wire wire,
+            Farewell farewell,
+            Beneath beneath,
+            boolean ownSession,
+            Duration patience,
+            BiConsumer<Duration, Runnable> later) {
+        this.wire = wire;
+        this.farewell = farewell;
+        this.beneath = beneath;
+        this.ownSession = ownSession;
+        limit = new CommandLimit<>(
+                patience, Duration.ZERO, later, sql -> farewell.breakOff(unanswered(patience)), stuck -> {});
+    }
+
+    private static TimeoutException unanswered(Duration patience) {
+        return new TimeoutException("the connection was to be cleaned for the next borrower, and the server did not"
+                + " answer within connect-timeout " + patience);
+    }
+
+    /** Ends the transaction and everything else that a borrower may have left. */
+    void reset(Runnable clean) {
+        String sql =
+                (wire.observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK) + (ownSession ? RESET : "");
+        if (sql.isEmpty()) {
+            clean.run();
+            return;
+        }
+        send(sql).onComplete((done, failure) -> {
+            if (failure != null) {
+                farewell.breakOff(failure);
+            } else {
+                clean.run();
+            }
+        });
+    }
+
+    /** A command that does nothing; says when it has ended. */
+    Future<?> nothing() {
+        return send(NOTHING);
+    }
+
+    private Future<?> send(String sql) {
+        limit.began(sql);
+        return wire.connection().query(sql).execute().onComplete((done, failure) -> limit.oldest(null));
+    }
+
+    /** Asks about a statement behind the reset, so that whoever is next waits for it too, and seldom. */
+    void lookBeneath(String statement) {
+        beneath.question(statement).ifPresent(question -> wire.connection()
+                .query(question.text())
+                .execute()
+                .onComplete((rows, failure) -> beneath.answered(
+                        question, failure != null || rows.iterator().next().getBoolean(0))));
+    }
+}
