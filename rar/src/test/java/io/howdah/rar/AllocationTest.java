@@ -14,7 +14,6 @@ import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
-import jakarta.resource.spi.ConnectionEventListener;
 import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnection;
@@ -133,7 +132,7 @@ class AllocationTest {
             allocating.add(Thread.currentThread());
             Subject subject = subject(factory);
             ManagedConnection connection = factory.createManagedConnection(subject, request);
-            connection.addConnectionEventListener(new Listener(connection));
+            connection.addConnectionEventListener(new Destroyer(connection));
             return connection.getConnection(subject, request);
         }
 
@@ -147,7 +146,7 @@ class AllocationTest {
         }
     }
 
-    private record Listener(ManagedConnection connection) implements ConnectionEventListener {
+    private record Destroyer(ManagedConnection connection) implements ErrorListener {
         @Override
         public void connectionClosed(ConnectionEvent event) {
             destroy();
@@ -165,14 +164,5 @@ class AllocationTest {
                 throw new IllegalStateException(failed);
             }
         }
-
-        @Override
-        public void localTransactionStarted(ConnectionEvent event) {}
-
-        @Override
-        public void localTransactionCommitted(ConnectionEvent event) {}
-
-        @Override
-        public void localTransactionRolledback(ConnectionEvent event) {}
     }
 }

@@ -9,6 +9,7 @@ import io.howdah.Session;
 import jakarta.resource.ResourceException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -175,22 +176,25 @@ class GlobalTransactionTest extends XaConnectionFixture {
 
     @Test
     void aBranchWhoseTimeIsUpWhileNothingRunsIsNeverPrepared() throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        ErrorListener listener = event -> gone.countDown();
+        connection.addConnectionEventListener(listener);
         resource.setTransactionTimeout(1);
         Xid xid = begin(1);
-        connectionIsGone();
+        assertThat(gone.await(30, TimeUnit.SECONDS)).isTrue();
         resource.end(xid, XAResource.TMSUCCESS);
-        assertThat(code(() -> resource.prepare(xid))).isEqualTo(XAException.XA_RBCOMMFAIL);
+        assertThat(code(() -> resource.prepare(xid))).isEqualTo(XAException.XA_RBTIMEOUT);
         assertThat(rows()).isZero();
     }
 
-    /** PostgreSQL ends the connection when the time of its transaction is up. */
-    private void connectionIsGone() throws InterruptedException {
-        while (!schema.server()
-                .query("select 1 from pg_stat_activity where usename = '"
-                        + schema.server().user() + "'")
-                .isEmpty()) {
-            TimeUnit.MILLISECONDS.sleep(50); // the server tells nobody else
-        }
+    @Test
+    void aBranchWhoseTimeIsUpWhileAStatementRunsIsNeverPrepared() throws XAException {
+        resource.setTransactionTimeout(1);
+        Xid xid = begin(1);
+        session.execute("select pg_sleep(30)");
+        resource.end(xid, XAResource.TMSUCCESS);
+        assertThat(code(() -> resource.prepare(xid))).isEqualTo(XAException.XA_RBTIMEOUT);
+        assertThat(rows()).isZero();
     }
 
     @Test

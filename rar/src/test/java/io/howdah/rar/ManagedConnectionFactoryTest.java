@@ -13,8 +13,6 @@ import io.howdah.rar.managed.HowdahManagedConnectionFactory;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import jakarta.resource.ResourceException;
-import jakarta.resource.spi.ConnectionEvent;
-import jakarta.resource.spi.ConnectionEventListener;
 import jakarta.resource.spi.LocalTransactionException;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.SecurityException;
@@ -152,13 +150,9 @@ class ManagedConnectionFactoryTest {
         HowdahManagedConnectionFactory factory = factory(schema);
         ManagedConnection connection = factory.createManagedConnection(null, null);
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
-        connection.addConnectionEventListener(new Listener() {
-            @Override
-            public void connectionErrorOccurred(ConnectionEvent event) {
-                events.add(Thread.currentThread().getName() + ": "
-                        + event.getException().getMessage());
-            }
-        });
+        ErrorListener listener = event -> events.add(
+                Thread.currentThread().getName() + ": " + event.getException().getMessage());
+        connection.addConnectionEventListener(listener);
 
         schema.server()
                 .execute("select pg_terminate_backend(" + pid((Session) connection.getConnection(null, null))
@@ -244,19 +238,5 @@ class ManagedConnectionFactoryTest {
     void theFactoryOfAContainerGivesADatabase(TestSchema schema) {
         assertThat(factory(schema).createConnectionFactory(null)).isInstanceOf(Database.class);
         assertThatThrownBy(() -> factory(schema).createConnectionFactory()).hasMessageContaining("Howdah.open");
-    }
-
-    private abstract static class Listener implements ConnectionEventListener {
-        @Override
-        public void connectionClosed(ConnectionEvent event) {}
-
-        @Override
-        public void localTransactionStarted(ConnectionEvent event) {}
-
-        @Override
-        public void localTransactionCommitted(ConnectionEvent event) {}
-
-        @Override
-        public void localTransactionRolledback(ConnectionEvent event) {}
     }
 }

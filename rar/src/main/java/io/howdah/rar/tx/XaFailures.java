@@ -6,9 +6,11 @@ import io.howdah.ConnectionLostException;
 import io.howdah.DeadlockException;
 import io.howdah.HowdahException;
 import io.howdah.IntegrityException;
+import io.howdah.QueryTimeoutException;
 import io.howdah.SerializationException;
 import io.howdah.SessionClosedException;
 import io.howdah.TransactionRolledBackException;
+import java.util.Set;
 import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ record XaFailures(String database) {
     private static final String UNDEFINED_OBJECT = "42704";
     private static final String FEATURE_NOT_SUPPORTED = "0A000";
     private static final String NO_ROOM = "max_prepared_transactions";
+    /** With these PostgreSQL ends the connection of a transaction whose time is up, from 17 on and before. */
+    private static final Set<String> TIME_IS_UP = Set.of("25P04", "25P03");
 
     static boolean lost(HowdahException failure) {
         return failure instanceof ConnectionLostException || failure instanceof SessionClosedException;
@@ -62,7 +66,9 @@ record XaFailures(String database) {
     /** The branch was rolled back where it was to be prepared or committed. */
     XAException rolledBack(String verb, GlobalId id, HowdahException failure) {
         int code;
-        if (lost(failure)) {
+        if (timeIsUp(failure)) {
+            code = XAException.XA_RBTIMEOUT;
+        } else if (lost(failure)) {
             code = XAException.XA_RBCOMMFAIL;
         } else if (failure instanceof DeadlockException) {
             code = XAException.XA_RBDEADLOCK;
@@ -74,6 +80,11 @@ record XaFailures(String database) {
             code = XAException.XA_RBROLLBACK;
         }
         return exception(code, verb + " of " + id + why(failure), failure);
+    }
+
+    private static boolean timeIsUp(HowdahException failure) {
+        return failure instanceof QueryTimeoutException
+                || failure.sqlState().filter(TIME_IS_UP::contains).isPresent();
     }
 
     /** What PREPARE TRANSACTION refuses, in the words of who has to change it. */
