@@ -40,6 +40,9 @@ public final class Encoder {
      * @throws Unfit when the type has no place for the value
      */
     public static Object carried(Type type, Object value) {
+        if (type instanceof Type.Array array && BinaryArrays.hold(array)) {
+            return BinaryArrays.of(array, value);
+        }
         if (!(type instanceof Type.Scalar scalar)) {
             return text(type, value);
         }
@@ -64,7 +67,7 @@ public final class Encoder {
     }
 
     /** A value in the text form that the type reads. */
-    private static String text(Type type, Object value) {
+    static String text(Type type, Object value) {
         if (type instanceof Type.Scalar scalar) {
             return text(scalar, value);
         }
@@ -250,12 +253,22 @@ public final class Encoder {
         return inAnyCase.contains(name) || inAnyCase.size() != 1 ? name : inAnyCase.get(0);
     }
 
-    private static String array(Type.Array type, Object value) {
-        if (!(value instanceof List<?> list)) {
-            throw new Unfit(is(value) + "; " + type.name() + " takes an array or a Collection", true);
+    static List<?> list(Type.Array type, Object value) {
+        if (value instanceof List<?> list) {
+            return list;
         }
+        throw new Unfit(is(value) + "; " + type.name() + " takes an array or a Collection", true);
+    }
+
+    static Unfit ragged() {
+        return new Unfit("has inner arrays of different lengths, which no array of PostgreSQL has");
+    }
+
+    private static String array(Type.Array type, Object value) {
         StringBuilder text = new StringBuilder();
-        if (append(text, type, list) == 0) {
+        if (value instanceof Elements elements) {
+            elements.append(text, type.delimiter());
+        } else if (append(text, type, list(type, value)) == 0) {
             return "{}";
         }
         return text.toString();
@@ -273,7 +286,7 @@ public final class Encoder {
                 inner = size;
             }
             if (size != inner) {
-                throw new Unfit("has inner arrays of different lengths, which no array of PostgreSQL has");
+                throw ragged();
             }
             elements += element instanceof List<?> below ? append(text, type, below) : append(text, type, element);
             text.append(each.hasNext() ? String.valueOf(type.delimiter()) : "");
