@@ -79,10 +79,6 @@ final class Cleaning {
 
     /** Asks about a statement behind the reset, so that whoever is next waits for it too, and seldom. */
     void lookBeneath(String statement) {
-        beneath.question(statement).ifPresent(question -> wire.connection()
-                .query(question.text())
-                .execute()
-                .onComplete((rows, failure) -> beneath.answered(
-                        question, failure != null || rows.iterator().next().getBoolean(0))));
+        beneath.traces().find(statement, wire.connection());
     }
 }

@@ -20,22 +20,47 @@ import org.jspecify.annotations.Nullable;
 
 /** A command on its way to the server, with its parameters. On the event loop. */
 final class Execution {
-    private final Command command;
+    private final Command given;
     private final Place place;
     private final WireConnection wire;
+    private final Lookups lookups;
+    private Command command;
     private List<Binding> bindings;
 
-    Execution(Command command, Place place, WireConnection wire) {
-        this.command = command;
+    Execution(Command command, Place place, WireConnection wire, Lookups lookups) {
+        given = command;
         this.place = place;
         this.wire = wire;
-        bindings = IntStream.range(0, command.sets().size())
+        this.lookups = lookups;
+        this.command = command;
+        bindings = bindings();
+    }
+
+    private List<Binding> bindings() {
+        return IntStream.range(0, command.sets().size())
                 .mapToObj(set -> new Binding(this, set))
                 .toList();
     }
 
+    /** As it was to be done. */
+    Command given() {
+        return given;
+    }
+
+    /** As it is done: that which was given, or what an errand has made of it. */
     Command command() {
         return command;
+    }
+
+    /** Goes on as that command: what the server says is said of it. */
+    void become(Command other) {
+        command = other;
+        bindings = bindings();
+    }
+
+    /** What can be found out before a statement is made. */
+    Lookups lookups() {
+        return lookups;
     }
 
     Place place() {

@@ -30,10 +30,10 @@ final class Traces {
     void note(Command command) {
         used = true;
         dirty |= !command.neutral();
-        if (command.kind() == Command.Kind.STATEMENT
+        if (command.runsSql()
                 && command.neutral()
                 && ownSession
-                && !beneath.nothingUnder(command.sql())) {
+                && !beneath.traces().nothing(command.sql())) {
             doubtful = command.sql();
         }
     }
@@ -55,6 +55,11 @@ final class Traces {
         dirty = false;
         doubtful = null;
         knownSettingChanges = wire.settingChanges();
+    }
+
+    /** Whether a transaction is open that has changed definitions: what others know does not hold in it. */
+    boolean definitionsChanged() {
+        return definitionsChanged;
     }
 
     /** Whether anything was run since the last reset. */
