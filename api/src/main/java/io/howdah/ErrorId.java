@@ -117,7 +117,12 @@ public enum ErrorId {
     /** The operations of a stack were done, and their commit failed. */
     STACK_COMMIT(602),
     /** A stack, or an operation of one, that cannot be executed. */
-    STACK_INVALID(603);
+    STACK_INVALID(603),
+
+    /** A merge or an upsert that is not complete, or contradicts itself. */
+    CHANGE_INVALID(730),
+    /** The server is too old for what a merge or an upsert asks for. */
+    CHANGE_UNSUPPORTED(731);
 
     private final String text;
 

@@ -142,6 +142,22 @@ public record Command(
         return own(Kind.ERRAND, sql).on(errand);
     }
 
+    /** A user's statement that is made on an errand. */
+    static Command errand(String sql, boolean neutral, Errand errand) {
+        return new Command(Kind.ERRAND, sql, sql, NONE, List.of(), neutral, CallersJson.OFF, errand);
+    }
+
+    /**
+     * A user's statement that was made for it.
+     *
+     * @param names of the parameters, for messages
+     */
+    static Command made(
+            String sql, List<@Nullable Object> parameters, List<String> names, boolean neutral, CallersJson json) {
+        List<@Nullable Object[]> one = List.<@Nullable Object[]>of(parameters.toArray());
+        return new Command(Kind.STATEMENT, sql, sql, one, names, neutral, json, null);
+    }
+
     private static Command own(Kind kind, String sql) {
         return new Command(kind, sql, sql, NONE, List.of(), true, CallersJson.OFF, null);
     }

@@ -17,6 +17,7 @@ final class Traces {
     private @Nullable String doubtful;
 
     private boolean definitionsChanged;
+    private int changes;
     private int knownSettingChanges;
 
     /** @param ownSession whether the session on the server's side is the connection's alone */
@@ -30,6 +31,7 @@ final class Traces {
     void note(Command command) {
         used = true;
         dirty |= !command.neutral();
+        changes += command.neutral() && command.kind() != Command.Kind.ROLLBACK ? 0 : 1;
         if (command.runsSql()
                 && command.neutral()
                 && ownSession
@@ -51,6 +53,7 @@ final class Traces {
 
     /** They are gone. */
     void clear() {
+        changes += dirty ? 1 : 0;
         used = false;
         dirty = false;
         doubtful = null;
@@ -60,6 +63,11 @@ final class Traces {
     /** Whether a transaction is open that has changed definitions: what others know does not hold in it. */
     boolean definitionsChanged() {
         return definitionsChanged;
+    }
+
+    /** A number that changes with whatever might change what names mean, or what tables are. */
+    int changes() {
+        return changes;
     }
 
     /** Whether anything was run since the last reset. */
