@@ -25,7 +25,7 @@ final class Execution {
     private final WireConnection wire;
     private final Lookups lookups;
     private Command command;
-    private List<Binding> bindings;
+    private @Nullable List<Binding> bindings;
 
     Execution(Command command, Place place, WireConnection wire, Lookups lookups) {
         given = command;
@@ -33,13 +33,16 @@ final class Execution {
         this.wire = wire;
         this.lookups = lookups;
         this.command = command;
-        bindings = bindings();
     }
 
+    /** One for each execution; made when they are wanted, for an errand has others mostly. */
     private List<Binding> bindings() {
-        return IntStream.range(0, command.sets().size())
-                .mapToObj(set -> new Binding(this, set))
-                .toList();
+        if (bindings == null) {
+            bindings = IntStream.range(0, command.sets().size())
+                    .mapToObj(set -> new Binding(this, set))
+                    .toList();
+        }
+        return bindings;
     }
 
     /** As it was to be done. */
@@ -55,7 +58,7 @@ final class Execution {
     /** Goes on as that command: what the server says is said of it. */
     void become(Command other) {
         command = other;
-        bindings = bindings();
+        bindings = null;
     }
 
     /** What can be found out before a statement is made. */
@@ -89,7 +92,7 @@ final class Execution {
 
     /** Many executions share one Sync: without a transaction around it the server keeps all of them or none. */
     private <R> Future<R> execute(PreparedQuery<R> query) {
-        return bindings.size() == 1 ? query.execute(bindings.get(0)) : query.executeBatch(List.copyOf(bindings));
+        return bindings().size() == 1 ? query.execute(bindings().get(0)) : query.executeBatch(List.copyOf(bindings()));
     }
 
     /** What has just come back; of many executions the tag tells only the last one's count. */
@@ -104,13 +107,13 @@ final class Execution {
     }
 
     private RowShape row() {
-        return bindings.isEmpty() ? RowShape.NONE : bindings.get(0).row();
+        return bindings().isEmpty() ? RowShape.NONE : bindings().get(0).row();
     }
 
     /** Why the parameters were not sent, if they were not. */
     @Nullable
     HowdahException refusal() {
-        return bindings.stream()
+        return bindings().stream()
                 .map(Binding::refusal)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -124,7 +127,7 @@ final class Execution {
      */
     String shown(int set) {
         String one = place.index().isEmpty() && index(set).isPresent()
-                ? "parameter set " + (set + 1) + " of " + bindings.size() + " of "
+                ? "parameter set " + (set + 1) + " of " + bindings().size() + " of "
                 : "";
         return place.shown() + one + "'" + command + "'";
     }
@@ -147,8 +150,8 @@ final class Execution {
         if (place.index().isPresent()) {
             return place.index();
         }
-        int sets = bindings.size();
-        boolean one = sets > 1 && set < sets && bindings.get(0).reached();
+        int sets = bindings().size();
+        boolean one = sets > 1 && set < sets && bindings().get(0).reached();
         return one ? OptionalInt.of(set) : OptionalInt.empty();
     }
 }

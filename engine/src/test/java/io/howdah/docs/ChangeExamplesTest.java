@@ -97,8 +97,10 @@ class ChangeExamplesTest {
     @Test
     void sources() {
         needs(17);
-        session.execute("create table deliveries(sku text, quantity int, day date)").await();
-        session.execute("insert into deliveries values ('tea', 2, '2026-03-04')").await();
+        session.execute("create table deliveries(sku text, quantity int, day date)")
+                .await();
+        session.execute("insert into deliveries values ('tea', 2, '2026-03-04')")
+                .await();
         LocalDate today = LocalDate.of(2026, 3, 4);
         // docs: merge-sources
         Merge stock = Merge.into("stock").on("sku").whenMatched().update("quantity");
@@ -126,7 +128,7 @@ class ChangeExamplesTest {
                 .isEqualTo(
                         """
                         merge into "prices" as t
-                        using (select u."sku" from unnest($1::text[]) as u("sku")) as s
+                        using (select unnest($1::text[]) as "sku") as s
                         on t."sku" = s."sku"
                         when matched then update set "sku" = s."sku"
                         when not matched then insert ("sku") values (s."sku")""");

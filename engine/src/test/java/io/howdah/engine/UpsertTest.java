@@ -274,7 +274,8 @@ class UpsertTest {
     void theWayFollowsTheServer() {
         Upsert upsert = PRICES.row(price("tea", 1));
 
-        assertThat(upsert.toSql(14)).startsWith("insert into \"prices\" as t (\"sku\", \"price\")\nselect u.\"sku\"");
+        assertThat(upsert.toSql(14))
+                .startsWith("insert into \"prices\" as t (\"sku\", \"price\")\nselect unnest($1::text[]) as \"sku\"");
         assertThat(upsert.toSql(15)).startsWith("merge into \"prices\" as t");
         assertThat(upsert.returning("sku").toSql(16))
                 .contains("on conflict (\"sku\") do update set \"price\" = excluded.\"price\"")

@@ -96,24 +96,22 @@ public record Columns(List<Column> all) {
                 .toList();
     }
 
-    /** A query that gives the rows, whose parameters are the first of their statement. */
+    /**
+     * A query that gives the rows, whose parameters are the first of their statement. Arrays that are unnested beside each
+     * other in a list of columns are read row by row; as a table each would be stored before it is read.
+     */
     String sql() {
-        StringBuilder selected = new StringBuilder();
-        StringBuilder arrays = new StringBuilder();
-        StringBuilder names = new StringBuilder();
+        StringBuilder sql = new StringBuilder("select ");
         for (int i = 0; i < all.size(); i++) {
-            String comma = i == 0 ? "" : ", ";
             Type type = type(all.get(i));
-            String name = Names.quoted(all.get(i).name);
-            selected.append(comma).append("u.").append(name);
+            sql.append(i == 0 ? "" : ", ").append("unnest($").append(i + 1).append("::");
+            sql.append(Elements.travelling(type).written()).append("[])");
             if (!Elements.unnest(type)) {
-                selected.append("::").append(type.written()).append(" as ").append(name);
+                sql.append("::").append(type.written());
             }
-            arrays.append(comma).append('$').append(i + 1).append("::");
-            arrays.append(Elements.travelling(type).written()).append("[]");
-            names.append(comma).append(name);
+            sql.append(" as ").append(Names.quoted(all.get(i).name));
         }
-        return "select " + selected + " from unnest(" + arrays + ") as u(" + names + ")";
+        return sql.toString();
     }
 
     private static Type type(Column column) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * An insert of one row that consists of parameters, each once: {@code INSERT INTO t (a, b) VALUES ($1, $2)}, with a
@@ -29,20 +28,16 @@ public record PlainInsert(String head, List<Integer> positions, String tail) {
     }
 
     /**
-     * The statement that inserts as many rows as arrays have elements.
+     * The statement that inserts as many rows as arrays have elements. They are unnested beside each other, and so read row
+     * by row; as a table each would be stored before it is read.
      *
      * @param types of the parameters, as they are written in SQL
      */
     public String unnested(List<String> types) {
-        String columns = positions.stream().map(position -> "u.p" + position).collect(Collectors.joining(", "));
-        String arrays = IntStream.rangeClosed(1, types.size())
-                .mapToObj(position -> "$" + position + "::" + types.get(position - 1) + "[]")
+        String columns = positions.stream()
+                .map(position -> "unnest($" + position + "::" + types.get(position - 1) + "[])")
                 .collect(Collectors.joining(", "));
-        String names = IntStream.rangeClosed(1, types.size())
-                .mapToObj(position -> "p" + position)
-                .collect(Collectors.joining(", "));
-        return head + "select " + columns + " from unnest(" + arrays + ") as u(" + names + ")"
-                + (tail.isEmpty() ? "" : " " + tail);
+        return head + "select " + columns + (tail.isEmpty() ? "" : " " + tail);
     }
 
     private static final class Reader {
