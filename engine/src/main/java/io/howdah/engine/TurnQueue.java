@@ -220,6 +220,9 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         limit.oldest(limited());
         tell.run();
         transaction.told();
+        if (inflight.isEmpty()) {
+            wire.observed().answeredAll();
+        }
         proceed();
     }
 
