@@ -16,6 +16,9 @@ final class Traces {
     /** A statement that looks plain, of which it is not known whether it is so beneath; whoever comes next is safe from it. */
     private @Nullable String doubtful;
 
+    /** Whether rows were written, and with them perhaps numbers taken from sequences. */
+    private boolean wrote;
+
     private boolean definitionsChanged;
     private int knownSettingChanges;
 
@@ -30,6 +33,7 @@ final class Traces {
     void note(Command command) {
         used = true;
         dirty |= !command.neutral();
+        wrote |= command.mayWrite();
         if (command.kind() == Command.Kind.STATEMENT
                 && command.neutral()
                 && ownSession
@@ -53,6 +57,7 @@ final class Traces {
     void clear() {
         used = false;
         dirty = false;
+        wrote = false;
         doubtful = null;
         knownSettingChanges = wire.settingChanges();
     }
@@ -65,6 +70,25 @@ final class Traces {
     /** Whether something that was run since then may have left something behind. May be asked from any thread. */
     boolean any() {
         return dirty;
+    }
+
+    /** What has to be cleaned for a borrower who may expect a session like a new one. */
+    Left left() {
+        if (!ownSession) {
+            return Left.NOTHING;
+        }
+        if (dirty || doubtful != null) {
+            return Left.ANYTHING;
+        }
+        return wrote ? Left.SEQUENCES : Left.NOTHING;
+    }
+
+    /** What may be left behind, besides an open transaction. */
+    enum Left {
+        NOTHING,
+        /** What {@code lastval()} tells. */
+        SEQUENCES,
+        ANYTHING
     }
 
     /** The statement that may have left something although it looks plain. */
