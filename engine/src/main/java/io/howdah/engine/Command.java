@@ -42,6 +42,7 @@ public record Command(
         @Nullable Errand errand)
         implements Work {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
+    private static final String SELECT = "select";
     private static final String COMMIT = "COMMIT";
     private static final Set<String> COMMITS = Set.of("commit", "end");
     private static final String PREPARE = "PREPARE TRANSACTION";
@@ -234,6 +235,12 @@ public record Command(
     /** Whether the server did what a neutral command does. */
     boolean neutralTag(String tag) {
         return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
+    }
+
+    /** Whether it may take numbers from sequences, given that it is neutral: by a default, that is when it writes rows. */
+    boolean mayWrite() {
+        return (kind == Kind.STATEMENT || kind == Kind.ERRAND)
+                && !sql.regionMatches(true, 0, SELECT, 0, SELECT.length());
     }
 
     /** Whether it reads or changes rows and does nothing else. */

@@ -16,6 +16,9 @@ final class Traces {
     /** A statement that looks plain, of which it is not known whether it is so beneath; whoever comes next is safe from it. */
     private @Nullable String doubtful;
 
+    /** Whether rows were written, and with them perhaps numbers taken from sequences. */
+    private boolean wrote;
+
     private boolean definitionsChanged;
     private int changes;
     private int knownSettingChanges;
@@ -31,6 +34,7 @@ final class Traces {
     void note(Command command) {
         used = true;
         dirty |= !command.neutral();
+        wrote |= command.mayWrite();
         changes += command.neutral() && command.kind() != Command.Kind.ROLLBACK ? 0 : 1;
         if (command.runsSql()
                 && command.neutral()
@@ -56,6 +60,7 @@ final class Traces {
         changes += dirty ? 1 : 0;
         used = false;
         dirty = false;
+        wrote = false;
         doubtful = null;
         knownSettingChanges = wire.settingChanges();
     }
@@ -78,6 +83,25 @@ final class Traces {
     /** Whether something that was run since then may have left something behind. May be asked from any thread. */
     boolean any() {
         return dirty;
+    }
+
+    /** What has to be cleaned for a borrower who may expect a session like a new one. */
+    Left left() {
+        if (!ownSession) {
+            return Left.NOTHING;
+        }
+        if (dirty || doubtful != null) {
+            return Left.ANYTHING;
+        }
+        return wrote ? Left.SEQUENCES : Left.NOTHING;
+    }
+
+    /** What may be left behind, besides an open transaction. */
+    enum Left {
+        NOTHING,
+        /** What {@code lastval()} tells. */
+        SEQUENCES,
+        ANYTHING
     }
 
     /** The statement that may have left something although it looks plain. */

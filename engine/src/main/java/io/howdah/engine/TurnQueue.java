@@ -65,7 +65,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         cancellation = new Cancellation(context.owner(), signal, this);
         limit = new CommandLimit<>(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
-        cleaning = new Cleaning(wire, farewell, beneath, !options.pgbouncer(), options.connectTimeout(), this::later);
+        cleaning = new Cleaning(wire, farewell, beneath, traces, options.connectTimeout(), this::later);
         resetInTurn.toldElsewhere();
     }
 
@@ -220,6 +220,9 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         limit.oldest(limited());
         tell.run();
         transaction.told();
+        if (inflight.isEmpty()) {
+            wire.observed().answeredAll();
+        }
         proceed();
     }
 
@@ -339,12 +342,13 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     /** As {@link EngineConnection#resetUnlessNeutral}. */
     void resetUnlessNeutral() {
-        if (state != State.OPEN || traces.any() || transaction.open() || !inflight.isEmpty() || !held.isEmpty()) {
+        if (state != State.OPEN
+                || traces.any()
+                || traces.doubtful() != null
+                || transaction.open()
+                || !inflight.isEmpty()
+                || !held.isEmpty()) {
             reset();
-        } else if (traces.doubtful() != null) {
-            String about = traces.doubtful();
-            reset();
-            cleaning.lookBeneath(about);
         }
     }
 
