@@ -43,7 +43,8 @@ public interface Statements {
     /**
      * Runs one statement with many sets of parameters, all or nothing: in a transaction of its own, or in the session's
      * if there is one, which a failure then ends like that of any statement. All sets go out together, without waiting
-     * for each other's answers. With no sets nothing is sent.
+     * for each other's answers; those of a plain INSERT as one statement, where nobody can see that
+     * ({@code docs/changes.md}). With no sets nothing is sent.
      *
      * <p>The result counts the rows of all sets together, and holds the rows of all their RETURNINGs in the order of the
      * sets. The exception of a failure says which set it was. All sets are checked before the first is sent.

@@ -89,6 +89,16 @@ abstract class ServerScenarios extends ServerTest {
     }
 
     @Test
+    void manyRowsArePartOfTheJtaTransaction() {
+        assertThat(post("changes/10000")).isEqualTo("100 20 5 INSERT ");
+        assertThat(get("count/10000") + get("count/10094") + get("count/10095") + get("count/10109"))
+                .isEqualTo("1101");
+
+        assertThat(post("changes/20000?fail=true")).contains("Exception");
+        assertThat(get("count/20000") + get("count/20094") + get("count/20109")).isEqualTo("000");
+    }
+
+    @Test
     void outsideOfJtaTheInjectedSessionHasATransactionForTheCall() {
         assertThat(post("patience/part-outside/110")).isEqualTo("INSERT");
         assertThat(get("count/110")).isEqualTo("1");
