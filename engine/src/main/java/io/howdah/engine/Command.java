@@ -85,10 +85,13 @@ public record Command(
     /** A statement that is executed once with each set of parameters, all or none. */
     static Command each(String sql, List<?> given, CallersJson json) {
         StatementText text = StatementText.of(sql);
+        if (!given.isEmpty()) {
+            Parameters.refuseCopy(sql);
+        }
         List<@Nullable Object[]> sets = new ArrayList<>(given.size());
         for (@Nullable Object set : given) {
             try {
-                sets.add(Parameters.ready(sql, text, Parameters.set(text, set), json));
+                sets.add(Parameters.readySet(sql, text, Parameters.set(text, set), json));
             } catch (ParameterException unfit) {
                 String reason = String.valueOf(unfit.getMessage())
                         .substring(unfit.id().toString().length());

@@ -29,8 +29,9 @@ import java.util.Map;
  * Many rows from the application's objects into a table, on one connection.
  *
  * @param upsert whether half of the rows are there already, and are updated
+ * @param indexed whether the table has a primary key
  */
-record Bulk(boolean upsert, int rows) implements Workload {
+record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
     private static final int ROWS_IN_A_TURN = 100_000;
     private static final String INSERT = "insert into prices(id, name, price, stock) values ($1, $2, $3, $4)";
     private static final String ON_CONFLICT =
@@ -51,7 +52,7 @@ record Bulk(boolean upsert, int rows) implements Workload {
 
     @Override
     public String id() {
-        return (upsert ? "upsert-" : "batch-") + rows;
+        return (upsert ? "upsert-" : indexed ? "batch-indexed-" : "batch-") + rows;
     }
 
     @Override
@@ -66,7 +67,7 @@ record Bulk(boolean upsert, int rows) implements Workload {
 
     @Override
     public List<Contender> contenders(Place place) throws Exception {
-        Prices prices = Prices.create(place);
+        Prices prices = Prices.create(place, indexed);
         List<Contender> contenders = new ArrayList<>();
         if (upsert) {
             Upsert into = Upsert.into("prices").key("id");

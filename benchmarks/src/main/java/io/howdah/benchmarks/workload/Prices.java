@@ -23,10 +23,12 @@ final class Prices implements AutoCloseable {
         this.connection = connection;
     }
 
-    static Prices create(Place place) throws SQLException {
+    /** @param indexed whether there is a primary key; without one, what is measured is the way of the rows to the table */
+    static Prices create(Place place, boolean indexed) throws SQLException {
         place.postgres().execute("drop table if exists prices");
         place.postgres()
-                .execute("create unlogged table prices(id int primary key, name text, price numeric, stock int)");
+                .execute("create unlogged table prices(id int" + (indexed ? " primary key" : "")
+                        + ", name text, price numeric, stock int)");
         place.postgres()
                 .execute("alter table prices owner to " + place.postgres().user());
         return new Prices(DriverManager.getConnection(
