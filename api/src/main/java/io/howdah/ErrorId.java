@@ -117,7 +117,18 @@ public enum ErrorId {
     /** The operations of a stack were done, and their commit failed. */
     STACK_COMMIT(602),
     /** A stack, or an operation of one, that cannot be executed. */
-    STACK_INVALID(603);
+    STACK_INVALID(603),
+
+    /** SQL that is no COPY of the kind that the verb does. */
+    COPY_STATEMENT(701),
+    /** What is not the name of a table. */
+    COPY_TARGET(702),
+    /** Rows that do not fit each other, or their table. */
+    COPY_ROWS(703),
+    /** What gives the data of a COPY has failed. */
+    COPY_SOURCE(704),
+    /** What takes the data of a COPY has failed. */
+    COPY_SINK(705);
 
     private final String text;
 

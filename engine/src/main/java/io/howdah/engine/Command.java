@@ -131,6 +131,11 @@ public record Command(
         return own(Kind.ERRAND, sql).on(errand);
     }
 
+    /** A COPY, which may run triggers and functions. */
+    static Command copy(String sql, Copying copying) {
+        return new Command(Kind.ERRAND, sql, sql, NONE, List.of(), false, CallersJson.OFF, copying);
+    }
+
     private static Command own(Kind kind, String sql) {
         return new Command(kind, sql, sql, NONE, List.of(), true, CallersJson.OFF, null);
     }

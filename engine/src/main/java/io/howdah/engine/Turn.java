@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.HowdahException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Work from the moment at which it is its turn on a connection until it has ended. On the event loop. */
@@ -30,6 +31,12 @@ abstract class Turn implements Transmitter.Sender {
         /** What failed first in the transaction that the server says has failed. */
         @Nullable
         HowdahException spoiler();
+
+        /** Runs something on the event loop after a while. */
+        void later(Duration time, Runnable task);
+
+        /** Asks the server to cancel what is done for a reply, if that can be done without hitting anything else. */
+        void cancel(Pending<?> pending);
 
         /** A turn has ended; {@code tell} tells whoever waits for it. */
         void ended(Turn turn, Runnable tell);
@@ -85,6 +92,12 @@ abstract class Turn implements Transmitter.Sender {
     void wantCancel() {
         cancelWanted = true;
     }
+
+    /** The server is told to cancel what it runs, which is this. */
+    void signalled() {}
+
+    /** Whoever called it has given the connection back. */
+    void abandoned() {}
 
     boolean cancelWanted() {
         return cancelWanted;

@@ -62,7 +62,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         transaction = new TransactionState(wire.observed());
         traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
         transmitter = new Transmitter(wire, farewell, traces, this, options.commandTimeout());
-        cancellation = new Cancellation(context.owner(), signal, this);
+        cancellation = new Cancellation(context.owner(), () -> tellOldest(signal), this);
         limit = new CommandLimit<>(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
         cleaning = new Cleaning(wire, farewell, beneath, traces, options.connectTimeout(), this::later);
@@ -166,7 +166,9 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     private Turn turn(Pending<?> pending) {
         if (pending.work() instanceof Command command) {
-            return new CommandTurn(pending, command, this);
+            return command.errand() instanceof Copying copying
+                    ? new CopyTurn(pending, command, copying, this)
+                    : new CommandTurn(pending, command, this);
         }
         if (pending.work() instanceof Commands script) {
             return new ScriptTurn(pending, script, this);
@@ -226,8 +228,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         proceed();
     }
 
-    /** Asks the server to cancel what is done for a reply, if that can be done without hitting anything else. */
-    void cancel(Pending<?> pending) {
+    @Override
+    public void cancel(Pending<?> pending) {
         if (held.remove(pending)) {
             pending.fail(Pending.cancelledUnsent());
         } else {
@@ -260,6 +262,15 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         cancellation.signal();
     }
 
+    /** A request to cancel is sent; there are turns that can do more to come to their end. */
+    private Future<Void> tellOldest(Supplier<Future<Void>> signal) {
+        Turn oldest = inflight.peek();
+        if (oldest != null) {
+            oldest.signalled();
+        }
+        return signal.get();
+    }
+
     private boolean cancelWaits() {
         Turn oldest = inflight.peek();
         return oldest != null && oldest.cancelWanted();
@@ -280,8 +291,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
                 + options.commandTimeout() + ", nor after a request to cancel it"));
     }
 
-    /** Runs something on the event loop after a while. */
-    void later(Duration time, Runnable task) {
+    @Override
+    public void later(Duration time, Runnable task) {
         context.owner().setTimer(Math.max(1, time.toMillis()), timer -> loop.execute(task));
     }
 
@@ -330,6 +341,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     /** As {@link EngineConnection#reset}. */
     void reset() {
+        inflight.forEach(Turn::abandoned);
         if (state == State.OPEN && held.isEmpty()) {
             if (traces.used() || !inflight.isEmpty()) {
                 state = State.RESETTING;

@@ -64,7 +64,7 @@ public final class Encoder {
     }
 
     /** A value in the text form that the type reads. */
-    private static String text(Type type, Object value) {
+    static String text(Type type, Object value) {
         if (type instanceof Type.Scalar scalar) {
             return text(scalar, value);
         }
@@ -130,7 +130,7 @@ public final class Encoder {
         throw new Unfit("is a number that " + base.sqlName() + " cannot hold exactly");
     }
 
-    private static Number number(Base base, Object value) {
+    static Number number(Base base, Object value) {
         if (!(value instanceof Number number)) {
             throw mismatch(base.sqlName(), base, value);
         }
@@ -197,7 +197,7 @@ public final class Encoder {
         return cast(Base.INTERVAL, Interval.class, value);
     }
 
-    private static String json(Base base, Object value) {
+    static String json(Base base, Object value) {
         String text = JsonTexts.of(value);
         if (text == null) {
             throw mismatch(base.sqlName(), base, value);
@@ -252,13 +252,21 @@ public final class Encoder {
 
     private static String array(Type.Array type, Object value) {
         if (!(value instanceof List<?> list)) {
-            throw new Unfit(is(value) + "; " + type.name() + " takes an array or a Collection", true);
+            throw noArray(type, value);
         }
         StringBuilder text = new StringBuilder();
         if (append(text, type, list) == 0) {
             return "{}";
         }
         return text.toString();
+    }
+
+    static Unfit noArray(Type.Array type, Object value) {
+        return new Unfit(is(value) + "; " + type.name() + " takes an array or a Collection", true);
+    }
+
+    static Unfit differentLengths() {
+        return new Unfit("has inner arrays of different lengths, which no array of PostgreSQL has");
     }
 
     /** Appends a dimension; the number of elements in it and those below. */
@@ -273,7 +281,7 @@ public final class Encoder {
                 inner = size;
             }
             if (size != inner) {
-                throw new Unfit("has inner arrays of different lengths, which no array of PostgreSQL has");
+                throw differentLengths();
             }
             elements += element instanceof List<?> below ? append(text, type, below) : append(text, type, element);
             text.append(each.hasNext() ? String.valueOf(type.delimiter()) : "");
@@ -360,7 +368,7 @@ public final class Encoder {
         return text.toString();
     }
 
-    private static <T> T cast(Base base, Class<T> wanted, Object value) {
+    static <T> T cast(Base base, Class<T> wanted, Object value) {
         if (!wanted.isInstance(value)) {
             throw mismatch(base.sqlName(), base, value);
         }
