@@ -55,6 +55,9 @@ public interface Statements {
      */
     Reply<Result> executeMany(String sql, List<?> parameterSets);
 
+    /** Executes a {@link Merge} or an {@link Upsert}; the rows are those of its {@code returning}. */
+    Reply<Result> execute(Change change);
+
     /**
      * Runs the statements of a script one after the other, and tells what each did. They are separated by semicolons as
      * in psql: one in quotes, in a comment, in a function's body or in brackets separates nothing. A script has no
@@ -73,6 +76,9 @@ public interface Statements {
 
     /** All rows of a query as instances of {@code type}. */
     <T> Reply<List<T>> select(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /** Executes a {@link Merge} or an {@link Upsert}, and gives the rows of its {@code returning} as instances of a class. */
+    <T> Reply<List<T>> select(Class<T> type, Change change);
 
     /**
      * The only row of a query. Fails with {@link NoRowsException} or {@link TooManyRowsException} when there is not

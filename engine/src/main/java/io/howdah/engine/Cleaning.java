@@ -98,10 +98,6 @@ final class Cleaning {
     }
 
     private void lookBeneath(String statement) {
-        beneath.question(statement).ifPresent(question -> wire.connection()
-                .query(question.text())
-                .execute()
-                .onComplete((rows, failure) -> beneath.answered(
-                        question, failure != null || rows.iterator().next().getBoolean(0))));
+        beneath.traces().find(statement, wire.connection());
     }
 }

@@ -76,8 +76,14 @@ public record Command(
         return new Command(Kind.STATEMENT, written, text.sent(), sets, text.names(), text.neutral(), json, null);
     }
 
-    /** A statement that is executed once with each set of parameters, all or none. */
+    /** A statement that is done with each set of parameters, all or none, in whatever way is quickest. */
     static Work many(String sql, List<?> given, CallersJson json) {
+        Command each = each(sql, given, json);
+        return each.sets().isEmpty() ? Commands.NONE : Inserting.ifWorthIt(each);
+    }
+
+    /** A statement that is executed once with each set of parameters, all or none. */
+    static Command each(String sql, List<?> given, CallersJson json) {
         StatementText text = StatementText.of(sql);
         List<@Nullable Object[]> sets = new ArrayList<>(given.size());
         for (@Nullable Object set : given) {
@@ -92,7 +98,13 @@ public record Command(
                         new FailedAt(sql, OptionalInt.of(sets.size()), OptionalInt.empty()));
             }
         }
-        return sets.isEmpty() ? Commands.NONE : statement(sql, text, sets, json);
+        return statement(sql, text, sets, json);
+    }
+
+    /** A statement that is run in the place of this one, with other parameters. */
+    Command instead(String other, List<@Nullable Object> parameters) {
+        List<@Nullable Object[]> one = List.<@Nullable Object[]>of(parameters.toArray());
+        return new Command(Kind.STATEMENT, written, other, one, List.of(), neutral, json, null);
     }
 
     /** A statement of a script, which has no parameters. A script is run once mostly, so it is not kept prepared. */
@@ -134,6 +146,22 @@ public record Command(
     /** A COPY, which may run triggers and functions. */
     static Command copy(String sql, Copying copying) {
         return new Command(Kind.ERRAND, sql, sql, NONE, List.of(), false, CallersJson.OFF, copying);
+    }
+
+    /** A user's statement that is made on an errand. */
+    static Command errand(String sql, boolean neutral, Errand errand) {
+        return new Command(Kind.ERRAND, sql, sql, NONE, List.of(), neutral, CallersJson.OFF, errand);
+    }
+
+    /**
+     * A user's statement that was made for it.
+     *
+     * @param names of the parameters, for messages
+     */
+    static Command made(
+            String sql, List<@Nullable Object> parameters, List<String> names, boolean neutral, CallersJson json) {
+        List<@Nullable Object[]> one = List.<@Nullable Object[]>of(parameters.toArray());
+        return new Command(Kind.STATEMENT, sql, sql, one, names, neutral, json, null);
     }
 
     private static Command own(Kind kind, String sql) {
@@ -255,6 +283,11 @@ public record Command(
     /** The parameter at an index as the statement names it. */
     String place(int index) {
         return Parameters.place(names, index);
+    }
+
+    /** Whether a user's statement is run, now or for the first time. */
+    boolean runsSql() {
+        return kind == Kind.STATEMENT || (errand != null && errand.runsSql());
     }
 
     boolean prepared() {

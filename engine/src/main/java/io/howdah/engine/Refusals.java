@@ -31,6 +31,14 @@ final class Refusals {
         return HowdahException.located(failure, execution.failedAt(completed, error.position()));
     }
 
+    /** What the server said, with what it means for a statement that we have made. */
+    static HowdahException because(String reason, Execution execution, PgException said) {
+        ServerError error = ServerErrors.of(said);
+        return HowdahException.located(
+                HowdahException.fromServer(error, "PostgreSQL refused " + execution.shown(0) + ", because " + reason),
+                execution.failedAt(0, error.position()));
+    }
+
     private static HowdahException cancelled(
             Transmitter.Sender sender, String what, ServerError error, Duration limit) {
         if (sender.overLimit()) {

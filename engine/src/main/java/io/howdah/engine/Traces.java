@@ -20,6 +20,7 @@ final class Traces {
     private boolean wrote;
 
     private boolean definitionsChanged;
+    private int changes;
     private int knownSettingChanges;
 
     /** @param ownSession whether the session on the server's side is the connection's alone */
@@ -34,10 +35,11 @@ final class Traces {
         used = true;
         dirty |= !command.neutral();
         wrote |= command.mayWrite();
-        if (command.kind() == Command.Kind.STATEMENT
+        changes += command.neutral() && command.kind() != Command.Kind.ROLLBACK ? 0 : 1;
+        if (command.runsSql()
                 && command.neutral()
                 && ownSession
-                && !beneath.nothingUnder(command.sql())) {
+                && !beneath.traces().nothing(command.sql())) {
             doubtful = command.sql();
         }
     }
@@ -55,11 +57,22 @@ final class Traces {
 
     /** They are gone. */
     void clear() {
+        changes += dirty ? 1 : 0;
         used = false;
         dirty = false;
         wrote = false;
         doubtful = null;
         knownSettingChanges = wire.settingChanges();
+    }
+
+    /** Whether a transaction is open that has changed definitions: what others know does not hold in it. */
+    boolean definitionsChanged() {
+        return definitionsChanged;
+    }
+
+    /** A number that changes with whatever might change what names mean, or what tables are. */
+    int changes() {
+        return changes;
     }
 
     /** Whether anything was run since the last reset. */

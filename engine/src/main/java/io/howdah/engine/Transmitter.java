@@ -24,6 +24,7 @@ final class Transmitter {
     private final Traces traces;
     private final Traffic traffic;
     private final Duration limit;
+    private final Lookups lookups;
     private volatile int commands;
     private volatile long lastUse = System.nanoTime();
 
@@ -79,12 +80,13 @@ final class Transmitter {
     }
 
     /** @param limit of a command, for messages */
-    Transmitter(Wire wire, Farewell farewell, Traces traces, Traffic traffic, Duration limit) {
+    Transmitter(Wire wire, Farewell farewell, Traces traces, Beneath beneath, Traffic traffic, Duration limit) {
         this.wire = wire;
         this.farewell = farewell;
         this.traces = traces;
         this.traffic = traffic;
         this.limit = limit;
+        lookups = new Lookups(wire, traces, beneath);
     }
 
     /** How many commands were sent. */
@@ -99,7 +101,7 @@ final class Transmitter {
 
     void send(Command command, Place place, Receiver receiver) {
         traces.note(command);
-        transmit(new Execution(command, place, wire.observed()), receiver, false);
+        transmit(new Execution(command, place, wire.observed(), lookups), receiver, false);
     }
 
     private void transmit(Execution execution, Receiver receiver, boolean again) {
@@ -138,7 +140,7 @@ final class Transmitter {
     Execution board(Flight flight, Command command, Place place, Receiver receiver) {
         traces.note(command);
         commands++;
-        Execution execution = new Execution(command, place, wire.observed());
+        Execution execution = new Execution(command, place, wire.observed(), lookups);
         execution
                 .start(flight.client())
                 .onComplete((@Nullable SqlResult<Boolean> result, @Nullable Throwable failure) -> {
@@ -174,7 +176,7 @@ final class Transmitter {
             all.get(i)
                     .onFailure(failure -> failures.put(
                             command.sql(),
-                            explain(new Execution(command, Place.WHOLE, wire.observed()), failure, sender)));
+                            explain(new Execution(command, Place.WHOLE, wire.observed(), lookups), failure, sender)));
         }
         Future.join(all).onComplete((v, some) -> failed.accept(failures));
     }
@@ -193,7 +195,7 @@ final class Transmitter {
     }
 
     private Execution again(Execution execution) {
-        return new Execution(execution.command(), execution.place(), wire.observed());
+        return new Execution(execution.given(), execution.place(), wire.observed(), lookups);
     }
 
     /**

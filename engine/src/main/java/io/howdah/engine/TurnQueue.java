@@ -61,7 +61,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         this.stacks = stacks;
         transaction = new TransactionState(wire.observed());
         traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
-        transmitter = new Transmitter(wire, farewell, traces, this, options.commandTimeout());
+        transmitter = new Transmitter(wire, farewell, traces, beneath, this, options.commandTimeout());
         cancellation = new Cancellation(context.owner(), () -> tellOldest(signal), this);
         limit = new CommandLimit<>(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);

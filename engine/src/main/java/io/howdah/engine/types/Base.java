@@ -94,11 +94,15 @@ public enum Base {
     TEXTUAL(0, 0);
 
     private static final Map<Integer, Base> BY_OID = new HashMap<>();
+    private static final Map<Integer, Base> BY_ARRAY_OID = new HashMap<>();
 
     static {
         for (Base base : values()) {
             if (base.oid != 0) {
                 BY_OID.put(base.oid, base);
+            }
+            if (base.arrayOid != 0) {
+                BY_ARRAY_OID.put(base.arrayOid, base);
             }
         }
     }
@@ -123,6 +127,11 @@ public enum Base {
 
     static @Nullable Base of(int oid) {
         return BY_OID.get(oid);
+    }
+
+    /** The type of the elements of an array type. */
+    static @Nullable Base ofArray(int oid) {
+        return BY_ARRAY_OID.get(oid);
     }
 
     int oid() {

@@ -9,6 +9,11 @@ public sealed interface Type {
     /** As it is written in SQL, with its schema where that is needed. */
     String name();
 
+    /** As it is written in a cast that must change nothing: {@code bit} alone would mean one bit. */
+    default String written() {
+        return name().equals("bit") ? "\"bit\"" : name();
+    }
+
     /** A value without parts, as far as we know. */
     record Scalar(String name, Base base) implements Type {}
 
