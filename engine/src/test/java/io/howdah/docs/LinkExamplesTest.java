@@ -41,6 +41,8 @@ class LinkExamplesTest {
             assertThrows(QueryTimeoutException.class, () -> silent.await(Duration.ofMillis(200)));
             link.reset();
             assertThrows(ConnectionLostException.class, silent::await);
+            lost.set(false);
+            database.execute("select 3").await();
         }
         // end
     }

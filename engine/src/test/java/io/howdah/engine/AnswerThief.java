@@ -13,11 +13,15 @@ import java.nio.charset.StandardCharsets;
  * and has answered it when both connections are cut.
  */
 final class AnswerThief implements AutoCloseable {
+    /** What is never sent, and never said. */
+    static final String NOTHING = "\0nothing\0";
+
     private final Link link;
-    private volatile String wanted;
+    private final String wanted;
+    private volatile String said = NOTHING;
     private volatile boolean seen;
 
-    /** @param wanted what is sent with the statement; nothing is stolen while it is empty */
+    /** @param wanted what is sent with the statement */
     AnswerThief(String host, int port, String wanted) throws IOException {
         this.wanted = wanted;
         link = new Link(host, port, () -> this::pass);
@@ -27,15 +31,16 @@ final class AnswerThief implements AutoCloseable {
         return link.port();
     }
 
-    /** From now on waits for another statement. */
-    void steal(String answerTo) {
-        wanted = answerTo;
+    /** From now on steals the answer that says something. */
+    void stealWhatSays(String answer) {
+        said = answer;
     }
 
     private void pass(Side from, byte[] portion, OutputStream to) throws IOException {
+        String text = new String(portion, StandardCharsets.ISO_8859_1);
         if (from == Side.CLIENT) {
-            seen |= !wanted.isEmpty() && new String(portion, StandardCharsets.ISO_8859_1).contains(wanted);
-        } else if (seen) {
+            seen |= text.contains(wanted);
+        } else if (seen || text.contains(said)) {
             throw new IOException("stolen");
         }
         to.write(portion);
