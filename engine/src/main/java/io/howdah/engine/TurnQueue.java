@@ -42,7 +42,11 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     private final Pending<?> resetInTurn =
             new Pending<>(PlainHome.INSTANCE, Command.internal(Cleaning.RESET), outcome -> outcome, Watcher.NONE);
 
+    /** What a turn sends when the request to cancel that is under way has arrived. */
+    private @Nullable Runnable afterCancel;
+
     private volatile State state = State.OPEN;
+
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
     TurnQueue(
             ConnectionOptions options,
@@ -185,7 +189,20 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     @Override
     public void began(Turn turn) {
-        limit.began(turn);
+        if (turn == inflight.peek()) { // else the server still works on those before
+            limit.began(turn);
+        }
+    }
+
+    /** A turn that is wound up is to be hit, whatever it sends. */
+    @Override
+    public void whenClear(Runnable next) {
+        if (state == State.CANCELLING && !cancellation.patient()) {
+            afterCancel = next;
+            proceed();
+        } else {
+            next.run();
+        }
     }
 
     /** What fails in a transaction is told by its commit, should nobody look before that. */
@@ -244,6 +261,9 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
      * is most unlikely that it ends just before the request arrives, and one that is hit for it is sent again.
      */
     private void tryCancel() {
+        if (cancelWaits() && state == State.CANCELLING) {
+            cancellation.signalAgain();
+        }
         if (!cancelWaits() || (state != State.OPEN && state != State.RESETTING)) {
             return;
         }
@@ -273,7 +293,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     private boolean cancelWaits() {
         Turn oldest = inflight.peek();
-        return oldest != null && oldest.cancelWanted();
+        return oldest != null && oldest.toBeCancelled();
     }
 
     private void overLimit(Turn slow) {
@@ -299,6 +319,15 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     private void cancelled() {
         if (state == State.CANCELLING) {
             reopen();
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        Runnable next = afterCancel;
+        afterCancel = null;
+        if (next != null) {
+            next.run();
         }
     }
 
@@ -378,7 +407,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             reopen();
         } else if (state == State.OPEN || (state == State.RESETTING && !inflight.isEmpty())) {
             tryCancel();
-        } else if (inflight.isEmpty()) {
+        } else if (inflight.isEmpty() || afterCancel != null) {
             switch (state) {
                 case RESETTING -> cleaning.reset(this::isReset);
                 case CANCELLING -> cancellation.end(this::cancelled);
@@ -409,6 +438,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         state = State.CLOSING;
         held.forEach(pending -> pending.fail(farewell.closed()));
         held.clear();
+        goOn();
         proceed();
         return true;
     }
@@ -425,7 +455,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             if (transaction.open()) {
                 turn.pending().toldElsewhere();
             }
-            turn.lost(farewell.toldTo(turn.running(), reason));
+            turn.lost(farewell.toldTo(turn, turn.running(), reason));
         });
         inflight.clear();
         return expected ? null : reason;
