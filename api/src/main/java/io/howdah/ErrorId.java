@@ -119,6 +119,16 @@ public enum ErrorId {
     /** A stack, or an operation of one, that cannot be executed. */
     STACK_INVALID(603),
 
+    /** SQL that is no COPY of the kind that the verb does. */
+    COPY_STATEMENT(701),
+    /** What is not the name of a table. */
+    COPY_TARGET(702),
+    /** Rows that do not fit each other, or their table. */
+    COPY_ROWS(703),
+    /** What gives the data of a COPY has failed. */
+    COPY_SOURCE(704),
+    /** What takes the data of a COPY has failed. */
+    COPY_SINK(705),
     /** A merge or an upsert that is not complete, or contradicts itself. */
     CHANGE_INVALID(730),
     /** The server is too old for what a merge or an upsert asks for. */

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +137,56 @@ public interface Statements {
 
     /** The rows of a query one by one, as instances of {@code type}. */
     <T> RowStream<T> stream(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /** As {@link #copyIn(CopyTarget, CopySource, CopyOptions)}, in PostgreSQL's text format. */
+    default Reply<CopyResult> copyIn(CopyTarget target, CopySource source) {
+        return copyIn(target, source, CopyOptions.text());
+    }
+
+    /**
+     * Copies bytes or rows into a table, all or nothing, by COPY: many times as fast as INSERT. It takes its place among
+     * the statements of a session, which wait for its end behind it, and is part of the transaction that is open.
+     *
+     * <p>The error of a value says in its {@link ServerError#where()} which line it was.
+     */
+    Reply<CopyResult> copyIn(CopyTarget target, CopySource source, CopyOptions options);
+
+    /** As {@link #copyOut(CopyTarget, CopySink, CopyOptions)}, in PostgreSQL's text format. */
+    default Reply<CopyResult> copyOut(CopyTarget target, CopySink sink) {
+        return copyOut(target, sink, CopyOptions.text());
+    }
+
+    /** Copies a table or the rows of a query to a stream or a file, by COPY. */
+    Reply<CopyResult> copyOut(CopyTarget target, CopySink sink, CopyOptions options);
+
+    /**
+     * The bytes of a COPY, with back-pressure. Lazy, with one subscriber, as a {@link RowStream} is; nothing is sent before
+     * it asks. While it is open, other statements of the session wait.
+     */
+    Flow.Publisher<ByteBuffer> copyOut(CopyTarget target, CopyOptions options);
+
+    /**
+     * The rows of a table or a query as {@link #stream} gives them, but by COPY: in one statement without portions, which
+     * is faster for many rows, and other statements of the session wait for its end. {@code fetchSize} means nothing here.
+     *
+     * @param type {@code Row.class}, or what rows are to become
+     * @param target no {@link CopyTarget#statement}
+     */
+    <T> RowStream<T> copyOut(Class<T> type, CopyTarget target);
+
+    /** As {@link #loadFromRecords(String, Iterable, LoadOptions)}, into the columns that the records name. */
+    default Reply<CopyResult> loadFromRecords(String table, Iterable<?> records) {
+        return loadFromRecords(table, records, LoadOptions.defaults());
+    }
+
+    /**
+     * Loads records into a table, all or nothing, by COPY; see {@link CopySource#rows}. There must be one at least. Those of
+     * a {@code Collection} are looked through before anything is sent: that they are all named or all positional, name the
+     * same columns, or have as many values as there are columns.
+     *
+     * @param table as in {@link CopyTarget#table}
+     */
+    Reply<CopyResult> loadFromRecords(String table, Iterable<?> records, LoadOptions options);
 
     /**
      * A page of a query's rows, and the number of all of them: by one statement, so that both belong together, and the

@@ -3,8 +3,14 @@
 package io.howdah.cdi;
 
 import io.howdah.Change;
+import io.howdah.CopyOptions;
+import io.howdah.CopyResult;
+import io.howdah.CopySink;
+import io.howdah.CopySource;
+import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.ErrorId;
+import io.howdah.LoadOptions;
 import io.howdah.Page;
 import io.howdah.Prepared;
 import io.howdah.Reply;
@@ -17,9 +23,11 @@ import io.howdah.StackResult;
 import io.howdah.StatementStack;
 import io.howdah.TransactionOptions;
 import io.howdah.UsageException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +127,31 @@ final class InjectedSession implements Session {
     @Override
     public <T> RowStream<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
         return database.stream(type, sql, parameters);
+    }
+
+    @Override
+    public Reply<CopyResult> copyIn(CopyTarget target, CopySource source, CopyOptions options) {
+        return database.copyIn(target, source, options);
+    }
+
+    @Override
+    public Reply<CopyResult> copyOut(CopyTarget target, CopySink sink, CopyOptions options) {
+        return database.copyOut(target, sink, options);
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> copyOut(CopyTarget target, CopyOptions options) {
+        return database.copyOut(target, options);
+    }
+
+    @Override
+    public <T> RowStream<T> copyOut(Class<T> type, CopyTarget target) {
+        return database.copyOut(type, target);
+    }
+
+    @Override
+    public Reply<CopyResult> loadFromRecords(String table, Iterable<?> records, LoadOptions options) {
+        return database.loadFromRecords(table, records, options);
     }
 
     @Override

@@ -146,6 +146,11 @@ public record Command(
         return own(Kind.ERRAND, sql).on(errand);
     }
 
+    /** A COPY, which may run triggers and functions. */
+    static Command copy(String sql, Copying copying) {
+        return new Command(Kind.ERRAND, sql, sql, NONE, List.of(), false, CallersJson.OFF, copying);
+    }
+
     /** A user's statement that is made on an errand. */
     static Command errand(String sql, boolean neutral, Errand errand) {
         return new Command(Kind.ERRAND, sql, sql, NONE, List.of(), neutral, CallersJson.OFF, errand);

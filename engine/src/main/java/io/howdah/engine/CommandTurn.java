@@ -6,8 +6,8 @@ import io.howdah.HowdahException;
 import io.howdah.TransactionRolledBackException;
 import org.jspecify.annotations.Nullable;
 
-/** One command: everything is on its way at once. */
-final class CommandTurn extends Turn implements Transmitter.Receiver {
+/** One command: everything is on its way at once, but for the data of a COPY. */
+class CommandTurn extends Turn implements Transmitter.Receiver {
     private final Command command;
 
     CommandTurn(Pending<?> pending, Command command, Line line) {

@@ -72,7 +72,7 @@ public class EngineSession extends Verbs implements Session {
         return run(preparation::command, prepared -> new SessionPrepared(this, sql, preparation));
     }
 
-    /** Where what is called now belongs. */
+    @Override
     protected Reply.Home homeOfCall() {
         return home;
     }

@@ -6,6 +6,7 @@ import io.howdah.ErrorId;
 import io.howdah.ParameterException;
 import io.howdah.UsageException;
 import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.sql.CopyStatement;
 import io.howdah.engine.sql.StatementText;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,13 +139,14 @@ final class Parameters {
         return new ParameterException(what + "; nothing was sent. Statement: " + StatementText.shorten(sql));
     }
 
-    /** The client knows nothing of COPY's own protocol: the answer would cost the connection. */
+    /** A COPY of the server's own files is a statement like others; one with the client's data is a conversation. */
     static void refuseCopy(String sql) {
-        if (StatementText.firstWord(sql).equals("copy")) {
+        if (StatementText.firstWord(sql).equals("copy") && CopyStatement.of(sql) != CopyStatement.SERVER) {
             throw new UsageException(
                     ErrorId.UNSUPPORTED_STATEMENT,
-                    "COPY cannot travel as a statement; nothing was sent. Use INSERT ... SELECT, or a psql \\copy, until"
-                            + " copyIn and copyOut are there. Statement: " + StatementText.shorten(sql));
+                    "COPY from STDIN or to STDOUT cannot travel as a statement, nor in a script or a stack; nothing was"
+                            + " sent. Use copyIn or copyOut with CopyTarget.statement. Statement: "
+                            + StatementText.shorten(sql));
         }
     }
 

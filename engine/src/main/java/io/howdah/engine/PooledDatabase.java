@@ -55,6 +55,11 @@ final class PooledDatabase extends DatabaseVerbs {
     }
 
     @Override
+    protected Reply.Home homeOfCall() {
+        return PlainHome.INSTANCE;
+    }
+
+    @Override
     protected boolean jsonCodecs() {
         return connector.options().jsonCodecs();
     }

@@ -39,6 +39,9 @@ final class Transmitter {
         /** Why they were cancelled, if they were for another reason; after "because". */
         @Nullable
         String cancelledBecause();
+
+        /** Whether a transaction is committed with what is on its way. */
+        boolean commits();
     }
 
     /** Waits for what comes back for a command: one of the two is called. */
@@ -188,6 +191,11 @@ final class Transmitter {
                 refusal == null ? new ParameterException("The parameters do not fit the statement.") : refusal);
     }
 
+    /** Whether the connection has ended so that a transaction which was on its way is known to be undone. */
+    boolean undone() {
+        return farewell.undone();
+    }
+
     /** What the server said of a commit. */
     Failure failure(PgException said) {
         return Failure.said(
@@ -203,7 +211,11 @@ final class Transmitter {
      * nothing behind it has overtaken it.
      */
     private boolean hitByAnothersCancel(Throwable failure, Sender sender) {
-        return traffic.cancelling() && Refusals.cancelled(failure) && !sender.toBeCancelled() && traffic.alone();
+        return strayCancel(failure, sender) && traffic.alone();
+    }
+
+    private boolean strayCancel(Throwable failure, Sender sender) {
+        return traffic.cancelling() && Refusals.cancelled(failure) && !sender.toBeCancelled();
     }
 
     /**
@@ -236,12 +248,14 @@ final class Transmitter {
         }
         if (failure instanceof PgException said) {
             boolean passing = (stale(said) && forgotten(execution)) || hitByAnothersCancel(said, sender);
-            HowdahException told = Refusals.of(execution, said, wire.observed().lastCompletions(), sender, limit);
-            return Failure.said(farewell.toldTo(execution.command(), told), passing);
+            HowdahException told = strayCancel(said, sender)
+                    ? Refusals.strayCancel(execution, said)
+                    : Refusals.of(execution, said, wire.observed().lastCompletions(), sender, limit);
+            return Failure.said(farewell.toldTo(sender, execution.command(), told), passing);
         }
         if (failure instanceof HowdahException ours) {
             return Failure.said(ours, false);
         }
-        return Failure.said(farewell.toldTo(execution.command(), farewell.lost(failure)), false);
+        return Failure.said(farewell.toldTo(sender, execution.command(), farewell.lost(failure)), false);
     }
 }

@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.HowdahException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Work from the moment at which it is its turn on a connection until it has ended. On the event loop. */
@@ -24,12 +25,21 @@ abstract class Turn implements Transmitter.Sender {
         /** The server begins with the next command of a turn. */
         void began(Turn turn);
 
+        /** Runs it when no request to cancel is under way that could hit what is sent next. */
+        void whenClear(Runnable next);
+
         /** A turn has failed; {@link #ended} follows. */
         void failed(Turn turn, HowdahException failure);
 
         /** What failed first in the transaction that the server says has failed. */
         @Nullable
         HowdahException spoiler();
+
+        /** Runs something on the event loop after a while. */
+        void later(Duration time, Runnable task);
+
+        /** Asks the server to cancel what is done for a reply, if that can be done without hitting anything else. */
+        void cancel(Pending<?> pending);
 
         /** A turn has ended; {@code tell} tells whoever waits for it. */
         void ended(Turn turn, Runnable tell);
@@ -81,10 +91,21 @@ abstract class Turn implements Transmitter.Sender {
         pending.fail(reason);
     }
 
+    @Override
+    public boolean commits() {
+        return running().commits();
+    }
+
     /** The server is to be asked to cancel what it runs of this turn, as soon as that can be done. */
     void wantCancel() {
         cancelWanted = true;
     }
+
+    /** The server is told to cancel what it runs, which is this. */
+    void signalled() {}
+
+    /** Whoever called it has given the connection back. */
+    void abandoned() {}
 
     boolean cancelWanted() {
         return cancelWanted;
@@ -95,7 +116,7 @@ abstract class Turn implements Transmitter.Sender {
         return cancelWanted || cancelledBecause != null;
     }
 
-    /** The server has worked on it for too long. */
+    /** The server has worked for too long on what it runs of it. */
     void exceedLimit() {
         overLimit = true;
         wantCancel();

@@ -42,7 +42,11 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     private final Pending<?> resetInTurn =
             new Pending<>(PlainHome.INSTANCE, Command.internal(Cleaning.RESET), outcome -> outcome, Watcher.NONE);
 
+    /** What a turn sends when the request to cancel that is under way has arrived. */
+    private @Nullable Runnable afterCancel;
+
     private volatile State state = State.OPEN;
+
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
     TurnQueue(
             ConnectionOptions options,
@@ -62,7 +66,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         transaction = new TransactionState(wire.observed());
         traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
         transmitter = new Transmitter(wire, farewell, traces, beneath, this, options.commandTimeout());
-        cancellation = new Cancellation(context.owner(), signal, this);
+        cancellation = new Cancellation(context.owner(), () -> tellOldest(signal), this);
         limit = new CommandLimit<>(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
         cleaning = new Cleaning(wire, farewell, beneath, traces, options.connectTimeout(), this::later);
@@ -166,7 +170,9 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     private Turn turn(Pending<?> pending) {
         if (pending.work() instanceof Command command) {
-            return new CommandTurn(pending, command, this);
+            return command.errand() instanceof Copying copying
+                    ? new CopyTurn(pending, command, copying, this)
+                    : new CommandTurn(pending, command, this);
         }
         if (pending.work() instanceof Commands script) {
             return new ScriptTurn(pending, script, this);
@@ -183,7 +189,20 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     @Override
     public void began(Turn turn) {
-        limit.began(turn);
+        if (turn == inflight.peek()) { // else the server still works on those before
+            limit.began(turn);
+        }
+    }
+
+    /** A turn that is wound up is to be hit, whatever it sends. */
+    @Override
+    public void whenClear(Runnable next) {
+        if (state == State.CANCELLING && !cancellation.patient()) {
+            afterCancel = next;
+            proceed();
+        } else {
+            next.run();
+        }
     }
 
     /** What fails in a transaction is told by its commit, should nobody look before that. */
@@ -226,8 +245,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         proceed();
     }
 
-    /** Asks the server to cancel what is done for a reply, if that can be done without hitting anything else. */
-    void cancel(Pending<?> pending) {
+    @Override
+    public void cancel(Pending<?> pending) {
         if (held.remove(pending)) {
             pending.fail(Pending.cancelledUnsent());
         } else {
@@ -242,6 +261,9 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
      * is most unlikely that it ends just before the request arrives, and one that is hit for it is sent again.
      */
     private void tryCancel() {
+        if (cancelWaits() && state == State.CANCELLING) {
+            cancellation.signalAgain();
+        }
         if (!cancelWaits() || (state != State.OPEN && state != State.RESETTING)) {
             return;
         }
@@ -260,9 +282,18 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         cancellation.signal();
     }
 
+    /** A request to cancel is sent; there are turns that can do more to come to their end. */
+    private Future<Void> tellOldest(Supplier<Future<Void>> signal) {
+        Turn oldest = inflight.peek();
+        if (oldest != null) {
+            oldest.signalled();
+        }
+        return signal.get();
+    }
+
     private boolean cancelWaits() {
         Turn oldest = inflight.peek();
-        return oldest != null && oldest.cancelWanted();
+        return oldest != null && oldest.toBeCancelled();
     }
 
     private void overLimit(Turn slow) {
@@ -280,14 +311,23 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
                 + options.commandTimeout() + ", nor after a request to cancel it"));
     }
 
-    /** Runs something on the event loop after a while. */
-    void later(Duration time, Runnable task) {
+    @Override
+    public void later(Duration time, Runnable task) {
         context.owner().setTimer(Math.max(1, time.toMillis()), timer -> loop.execute(task));
     }
 
     private void cancelled() {
         if (state == State.CANCELLING) {
             reopen();
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        Runnable next = afterCancel;
+        afterCancel = null;
+        if (next != null) {
+            next.run();
         }
     }
 
@@ -330,6 +370,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     /** As {@link EngineConnection#reset}. */
     void reset() {
+        inflight.forEach(Turn::abandoned);
         if (state == State.OPEN && held.isEmpty()) {
             if (traces.used() || !inflight.isEmpty()) {
                 state = State.RESETTING;
@@ -366,7 +407,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             reopen();
         } else if (state == State.OPEN || (state == State.RESETTING && !inflight.isEmpty())) {
             tryCancel();
-        } else if (inflight.isEmpty()) {
+        } else if (inflight.isEmpty() || afterCancel != null) {
             switch (state) {
                 case RESETTING -> cleaning.reset(this::isReset);
                 case CANCELLING -> cancellation.end(this::cancelled);
@@ -397,6 +438,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         state = State.CLOSING;
         held.forEach(pending -> pending.fail(farewell.closed()));
         held.clear();
+        goOn();
         proceed();
         return true;
     }
@@ -413,7 +455,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             if (transaction.open()) {
                 turn.pending().toldElsewhere();
             }
-            turn.lost(farewell.toldTo(turn.running(), reason));
+            turn.lost(farewell.toldTo(turn, turn.running(), reason));
         });
         inflight.clear();
         return expected ? null : reason;

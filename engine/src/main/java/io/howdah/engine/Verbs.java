@@ -3,7 +3,13 @@
 package io.howdah.engine;
 
 import io.howdah.Change;
+import io.howdah.CopyOptions;
+import io.howdah.CopyResult;
+import io.howdah.CopySink;
+import io.howdah.CopySource;
+import io.howdah.CopyTarget;
 import io.howdah.HowdahException;
+import io.howdah.LoadOptions;
 import io.howdah.NoRowsException;
 import io.howdah.Page;
 import io.howdah.Reply;
@@ -19,8 +25,10 @@ import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.mapping.RowMapper;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.types.Cells;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,6 +64,9 @@ public abstract class Verbs implements Statements {
         }
         return stream(() -> taken, rows);
     }
+
+    /** Where what is called now belongs. */
+    protected abstract Reply.Home homeOfCall();
 
     /** Whether JSON is made of the application's objects, and these of JSON. */
     protected abstract boolean jsonCodecs();
@@ -180,6 +191,35 @@ public abstract class Verbs implements Statements {
     @Override
     public <T> RowStream<T> stream(Class<T> type, String sql, @Nullable Object... parameters) {
         return stream(sql, parameters, outcome -> outcome.rows(type));
+    }
+
+    @Override
+    public Reply<CopyResult> copyIn(CopyTarget target, CopySource source, CopyOptions options) {
+        return copies().in(target, source, options);
+    }
+
+    @Override
+    public Reply<CopyResult> copyOut(CopyTarget target, CopySink sink, CopyOptions options) {
+        return copies().out(target, sink, options);
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> copyOut(CopyTarget target, CopyOptions options) {
+        return copies().out(target, options);
+    }
+
+    @Override
+    public <T> RowStream<T> copyOut(Class<T> type, CopyTarget target) {
+        return copies().rows(type, target);
+    }
+
+    @Override
+    public Reply<CopyResult> loadFromRecords(String table, Iterable<?> records, LoadOptions options) {
+        return copies().load(table, records, options);
+    }
+
+    private CopyVerbs copies() {
+        return new CopyVerbs(homeOfCall(), this::run, json());
     }
 
     @Override

@@ -9,25 +9,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscription. Whatever happens (rows arrive, more are asked for, it is cancelled) is noted and announced; whoever
- * announces first goes round, once more for each announcement that came meanwhile, and the others leave it to him. So
- * signals follow each other, however many threads there are, and a subscriber may ask for more out of a signal.
+ * One subscription. Whatever happens (rows arrive, more are asked for, it is cancelled) is noted, and {@link Rounds} see to
+ * it. So signals follow each other, however many threads there are, and a subscriber may ask for more out of a signal.
  */
 final class Delivery<T> implements Flow.Subscription {
     private final Reply.Home home;
     private final Portions<T> portions;
     private final AtomicLong demand = new AtomicLong();
-    /** Begins with one: nothing goes round before the subscriber has its subscription. */
-    private final AtomicInteger announced = new AtomicInteger(1);
-
+    private final Rounds rounds;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicReference<@Nullable Portion<T>> arrived = new AtomicReference<>();
     private volatile @Nullable Reply<?> asked;
@@ -43,6 +37,12 @@ final class Delivery<T> implements Flow.Subscription {
         this.home = home;
         this.portions = portions;
         this.subscriber = subscriber;
+        rounds = Rounds.heldBack(home, () -> {
+            Flow.Subscriber<? super T> to = this.subscriber;
+            if (to != null) {
+                step(to);
+            }
+        });
     }
 
     /** Hands the subscription over; on the thread that subscribes, whose context is taken for all that follows. */
@@ -53,7 +53,7 @@ final class Delivery<T> implements Flow.Subscription {
         } catch (Throwable thrown) {
             misbehaved(thrown);
         }
-        goRound();
+        rounds.letGo();
     }
 
     @Override
@@ -67,9 +67,7 @@ final class Delivery<T> implements Flow.Subscription {
                             "request(" + rowsMore + ") was called: a subscriber asks for 1 row at least (rule 3.9 of"
                                     + " Reactive Streams). The stream is cancelled."));
         }
-        if (announced.getAndIncrement() == 0) {
-            dispatch();
-        }
+        rounds.elsewhere(); // rows that are here already go to the subscriber on a thread of the home
     }
 
     /** Ends at once, whoever goes round: what its caller does next finds nothing open. */
@@ -77,7 +75,7 @@ final class Delivery<T> implements Flow.Subscription {
     public void cancel() {
         cancelled = true;
         home.within(() -> end(false));
-        announce();
+        rounds.here();
     }
 
     /** Ends the stream with a failure; what the server does for it is cancelled, whoever suffers. */
@@ -87,36 +85,7 @@ final class Delivery<T> implements Flow.Subscription {
         if (running != null) {
             running.cancel();
         }
-        announce();
-    }
-
-    private void announce() {
-        if (announced.getAndIncrement() == 0) {
-            goRound();
-        }
-    }
-
-    /** Rows that are here already go to the subscriber on a thread of the home, not on the one that asks for them. */
-    private void dispatch() {
-        try {
-            home.executor().execute(this::goRound);
-        } catch (RejectedExecutionException serverIsStopping) {
-            ForkJoinPool.commonPool().execute(this::goRound);
-        }
-    }
-
-    private void goRound() {
-        home.<@Nullable Object>within(() -> {
-            int seen = 1;
-            while (seen > 0) {
-                Flow.Subscriber<? super T> to = subscriber;
-                if (to != null) {
-                    step(to);
-                }
-                seen = announced.addAndGet(-seen);
-            }
-            return null;
-        });
+        rounds.here();
     }
 
     private void step(Flow.Subscriber<? super T> to) {
@@ -171,7 +140,7 @@ final class Delivery<T> implements Flow.Subscription {
             } else {
                 failure.compareAndSet(null, unwrapped(failed));
             }
-            announce();
+            rounds.here();
         });
     }
 

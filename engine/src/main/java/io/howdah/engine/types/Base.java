@@ -156,6 +156,16 @@ public enum Base {
         return accepts;
     }
 
+    /** Whether its values travel in the server's text form. */
+    public boolean asText() {
+        return carrier == Carrier.TEXT_FORM;
+    }
+
+    /** Whether a cast to text is sure to give that form. */
+    public boolean castsToItsText() {
+        return this == NUMERIC || this == JSONB || this == TIMETZ;
+    }
+
     /** PostgreSQL's name. */
     String sqlName() {
         return this == CHAR ? "\"char\"" : name().toLowerCase(Locale.ROOT);

@@ -29,4 +29,16 @@ final class Binary {
     static long int8(byte[] bytes, int at) {
         return (long) INT8.get(bytes, at);
     }
+
+    static void int2(byte[] bytes, int at, short value) {
+        INT2.set(bytes, at, value);
+    }
+
+    static void int4(byte[] bytes, int at, int value) {
+        INT4.set(bytes, at, value);
+    }
+
+    static void int8(byte[] bytes, int at, long value) {
+        INT8.set(bytes, at, value);
+    }
 }

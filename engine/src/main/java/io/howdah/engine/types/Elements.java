@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.types;
 
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,17 +45,20 @@ public record Elements(Type type, List<@Nullable Object> values) {
         text.append('}');
     }
 
-    void append(Buffer binary) {
+    /** Writes each as an element of that type; whether there is a null among them. */
+    boolean append(Type.Scalar element, Bytes to) {
         boolean asItIs = unnest(type);
-        Type.Scalar element = (Type.Scalar) travelling(type);
+        boolean nulls = false;
         for (int row = 0; row < values.size(); row++) {
             Object value = values.get(row);
+            nulls |= value == null;
             try {
-                BinaryArrays.append(binary, element, value == null || asItIs ? value : Encoder.text(type, value));
+                BinaryField.write((Type) element, value == null || asItIs ? value : Encoder.text(type, value), to);
             } catch (Unfit unfit) {
                 throw in(row, unfit);
             }
         }
+        return nulls;
     }
 
     private String text(int row, Object value) {

@@ -40,8 +40,8 @@ public final class Encoder {
      * @throws Unfit when the type has no place for the value
      */
     public static Object carried(Type type, Object value) {
-        if (type instanceof Type.Array array && BinaryArrays.hold(array)) {
-            return BinaryArrays.of(array, value);
+        if (type instanceof Type.Array array && BinaryField.carries(array)) {
+            return BinaryField.of(array, value);
         }
         if (!(type instanceof Type.Scalar scalar)) {
             return text(type, value);
@@ -133,7 +133,7 @@ public final class Encoder {
         throw new Unfit("is a number that " + base.sqlName() + " cannot hold exactly");
     }
 
-    private static Number number(Base base, Object value) {
+    static Number number(Base base, Object value) {
         if (!(value instanceof Number number)) {
             throw mismatch(base.sqlName(), base, value);
         }
@@ -200,7 +200,7 @@ public final class Encoder {
         return cast(Base.INTERVAL, Interval.class, value);
     }
 
-    private static String json(Base base, Object value) {
+    static String json(Base base, Object value) {
         String text = JsonTexts.of(value);
         if (text == null) {
             throw mismatch(base.sqlName(), base, value);
@@ -373,7 +373,7 @@ public final class Encoder {
         return text.toString();
     }
 
-    private static <T> T cast(Base base, Class<T> wanted, Object value) {
+    static <T> T cast(Base base, Class<T> wanted, Object value) {
         if (!wanted.isInstance(value)) {
             throw mismatch(base.sqlName(), base, value);
         }

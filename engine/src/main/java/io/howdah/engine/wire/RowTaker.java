@@ -9,13 +9,18 @@ import java.util.List;
 
 /** Takes the rows of one command off the wire, as bytes: those that one read brought together, in one copy. */
 final class RowTaker {
-    private static final byte ROW = 'D';
+    private final byte row;
     private static final byte[] NOTHING = {};
 
     private List<byte[]> chunks = new ArrayList<>(1);
     private int count;
     private byte[] begun = NOTHING;
     private int filled;
+
+    /** @param row the type of the messages that hold rows */
+    RowTaker(byte row) {
+        this.row = row;
+    }
 
     /**
      * Takes the rows that begin at the reader index, as far as they are there, and reads over them.
@@ -27,7 +32,7 @@ final class RowTaker {
         int next = at;
         int rows = 0;
         int length = 0;
-        while (end - next >= WireObserver.HEADER && bytes.getByte(next) == ROW) {
+        while (end - next >= WireObserver.HEADER && bytes.getByte(next) == row) {
             length = WireObserver.length(bytes, next);
             if (length > end - next) {
                 break;
@@ -57,6 +62,16 @@ final class RowTaker {
         bytes.readBytes(begun, filled, step);
         filled += step;
         return at + step;
+    }
+
+    /** Gives away what was taken until now. */
+    void handTo(CopyPeer peer) {
+        int rows = count;
+        for (byte[] chunk : chunks) {
+            peer.came(chunk, chunk.length, rows);
+            rows = 0;
+        }
+        end();
     }
 
     /** What was taken; the next command begins with nothing. */

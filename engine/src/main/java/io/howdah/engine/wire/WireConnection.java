@@ -3,6 +3,7 @@
 package io.howdah.engine.wire;
 
 import io.howdah.engine.types.RowBytes;
+import io.howdah.engine.types.RowShape;
 import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.wire.WireException.Kind;
 import io.netty.channel.ChannelPipeline;
@@ -167,6 +168,20 @@ public final class WireConnection extends PgSocketConnection {
     @Override
     public boolean isIndeterminatePreparedStatementError(Throwable error) {
         return false;
+    }
+
+    /** The command that is sent next is a COPY. To be called while nothing is on its way. */
+    public void expect(CopyPeer peer) {
+        observer.expect(peer);
+    }
+
+    /** What a query's rows are, as the server has it now: nothing is kept of it. */
+    public Future<RowShape> describe(String sql) {
+        Promise<PreparedStatement> prepared = Promise.promise();
+        schedule(new PrepareStatementCommand(sql, null, false, null), prepared);
+        return prepared.future()
+                .map(statement ->
+                        types.of(statement, sql).map(StatementTypes::row).orElse(RowShape.NONE));
     }
 
     /** Forgets a prepared statement that the server no longer honours. */

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Of a {@link Flight} the server answers a whole group with one ReadyForQuery at its end. The codec, which knows nothing
  * of that, is told one behind the answer to each command, and an error for each that was skipped.
  *
- * <p>Rows are taken: those of most commands never reach the codec, and are decoded where they are wanted.
+ * <p>Rows are taken: those of most commands never reach the codec, and are decoded where they are wanted. So are the data
+ * of a COPY.
  *
  * <p>Two more messages it does not only note: a SCRAM challenge that asks for too many iterations ends the connection before
  * the work is done, and a ParameterStatus after start-up is withheld, because the codec fails when one comes while no
@@ -44,7 +45,8 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     private final int scramMaxIterations;
     private final CommandOrder order;
-    private final RowTaker taker = new RowTaker();
+    private final RowTaker taker = new RowTaker((byte) 'D');
+    private final CopyMode copy = new CopyMode();
     private RowBytes lastRows = RowBytes.NONE;
     private @Nullable ByteBuf incomplete;
     private int skipping;
@@ -99,6 +101,11 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         arrivals = flight;
     }
 
+    /** The next command is a COPY. */
+    void expect(CopyPeer peer) {
+        copy.expect(peer);
+    }
+
     RowBytes takeRows() {
         RowBytes rows = lastRows;
         lastRows = RowBytes.NONE;
@@ -142,6 +149,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                 at = taker.takeMore(bytes, at);
                 continue;
             }
+            if (copy.missing() > 0) {
+                at = copy.takeMore(bytes, at);
+                continue;
+            }
             int length = end - at < HEADER ? -1 : length(bytes, at);
             if (length < 0 || (noted(bytes.getByte(at)) && length > end - at)) {
                 break;
@@ -152,11 +163,19 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                 at = taker.take(bytes, at);
                 continue;
             }
+            if (type == CopyMode.DATA) {
+                forward(context, bytes, at);
+                at = copy.take(bytes, at);
+                continue;
+            }
             if (type == 'S' && started) {
                 withhold(context, bytes, at, length);
                 settingChanges++;
             } else if (type == 'Z') {
                 ready(context, bytes, at, length);
+            } else if (CopyMode.frames(type)) {
+                withhold(context, bytes, at, length);
+                copy.framed(type, context);
             } else if (noted(type)) {
                 note(type, bytes, at + HEADER, length - HEADER);
                 if (arrivals != null) {
@@ -168,6 +187,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
             }
             at += length;
         }
+        copy.readEnds();
         forward(context, bytes, at);
         if (bytes.isReadable()) {
             incomplete = bytes.readRetainedSlice(bytes.readableBytes());
@@ -186,7 +206,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     /** Messages that must be whole before they are read; none of them is long. */
     private static boolean noted(byte type) {
         return switch (type) {
-            case 'C', 'Z', 'S', 'R', 'E', 'N', 't', 'T', 'I', '3' -> true;
+            case 'C', 'Z', 'S', 'R', 'E', 'N', 't', 'T', 'I', '3', 'G', 'H', 'c' -> true;
             default -> false;
         };
     }
@@ -201,6 +221,9 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     }
 
     private void note(byte type, ByteBuf bytes, int at, int length) {
+        if (type == 'C' || type == 'E') {
+            copy.answered();
+        }
         if (type == 'C') {
             completions++;
             tag = bytes.toString(at, length - 1, StandardCharsets.UTF_8);
@@ -220,8 +243,14 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     /** The server's last words before it closes the connection, which the codec keeps to itself in some cases. */
     private void noteError(ErrorFields said) {
         if (said.fatal()) {
-            fatal = new FatalError(said.sqlState(), said.message());
+            fatal = new FatalError(said.sqlState(), said.message(), inTheMiddle(said));
         }
+    }
+
+    /** A pooler that has lost its server says so with a state of class 08, and knows no more than that. */
+    private boolean inTheMiddle(ErrorFields said) {
+        boolean answered = arrivals == null ? completions > 0 : arrivals.groupAnswered();
+        return !answered && !said.sqlState().startsWith("08");
     }
 
     private void noteNotice(ErrorFields said) {
@@ -232,6 +261,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     private void ready(ChannelHandlerContext context, ByteBuf bytes, int at, int length) {
         started = true;
+        copy.ready();
         lastStatus = TransactionStatus.of(bytes.getByte(at + HEADER));
         ends += lastStatus == TransactionStatus.IDLE ? 1 : 0;
         Arrivals flight = arrivals;
@@ -316,6 +346,12 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         if (length > 0) {
             context.fireChannelRead(bytes.readRetainedSlice(length));
         }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        copy.writable();
+        context.fireChannelWritabilityChanged();
     }
 
     @Override

@@ -94,6 +94,11 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     @Override
+    protected Reply.Home homeOfCall() {
+        return home();
+    }
+
+    @Override
     protected boolean jsonCodecs() {
         return factory.options().jsonCodecs();
     }

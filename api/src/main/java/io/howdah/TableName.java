@@ -1,0 +1,52 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The name of a table, as SQL reads it. */
+record TableName(@Nullable String schema, String name) {
+    private static final Pattern PART =
+            Pattern.compile("\"((?:[^\"\0]|\"\")+)\"|([A-Za-z_\\x{80}-\\x{10FFFF}][\\w$\\x{80}-\\x{10FFFF}]*)");
+
+    static TableName of(String written) {
+        List<String> parts = new ArrayList<>();
+        Matcher part = PART.matcher(written);
+        int at = 0;
+        while (part.find(at) && part.start() == at) {
+            parts.add(
+                    part.group(1) == null
+                            ? folded(part.group(2))
+                            : part.group(1).replace("\"\"", "\""));
+            at = part.end();
+            if (at == written.length() && parts.size() <= 2) {
+                return new TableName(parts.size() == 2 ? parts.get(0) : null, parts.get(parts.size() - 1));
+            }
+            if (at == written.length() || written.charAt(at) != '.') {
+                break;
+            }
+            at++;
+        }
+        throw new UsageException(
+                ErrorId.COPY_TARGET,
+                "'" + written + "' is not the name of a table; nothing was sent. COPY targets are written table or"
+                        + " schema.table, in double quotes where upper case or other characters are meant, without an"
+                        + " alias, a list or a database.");
+    }
+
+    /** As PostgreSQL does it: other letters than those of ASCII stay as they are. */
+    private static String folded(String word) {
+        StringBuilder lower = new StringBuilder(word);
+        for (int i = 0; i < lower.length(); i++) {
+            char c = lower.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                lower.setCharAt(i, (char) (c + 'a' - 'A'));
+            }
+        }
+        return lower.toString();
+    }
+}

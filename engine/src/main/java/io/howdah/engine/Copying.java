@@ -1,0 +1,127 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.CopyResult;
+import io.howdah.engine.copy.Transfer;
+import io.howdah.engine.types.RowShape;
+import io.howdah.engine.wire.TransactionStatus;
+import io.howdah.engine.wire.WireConnection;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlResult;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A COPY: a simple query as far as the client beneath knows, between whose beginning and end the wire hands data to and
+ * from a {@link Transfer}. What has to be known of a table or a query is asked before, on the same connection.
+ */
+final class Copying implements Errand {
+    private final Transfer transfer;
+    private final String shown;
+    private final @Nullable String about;
+    private final Function<RowShape, String> statement;
+    private volatile boolean inTransaction;
+    private volatile RowShape shape = RowShape.NONE;
+    private boolean stopped;
+
+    private Copying(Transfer transfer, String shown, @Nullable String about, Function<RowShape, String> statement) {
+        this.transfer = transfer;
+        this.shown = shown;
+        this.about = about;
+        this.statement = statement;
+    }
+
+    static Copying of(Transfer transfer, String statement) {
+        return new Copying(transfer, statement, null, none -> statement);
+    }
+
+    /**
+     * A COPY that depends on types.
+     *
+     * @param shown what it is in messages
+     * @param about a query that has the types; it is not run
+     * @param statement made of them on the event loop; throws if they make it impossible
+     */
+    static Copying of(Transfer transfer, String shown, String about, Function<RowShape, String> statement) {
+        return new Copying(transfer, shown, about, statement);
+    }
+
+    Command command() {
+        return Command.copy(shown, this);
+    }
+
+    CopyResult result(Outcome outcome) {
+        return new CopyResult(Outcome.count(outcome.tag()), transfer.bytes());
+    }
+
+    Transfer transfer() {
+        return transfer;
+    }
+
+    /** The columns of what is copied, if they were asked for. */
+    RowShape shape() {
+        return shape;
+    }
+
+    /** Whether it runs in a transaction that was open before. */
+    boolean inTransaction() {
+        return inTransaction;
+    }
+
+    /** Ends it as soon as that can be. On the event loop. */
+    void stop() {
+        stopped = true;
+        transfer.stop();
+    }
+
+    @Override
+    public Future<? extends SqlResult<Boolean>> run(SqlClient client, Execution execution) {
+        WireConnection wire = execution.wire();
+        inTransaction = wire.lastStatus() != TransactionStatus.IDLE;
+        return described(wire).compose(sql -> {
+            if (stopped) {
+                return Future.failedFuture(Pending.cancelledUnsent());
+            }
+            wire.expect(transfer);
+            return client.query(sql).collecting(WireConnection.ROWS_AS_BYTES).execute();
+        });
+    }
+
+    private Future<String> described(WireConnection wire) {
+        return about == null
+                ? Future.succeededFuture(statement.apply(shape))
+                : wire.describe(about).recover(Copying::withoutPosition).map(described -> {
+                    shape = described;
+                    return statement.apply(described);
+                });
+    }
+
+    /** What is pointed at stands in a query that nobody has written. */
+    private static Future<RowShape> withoutPosition(Throwable failure) {
+        return Future.failedFuture(failure instanceof PgException said ? withoutPosition(said) : failure);
+    }
+
+    private static PgException withoutPosition(PgException said) {
+        return new PgException(
+                said.getErrorMessage(),
+                said.getSeverity(),
+                said.getSqlState(),
+                said.getDetail(),
+                said.getHint(),
+                null,
+                said.getInternalPosition(),
+                said.getInternalQuery(),
+                said.getWhere(),
+                said.getFile(),
+                said.getLine(),
+                said.getRoutine(),
+                said.getSchema(),
+                said.getTable(),
+                said.getColumn(),
+                said.getDataType(),
+                said.getConstraint());
+    }
+}

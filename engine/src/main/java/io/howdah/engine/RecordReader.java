@@ -1,0 +1,143 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.ErrorId;
+import io.howdah.UsageException;
+import io.howdah.engine.copy.Feed;
+import io.howdah.engine.copy.Reader;
+import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.mapping.Names;
+import io.howdah.engine.types.Bytes;
+import io.howdah.engine.types.CopyRow;
+import io.howdah.engine.types.RowShape;
+import io.howdah.engine.types.Type;
+import io.howdah.engine.types.Unfit;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of Java in the form in which COPY takes them. On an application's thread, but for {@link #columns}. */
+final class RecordReader implements Reader {
+    private final RecordForm form;
+    private final Iterator<?> rows;
+    private final CallersJson json;
+    private @Nullable Object first;
+    private boolean firstIsLeft = true;
+    private long number;
+    private boolean begun;
+    private boolean ended;
+    /** Set on the event loop, before the server asks for the first row. */
+    private volatile @Nullable CopyRow row;
+
+    private volatile List<String> columns = List.of();
+
+    RecordReader(RecordForm form, @Nullable Object first, Iterator<?> rows, CallersJson json) {
+        this.form = form;
+        this.first = first;
+        this.rows = rows;
+        this.json = json;
+    }
+
+    /**
+     * Finds the columns of a table that the rows mean, and so in which form they go.
+     *
+     * @param table its columns
+     * @return their names
+     */
+    List<String> columns(RowShape table) {
+        List<String> found = new ArrayList<>();
+        List<Type> types = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        for (String name : form.names()) {
+            int column = column(table, name);
+            if (column < 0) {
+                unknown.add(name);
+            } else {
+                found.add(table.columns().get(column).name());
+                types.add(table.type(column));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new UsageException(
+                    ErrorId.COPY_ROWS,
+                    "The table of a COPY has no columns for " + unknown + "; it has "
+                            + table.columns().stream()
+                                    .map(column -> column.name())
+                                    .toList() + ". Nothing was sent.");
+        }
+        columns = List.copyOf(found);
+        row = CopyRow.of(types);
+        return columns;
+    }
+
+    /** {@code createdAt} is {@code created_at} where there is no {@code createdAt}. */
+    private static int column(RowShape table, String name) {
+        int similar = -1;
+        for (int i = 0; i < table.size(); i++) {
+            String column = table.columns().get(i).name();
+            if (column.equals(name)) {
+                return i;
+            }
+            similar = similar < 0 && Names.plain(column).equals(Names.plain(name)) ? i : similar;
+        }
+        return similar;
+    }
+
+    /** The form of the rows, once the columns are known. */
+    CopyRow row() {
+        CopyRow known = row;
+        if (known == null) {
+            throw new IllegalStateException("the columns are not known");
+        }
+        return known;
+    }
+
+    @Override
+    public int read(Bytes to) {
+        CopyRow as = row();
+        if (!begun) {
+            begun = true;
+            as.begin(to);
+        }
+        int written = 0;
+        while (to.length() < Feed.PORTION && (firstIsLeft || rows.hasNext())) {
+            write(as, next(), to);
+            written++;
+        }
+        if (written == 0 && !ended) {
+            ended = true;
+            as.end(to);
+        }
+        return written == 0 ? END : written;
+    }
+
+    private @Nullable Object next() {
+        if (firstIsLeft) {
+            Object given = first;
+            first = null;
+            firstIsLeft = false;
+            return given;
+        }
+        return rows.next();
+    }
+
+    private void write(CopyRow as, @Nullable Object given, Bytes to) {
+        Object checked = form.checked(given, ++number);
+        as.beginRow(to);
+        for (int i = 0; i < columns.size(); i++) {
+            Object value = form.value(checked, i);
+            try {
+                as.value(i, Plain.is(value) ? value : new Plain("column '" + columns.get(i) + "'", json).of(value), to);
+            } catch (Unfit unfit) {
+                throw new UsageException(
+                        ErrorId.COPY_ROWS,
+                        "The value of column '" + columns.get(i) + "' in row " + number + " of a COPY " + unfit.reason()
+                                + ". Nothing of the rows stays.",
+                        unfit);
+            }
+        }
+        as.endRow(to);
+    }
+}
