@@ -4,7 +4,9 @@ package io.howdah.engine;
 
 import io.howdah.Interval;
 import io.howdah.Json;
+import io.howdah.Multirange;
 import io.howdah.ParameterException;
+import io.howdah.Range;
 import io.howdah.Row;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.types.Constant;
@@ -28,6 +30,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -104,6 +107,12 @@ final class Plain {
         if (value instanceof Optional<?> optional) {
             return of(optional.orElse(null));
         }
+        if (value instanceof Range<?> range) {
+            return range.map(this::bound);
+        }
+        if (value instanceof Multirange<?> multirange) {
+            return multirange.map(this::bound);
+        }
         if (value instanceof Enum<?> constant) {
             return new Constant(constant.name(), constant.getDeclaringClass().getSimpleName());
         }
@@ -116,6 +125,10 @@ final class Plain {
             return address.getHostAddress().replaceFirst("%.*", "");
         }
         return withParts(value);
+    }
+
+    private Object bound(Object value) {
+        return Objects.requireNonNull(of(value));
     }
 
     private Object withParts(Object value) {

@@ -64,7 +64,7 @@ public final class Encoder {
     }
 
     /** A value in the text form that the type reads. */
-    private static String text(Type type, Object value) {
+    static String text(Type type, Object value) {
         if (type instanceof Type.Scalar scalar) {
             return text(scalar, value);
         }
@@ -73,6 +73,12 @@ public final class Encoder {
         }
         if (type instanceof Type.Enumeration enumeration) {
             return label(enumeration, value);
+        }
+        if (type instanceof Type.Range range) {
+            return RangeTexts.of(range, value);
+        }
+        if (type instanceof Type.Multirange multirange) {
+            return RangeTexts.of(multirange, value);
         }
         return type instanceof Type.Array array ? array(array, value) : composite((Type.Composite) type, value);
     }
@@ -216,7 +222,7 @@ public final class Encoder {
     }
 
     /** What is no text would arrive as another one. */
-    private static String wellFormed(String text) {
+    static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
@@ -371,7 +377,7 @@ public final class Encoder {
         return new Unfit(is(value) + "; " + type + " takes " + base.accepts(), true);
     }
 
-    private static String is(Object value) {
+    static String is(Object value) {
         if (value instanceof Structured structured) {
             return structured.is();
         }

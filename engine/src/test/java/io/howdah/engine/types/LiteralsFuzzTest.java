@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.howdah.Multirange;
+import io.howdah.Range;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -77,6 +79,21 @@ class LiteralsFuzzTest {
         pairs.put("b" + text, null);
         readBack(text, Literals::hstore, LiteralsFuzzTest::written, Function.identity());
         writtenBack(pairs, Literals::hstore, LiteralsFuzzTest::written);
+    }
+
+    @DictionaryEntries({"empty", "{", "}", "[", "(", ",", ")", "]", "),[", "\\\"", "\\\\", "\\\"\\\""})
+    @FuzzTest
+    void aRangeIsReadBack(byte[] input) {
+        String text = text(input);
+        Type.Range type = new Type.Range("textrange", TEXT);
+        Type.Multirange several = new Type.Multirange("textmultirange", type);
+        readBack(text, Literals::range, range -> Encoder.carried(type, range), Function.identity());
+        readBack(text, Literals::multirange, ranges -> Encoder.carried(several, ranges), Function.identity());
+        writtenBack(Range.openClosed(text, text), Literals::range, range -> Encoder.carried(type, range));
+        writtenBack(
+                Multirange.of(Range.atLeast(text), Range.empty(), Range.lessThan(text)),
+                Literals::multirange,
+                ranges -> Encoder.carried(several, ranges));
     }
 
     /** As PostgreSQL writes it, with a space behind each comma. */
