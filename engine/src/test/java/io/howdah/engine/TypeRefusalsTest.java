@@ -302,6 +302,16 @@ class TypeRefusalsTest {
     }
 
     @Test
+    void aCompositeMayHaveNoAttributes() {
+        database.execute("create type nothing as ()").await();
+
+        Row row = database.selectOne("select '()'::nothing as shown, $1::nothing as taken", Map.of())
+                .await();
+        assertThat(((Row) row.get("shown")).size()).isZero();
+        assertThat(((Row) row.get("taken")).size()).isZero();
+    }
+
+    @Test
     void enumsAreJavaEnums() {
         record Held(Mood mood) {}
 

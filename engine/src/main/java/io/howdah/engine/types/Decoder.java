@@ -174,11 +174,11 @@ public final class Decoder {
 
     private Row row(Type.Composite type, List<@Nullable String> fields) {
         List<Type.Attribute> attributes = type.attributes();
-        if (fields.size() != attributes.size()) {
+        if (fields.size() != attributes.size() && !attributes.isEmpty()) { // of none there is one text, as of one null
             throw new Unfit("is of the type " + type.name()
                     + ", which has changed since this connection met it; use a new connection");
         }
-        @Nullable Object[] values = new Object[fields.size()];
+        @Nullable Object[] values = new Object[attributes.size()];
         for (int i = 0; i < values.length; i++) {
             String field = fields.get(i);
             values[i] = field == null ? null : value(attributes.get(i).type(), field);

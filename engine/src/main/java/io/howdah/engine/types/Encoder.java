@@ -330,7 +330,7 @@ public final class Encoder {
     }
 
     /** The field for an attribute, {@code createdAt} for {@code created_at}; empty if there is none. */
-    private static String meant(String attribute, Map<String, @Nullable Object> fields) {
+    static String meant(String attribute, Map<String, ?> fields) {
         if (fields.containsKey(attribute)) {
             return attribute;
         }
