@@ -16,6 +16,7 @@ abstract class ServerScenarios extends ServerTest {
 
     ServerScenarios(String kind) throws IOException {
         super(kind, kind);
+        deployment.server().environment("HOWDAH_REPORTING_COMMAND_TIMEOUT", "2s");
         deployment.server().provision(Archives.RAR, Archives.WAR, "/");
         postgres.stop(); // the database is down when the server starts
         deployment.server().start();
@@ -113,6 +114,17 @@ abstract class ServerScenarios extends ServerTest {
     @Test
     void whoLosesPatienceAtTheRentalDeskIsCancelledAndNobodyElse() {
         assertThat(get("patience/impatient/" + 3 * POOL)).isEqualTo(3 * POOL + " cancelled, " + 3 * POOL + " right");
+    }
+
+    @Test
+    void whatIsTooSlowForItsPoolIsCancelledAndThePoolServesOn() {
+        assertThat(get("patience/too-slow")).isEqualTo("COMMAND, then an answer");
+        assertThat(get("patience/too-slow-in-session")).isEqualTo("COMMAND, the same connection: true");
+        assertThat(post("patience/too-slow-in-transaction")).isEqualTo("COMMAND, then an answer");
+        assertThat(postgres.query(
+                        "select query from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active'"
+                                + " and pid <> pg_backend_pid()"))
+                .isEmpty();
     }
 
     @Test

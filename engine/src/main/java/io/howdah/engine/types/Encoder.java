@@ -77,6 +77,12 @@ public final class Encoder {
         if (type instanceof Type.Enumeration enumeration) {
             return label(enumeration, value);
         }
+        if (type instanceof Type.Range range) {
+            return RangeTexts.of(range, value);
+        }
+        if (type instanceof Type.Multirange multirange) {
+            return RangeTexts.of(multirange, value);
+        }
         return type instanceof Type.Array array ? array(array, value) : composite((Type.Composite) type, value);
     }
 
@@ -219,7 +225,7 @@ public final class Encoder {
     }
 
     /** What is no text would arrive as another one. */
-    private static String wellFormed(String text) {
+    static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
@@ -337,7 +343,7 @@ public final class Encoder {
     }
 
     /** The field for an attribute, {@code createdAt} for {@code created_at}; empty if there is none. */
-    private static String meant(String attribute, Map<String, @Nullable Object> fields) {
+    static String meant(String attribute, Map<String, ?> fields) {
         if (fields.containsKey(attribute)) {
             return attribute;
         }
@@ -384,7 +390,7 @@ public final class Encoder {
         return new Unfit(is(value) + "; " + type + " takes " + base.accepts(), true);
     }
 
-    private static String is(Object value) {
+    static String is(Object value) {
         if (value instanceof Structured structured) {
             return structured.is();
         }

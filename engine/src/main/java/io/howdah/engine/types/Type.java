@@ -25,5 +25,9 @@ public sealed interface Type {
 
     record Composite(String name, List<Attribute> attributes) implements Type {}
 
+    record Range(String name, Type subtype) implements Type {}
+
+    record Multirange(String name, Range range) implements Type {}
+
     record Attribute(String name, Type type) {}
 }
