@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -213,7 +214,15 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     /** Of the whole message that begins there, its header included. */
     static int length(ByteBuf bytes, int at) {
-        int length = bytes.getInt(at + 1) + 1;
+        return checked(bytes.getInt(at + 1) + 1);
+    }
+
+    /** As {@link #length(ByteBuf, int)}. */
+    static int length(byte[] bytes, int at) {
+        return checked(ByteBuffer.wrap(bytes, at + 1, Integer.BYTES).getInt() + 1);
+    }
+
+    private static int checked(int length) {
         if (length < HEADER || length > LONGEST_MESSAGE) {
             throw new WireException(Kind.PROTOCOL, "a message of " + length + " bytes: the server is no PostgreSQL");
         }
