@@ -43,8 +43,8 @@ class CopyTypesTest {
 
     @BeforeAll
     static void open(PostgresServer server) {
-        server.execute(
-                "drop schema if exists copied_types cascade; create schema copied_types authorization " + server.user());
+        server.execute("drop schema if exists copied_types cascade; create schema copied_types authorization "
+                + server.user());
         extensions = new ArrayList<>();
         for (String extension : List.of("hstore", "citext", "ltree", "cube")) {
             if (!server.query("select 1 from pg_available_extensions where name = '" + extension + "'")
@@ -97,15 +97,19 @@ class CopyTypesTest {
 
         assumeTrue(storable, "no column is of the type");
         String table = "t" + ++tables;
-        database.execute("create table " + table + "(v " + type + ", n " + type + ", vs " + type + "[], x int)").await();
+        database.execute("create table " + table + "(v " + type + ", n " + type + ", vs " + type + "[], x int)")
+                .await();
         boolean nested = type.equals("moods");
         List<@Nullable Object> array = nested ? null : Arrays.asList(value, null, value);
         database.copyIn(
                         CopyTarget.table(table, "v", "n", "vs", "x"),
-                        CopySource.rows(List.of(Arrays.asList(value, null, array, 7), Arrays.asList(null, value, null, 8))))
+                        CopySource.rows(
+                                List.of(Arrays.asList(value, null, array, 7), Arrays.asList(null, value, null, 8))))
                 .await();
-        List<Row> rows = database.select("select v::text, n::text, vs::text, x from " + table + " order by x").await();
-        String server = database.selectValue(String.class, "select (" + quoted(literal) + "::" + type + ")::text").await();
+        List<Row> rows = database.select("select v::text, n::text, vs::text, x from " + table + " order by x")
+                .await();
+        String server = database.selectValue(String.class, "select (" + quoted(literal) + "::" + type + ")::text")
+                .await();
         assertThat(rows.get(0).get("v")).isEqualTo(server);
         assertThat(rows.get(0).get("n")).isNull();
         assertThat(rows.get(1).get("v")).isNull();
@@ -113,10 +117,11 @@ class CopyTypesTest {
         if (!nested) {
             String one = quoted(literal) + "::" + type;
             assertThat(rows.get(0).get("vs"))
-                    .isEqualTo(database.selectValue(
-                                    String.class, "select array[" + one + ", null, " + one + "]::text")
+                    .isEqualTo(database.selectValue(String.class, "select array[" + one + ", null, " + one + "]::text")
                             .await());
-            assertThat((Object[]) copied("select vs from " + table + " where x = 7").get(0).get(0))
+            assertThat((Object[]) copied("select vs from " + table + " where x = 7")
+                            .get(0)
+                            .get(0))
                     .containsExactly(value, null, value);
         }
     }
@@ -146,9 +151,11 @@ class CopyTypesTest {
         for (BigDecimal number : numbers) {
             rows.add(List.of(rows.size(), number, number.toPlainString()));
         }
-        database.copyIn(CopyTarget.table("numbers", "i", "n", "t"), CopySource.rows(rows)).await();
+        database.copyIn(CopyTarget.table("numbers", "i", "n", "t"), CopySource.rows(rows))
+                .await();
 
-        assertThat(database.select(String.class, "select t || ' is ' || n from numbers where n::text <> t").await())
+        assertThat(database.select(String.class, "select t || ' is ' || n from numbers where n::text <> t")
+                        .await())
                 .isEmpty();
         List<Row> back = copied("select n from numbers order by i");
         for (int i = 0; i < numbers.size(); i++) {
@@ -176,7 +183,8 @@ class CopyTypesTest {
                                 List.of(new int[][] {{1, 2}, {3, 4}}, List.of()),
                                 List.of(List.of(List.of()), List.of("{\"", "NULL", "")))))
                 .await();
-        assertThat(database.select(String.class, "select concat(a, b) from arrays").await())
+        assertThat(database.select(String.class, "select concat(a, b) from arrays")
+                        .await())
                 .containsExactly("{{1,2},{3,4}}{}", "{}{\"{\\\"\",\"NULL\",\"\"}");
     }
 
@@ -191,7 +199,9 @@ class CopyTypesTest {
         assertThat(database.select(String.class, "select s from texts").await()).isEqualTo(odd);
         database.execute("alter table texts drop p, drop c").await();
         database.copyIn(CopyTarget.table("texts", "s"), CopySource.rows(odd)).await();
-        assertThat(database.select(String.class, "select s from texts").await()).hasSize(2 * odd.size()).containsAll(odd);
+        assertThat(database.select(String.class, "select s from texts").await())
+                .hasSize(2 * odd.size())
+                .containsAll(odd);
         assertThat(copied("select s from texts")).hasSize(2 * odd.size());
     }
 
@@ -210,33 +220,42 @@ class CopyTypesTest {
     @Test
     void whatChangesRowsGivesTheirReturningToo() {
         database.execute("create table changed(id int, n numeric)").await();
-        List<Row> rows =
-                copied("insert into changed select i, i / 2.0 from generate_series(1, 3) i returning id, n");
-        assertThat(rows).extracting(row -> row.get("n").toString()).allMatch(n -> n.startsWith("0.5") || n.startsWith("1."));
-        assertThat(database.selectValue(Long.class, "select count(*) from changed").await()).isEqualTo(3);
+        List<Row> rows = copied("insert into changed select i, i / 2.0 from generate_series(1, 3) i returning id, n");
+        assertThat(rows)
+                .extracting(row -> row.get("n").toString())
+                .allMatch(n -> n.startsWith("0.5") || n.startsWith("1."));
+        assertThat(database.selectValue(Long.class, "select count(*) from changed")
+                        .await())
+                .isEqualTo(3);
     }
 
     record Some(int id, String text, BigDecimal number) {}
 
     @Test
     void rowsBecomeRecordsMapsAndValues() {
-        String sql = "select i as id, 'row ' || i as text, i + 0.5 as number from generate_series(1, 30000) i order by i";
+        String sql =
+                "select i as id, 'row ' || i as text, i + 0.5 as number from generate_series(1, 30000) i order by i";
         List<Some> records = Collections.synchronizedList(new ArrayList<>());
-        assertThat(database.copyOut(Some.class, CopyTarget.query(sql)).forEach(records::add).await())
+        assertThat(database.copyOut(Some.class, CopyTarget.query(sql))
+                        .forEach(records::add)
+                        .await())
                 .isEqualTo(30_000);
         assertThat(records.get(29_999)).isEqualTo(new Some(30_000, "row 30000", new BigDecimal("30000.5")));
 
         database.execute("create table back(id int, text text, number numeric)").await();
-        assertThat(database.copyIn(
-                                CopyTarget.table("back"), CopySource.rows(records), CopyOptions.text())
+        assertThat(database.copyIn(CopyTarget.table("back"), CopySource.rows(records), CopyOptions.text())
                         .await()
                         .rows())
                 .isEqualTo(30_000);
         List<Some> again = Collections.synchronizedList(new ArrayList<>());
-        database.copyOut(Some.class, CopyTarget.table("back")).forEach(again::add).await();
+        database.copyOut(Some.class, CopyTarget.table("back"))
+                .forEach(again::add)
+                .await();
         assertThat(again).isEqualTo(records);
         List<Integer> ids = Collections.synchronizedList(new ArrayList<>());
-        database.copyOut(Integer.class, CopyTarget.table("back", "id")).forEach(ids::add).await();
+        database.copyOut(Integer.class, CopyTarget.table("back", "id"))
+                .forEach(ids::add)
+                .await();
         assertThat(ids).hasSize(30_000);
     }
 }

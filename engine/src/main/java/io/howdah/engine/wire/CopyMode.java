@@ -16,15 +16,17 @@ final class CopyMode {
     private static final byte OUT = 'H';
     private static final CopyPeer NOBODY = () -> {};
 
-    private CopyPeer peer = NOBODY;
+    private final CommandOrder order;
     private @Nullable CopyLine line;
+    /** Set with the line. */
+    private CopyPeer peer = NOBODY;
+
     private final RowTaker messages = new RowTaker(DATA);
     /** Of the message whose content is being gathered. */
     private int missing;
 
-    /** The command that is sent next is a COPY. */
-    void expect(CopyPeer next) {
-        peer = next;
+    CopyMode(CommandOrder order) {
+        this.order = order;
     }
 
     /** Whether a message is the server's begin or end of data. */
@@ -37,7 +39,9 @@ final class CopyMode {
             return;
         }
         CopyLine begun = new CopyLine(context);
+        CopyPeer expected = order.peer();
         line = begun;
+        peer = expected == null ? NOBODY : expected;
         if (type == IN) {
             peer.wanted(begun);
         } else {
@@ -110,11 +114,13 @@ final class CopyMode {
 
     private void end() {
         CopyLine ended = line;
+        CopyPeer told = peer;
         line = null;
+        peer = NOBODY;
         if (ended != null) {
             ended.end();
         }
-        peer.answered();
+        told.answered();
     }
 
     /** The server is ready for another command. */
@@ -122,6 +128,5 @@ final class CopyMode {
         if (line != null) {
             end();
         }
-        peer = NOBODY;
     }
 }

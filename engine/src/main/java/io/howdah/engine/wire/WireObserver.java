@@ -47,7 +47,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private final int scramMaxIterations;
     private final CommandOrder order;
     private final RowTaker taker = new RowTaker((byte) 'D');
-    private final CopyMode copy = new CopyMode();
+    private final CopyMode copy;
     private RowBytes lastRows = RowBytes.NONE;
     private @Nullable ByteBuf incomplete;
     private int skipping;
@@ -69,6 +69,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     WireObserver(int scramMaxIterations, CommandOrder order) {
         this.scramMaxIterations = scramMaxIterations;
         this.order = order;
+        copy = new CopyMode(order);
     }
 
     String lastTag() {
@@ -100,11 +101,6 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     /** What the server sends from now on answers a flight. */
     void expect(Arrivals flight) {
         arrivals = flight;
-    }
-
-    /** The next command is a COPY. */
-    void expect(CopyPeer peer) {
-        copy.expect(peer);
     }
 
     RowBytes takeRows() {
