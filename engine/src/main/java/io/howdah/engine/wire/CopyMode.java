@@ -99,7 +99,7 @@ final class CopyMode {
 
     /** A read has come to its end. */
     void readEnds() {
-        if (messages.missing() == 0) {
+        if (line != null) {
             messages.handTo(peer);
         }
     }
