@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  *
  * @param withHeader whether the first line holds the names of the columns
  * @param nullAs what stands for NULL
- * @param progress told now and then, on a thread of the application's, and at the end; what it throws ends the COPY
+ * @param progress told with each portion, on a thread of the application's; what it throws ends the COPY
  */
 public record CopyOptions(
         Format format,

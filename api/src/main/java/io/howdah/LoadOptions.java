@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  *
  * @param columns of the table, as they are called; none for those that maps, records and beans name
  * @param overwrite whether the table is emptied before, all in one: of a load that fails the old rows stay
- * @param progress told now and then, on a thread of the application's, and at the end; what it throws ends the load
+ * @param progress told with each portion, on a thread of the application's; what it throws ends the load
  */
 public record LoadOptions(List<String> columns, boolean overwrite, Consumer<CopyProgress> progress) {
     private static final LoadOptions DEFAULTS = new LoadOptions(List.of(), false, progress -> {});

@@ -85,7 +85,7 @@ final class Copying implements Errand {
             if (stopped) {
                 return Future.failedFuture(Pending.cancelledUnsent());
             }
-            wire.expect(transfer);
+            wire.announce(sql, transfer);
             return client.query(sql).collecting(WireConnection.ROWS_AS_BYTES).execute();
         });
     }

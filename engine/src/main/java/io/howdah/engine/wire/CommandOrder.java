@@ -7,32 +7,68 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.vertx.sqlclient.internal.command.CommandBase;
 import io.vertx.sqlclient.internal.command.QueryCommandBase;
+import io.vertx.sqlclient.internal.command.SimpleQueryCommand;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers in which order commands went to the codec, which is that of the server's answers, and of which the rows are
- * {@linkplain WireConnection#ROWS_AS_BYTES taken off the wire}. Each answer ends with one ReadyForQuery.
+ * Remembers in which order commands went to the codec, which is that of the server's answers, of which the rows are
+ * {@linkplain WireConnection#ROWS_AS_BYTES taken off the wire}, and which is a COPY. Each answer ends with one
+ * ReadyForQuery.
  */
 final class CommandOrder extends ChannelOutboundHandlerAdapter {
-    private final Deque<Boolean> taken = new ArrayDeque<>();
+    private final Deque<Expected> expected = new ArrayDeque<>();
+    private @Nullable Copy announced;
+
+    /** What is to be answered. */
+    private record Expected(boolean rowsAreTaken, @Nullable CopyPeer peer) {}
+
+    /** A COPY that will be written, behind others maybe. */
+    private record Copy(String sql, CopyPeer peer) {
+        boolean is(CommandBase<?> command) {
+            return command instanceof SimpleQueryCommand<?> query && query.sql().equals(sql);
+        }
+    }
+
+    void announce(String copy, CopyPeer peer) {
+        announced = new Copy(copy, peer);
+    }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (message instanceof CommandBase<?>) {
-            taken.add(
-                    message instanceof QueryCommandBase<?> query && query.collector() == WireConnection.ROWS_AS_BYTES);
+        if (message instanceof CommandBase<?> command) {
+            expected.add(new Expected(
+                    message instanceof QueryCommandBase<?> query && query.collector() == WireConnection.ROWS_AS_BYTES,
+                    peer(command)));
         }
         context.write(message, promise);
     }
 
+    private @Nullable CopyPeer peer(CommandBase<?> command) {
+        Copy copy = announced;
+        if (copy == null || !copy.is(command)) {
+            return null;
+        }
+        announced = null;
+        return copy.peer;
+    }
+
     /** Whether the rows of the command that is being answered are taken. */
     boolean rowsAreTaken() {
-        return Boolean.TRUE.equals(taken.peek());
+        Expected oldest = expected.peek();
+        return oldest != null && oldest.rowsAreTaken;
+    }
+
+    /** Our side of the COPY that is being answered, if it is one. */
+    @Nullable
+    CopyPeer peer() {
+        Expected oldest = expected.peek();
+        return oldest == null ? null : oldest.peer;
     }
 
     /** The command that is being answered has ended. */
     void answered() {
-        taken.poll();
+        expected.poll();
     }
 }

@@ -4,7 +4,6 @@ package io.howdah.engine.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +16,17 @@ final class CopyMode {
     private static final byte OUT = 'H';
     private static final CopyPeer NOBODY = () -> {};
 
-    private CopyPeer peer = NOBODY;
+    private final CommandOrder order;
     private @Nullable CopyLine line;
+    /** Set with the line. */
+    private CopyPeer peer = NOBODY;
+
     private final RowTaker messages = new RowTaker(DATA);
-    private byte[] payload = {};
-    private int filled;
-    private int rows;
+    /** Of the message whose content is being gathered. */
     private int missing;
 
-    /** The command that is sent next is a COPY. */
-    void expect(CopyPeer next) {
-        peer = next;
+    CopyMode(CommandOrder order) {
+        this.order = order;
     }
 
     /** Whether a message is the server's begin or end of data. */
@@ -40,7 +39,9 @@ final class CopyMode {
             return;
         }
         CopyLine begun = new CopyLine(context);
+        CopyPeer expected = order.peer();
         line = begun;
+        peer = expected == null ? NOBODY : expected;
         if (type == IN) {
             peer.wanted(begun);
         } else {
@@ -65,51 +66,41 @@ final class CopyMode {
      * @return where the rest goes on
      */
     int take(ByteBuf bytes, int at) {
-        if (peer.takesMessages()) {
-            return messages.take(bytes, at);
-        }
-        missing = WireObserver.length(bytes, at) - WireObserver.HEADER;
-        bytes.skipBytes(WireObserver.HEADER);
-        return takeMore(bytes, at + WireObserver.HEADER);
+        return peer.takesMessages() ? messages.take(bytes, at) : gather(bytes, at);
     }
 
     int takeMore(ByteBuf bytes, int at) {
-        if (peer.takesMessages()) {
-            return messages.takeMore(bytes, at);
-        }
-        int step = Math.min(missing, bytes.readableBytes());
-        if (peer == NOBODY) {
-            bytes.skipBytes(step);
-        } else {
-            makeRoom(step, bytes.readableBytes());
-            bytes.readBytes(payload, filled, step);
-            filled += step;
-        }
-        missing -= step;
-        rows += missing == 0 ? 1 : 0;
-        return at + step;
+        return peer.takesMessages() ? messages.takeMore(bytes, at) : gather(bytes, at);
     }
 
-    /** One read's worth at once: what is readable is an upper bound of what comes of it. */
-    private void makeRoom(int step, int readable) {
-        if (payload.length - filled < step) {
-            payload = filled == 0 ? new byte[readable] : Arrays.copyOf(payload, filled + readable);
-        }
+    /** What messages carry, moved together in one copy of all that this read brought. */
+    private int gather(ByteBuf bytes, int at) {
+        byte[] read = new byte[bytes.writerIndex() - at];
+        bytes.getBytes(at, read);
+        int from = 0;
+        int to = 0;
+        int rows = 0;
+        do {
+            if (missing == 0) {
+                missing = WireObserver.length(read, from) - WireObserver.HEADER;
+                from += WireObserver.HEADER;
+            }
+            int step = Math.min(missing, read.length - from);
+            System.arraycopy(read, from, read, to, step);
+            from += step;
+            to += step;
+            missing -= step;
+            rows += missing == 0 ? 1 : 0;
+        } while (missing == 0 && read.length - from >= WireObserver.HEADER && read[from] == DATA);
+        bytes.skipBytes(from);
+        peer.came(read, to, rows);
+        return at + from;
     }
 
     /** A read has come to its end. */
     void readEnds() {
-        if (messages.missing() == 0) {
+        if (line != null) {
             messages.handTo(peer);
-        }
-        if (filled > 0) {
-            byte[] come = payload;
-            int length = filled;
-            int whole = rows;
-            payload = new byte[0];
-            filled = 0;
-            rows = 0;
-            peer.came(come, length, whole);
         }
     }
 
@@ -123,11 +114,13 @@ final class CopyMode {
 
     private void end() {
         CopyLine ended = line;
+        CopyPeer told = peer;
         line = null;
+        peer = NOBODY;
         if (ended != null) {
             ended.end();
         }
-        peer.answered();
+        told.answered();
     }
 
     /** The server is ready for another command. */
@@ -135,6 +128,5 @@ final class CopyMode {
         if (line != null) {
             end();
         }
-        peer = NOBODY;
     }
 }

@@ -64,14 +64,17 @@ final class RowTaker {
         return at + step;
     }
 
-    /** Gives away what was taken until now. */
+    /** Gives away what was taken until now, but for a row that has only begun. */
     void handTo(CopyPeer peer) {
-        int rows = count;
-        for (byte[] chunk : chunks) {
+        int begunRows = missing() > 0 ? 1 : 0;
+        List<byte[]> whole = chunks.subList(0, chunks.size() - begunRows);
+        int rows = count - begunRows;
+        for (byte[] chunk : whole) {
             peer.came(chunk, chunk.length, rows);
             rows = 0;
         }
-        end();
+        whole.clear();
+        count = begunRows;
     }
 
     /** What was taken; the next command begins with nothing. */

@@ -170,9 +170,9 @@ public final class WireConnection extends PgSocketConnection {
         return false;
     }
 
-    /** The command that is sent next is a COPY. To be called while nothing is on its way. */
-    public void expect(CopyPeer peer) {
-        observer.expect(peer);
+    /** Says that a simple query that is about to be sent is a COPY, and who takes part in it. */
+    public void announce(String copy, CopyPeer peer) {
+        order.announce(copy, peer);
     }
 
     /** What a query's rows are, as the server has it now: nothing is kept of it. */

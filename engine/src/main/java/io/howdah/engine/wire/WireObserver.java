@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +47,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private final int scramMaxIterations;
     private final CommandOrder order;
     private final RowTaker taker = new RowTaker((byte) 'D');
-    private final CopyMode copy = new CopyMode();
+    private final CopyMode copy;
     private RowBytes lastRows = RowBytes.NONE;
     private @Nullable ByteBuf incomplete;
     private int skipping;
@@ -68,6 +69,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     WireObserver(int scramMaxIterations, CommandOrder order) {
         this.scramMaxIterations = scramMaxIterations;
         this.order = order;
+        copy = new CopyMode(order);
     }
 
     String lastTag() {
@@ -99,11 +101,6 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     /** What the server sends from now on answers a flight. */
     void expect(Arrivals flight) {
         arrivals = flight;
-    }
-
-    /** The next command is a COPY. */
-    void expect(CopyPeer peer) {
-        copy.expect(peer);
     }
 
     RowBytes takeRows() {
@@ -213,7 +210,15 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     /** Of the whole message that begins there, its header included. */
     static int length(ByteBuf bytes, int at) {
-        int length = bytes.getInt(at + 1) + 1;
+        return checked(bytes.getInt(at + 1) + 1);
+    }
+
+    /** As {@link #length(ByteBuf, int)}. */
+    static int length(byte[] bytes, int at) {
+        return checked(ByteBuffer.wrap(bytes, at + 1, Integer.BYTES).getInt() + 1);
+    }
+
+    private static int checked(int length) {
         if (length < HEADER || length > LONGEST_MESSAGE) {
             throw new WireException(Kind.PROTOCOL, "a message of " + length + " bytes: the server is no PostgreSQL");
         }
