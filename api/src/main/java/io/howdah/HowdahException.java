@@ -72,8 +72,9 @@ public class HowdahException extends RuntimeException {
     }
 
     /**
-     * The class and the message. The JDK asks for it when it passes a failure on, and that is all that a reply hears of
-     * {@code allOf} when it has failed already: so whoever asks has seen this.
+     * The class and the message. Whoever asks for them has seen the failure, as a log does, and as the JDK does when it
+     * passes one on. Of {@code CompletableFuture.allOf} nothing else can be heard: it reads the outcome of a reply from its
+     * field, and calls no method of the reply.
      */
     @Override
     public String toString() {

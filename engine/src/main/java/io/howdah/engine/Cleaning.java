@@ -6,6 +6,7 @@ import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -52,7 +53,7 @@ final class Cleaning {
     }
 
     /**
-     * Ends the transaction and everything else that a borrower may have left. About a statement of which that is not known
+     * Ends the transaction and everything else that a borrower may have left. About statements of which that is not known
      * the catalogue is asked behind it, so that whoever is next waits for that too, and seldom.
      */
     void reset(Runnable clean) {
@@ -61,7 +62,7 @@ final class Cleaning {
             clean.run();
             return;
         }
-        String doubtful = traces.any() ? null : traces.doubtful();
+        List<String> doubted = traces.any() ? List.of() : traces.doubted();
         send(sql).onComplete((done, failure) -> {
             if (failure != null) {
                 farewell.breakOff(failure);
@@ -69,9 +70,7 @@ final class Cleaning {
                 clean.run();
             }
         });
-        if (doubtful != null) {
-            lookBeneath(doubtful);
-        }
+        beneath.traces().findTogether(doubted, wire.connection());
     }
 
     private String sql() {
@@ -95,9 +94,5 @@ final class Cleaning {
     private Future<?> send(String sql) {
         limit.began(sql);
         return wire.connection().query(sql).execute().onComplete((done, failure) -> limit.oldest(null));
-    }
-
-    private void lookBeneath(String statement) {
-        beneath.traces().find(statement, wire.connection());
     }
 }

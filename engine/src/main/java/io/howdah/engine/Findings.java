@@ -6,8 +6,11 @@ import io.howdah.engine.sql.Mentioned;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -25,6 +28,9 @@ final class Findings {
 
     private final Function<Mentioned, String> asks;
     private final Map<String, Finding> findings = new ConcurrentHashMap<>();
+    /** Statements of which there is something about one at least, but it is not known which. */
+    private final Set<String> apart = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger changes = new AtomicInteger();
 
     private record Finding(boolean nothing, long since) {
@@ -62,12 +68,47 @@ final class Findings {
         });
     }
 
+    /**
+     * Asks about several statements at once, for mostly there is nothing about any of them. Where there is something about
+     * one, it is asked about one alone from then on, until that is known of each.
+     */
+    void findTogether(Collection<String> sqls, SqlClient client) {
+        Map<String, Mentioned> unknown = new LinkedHashMap<>();
+        sqls.stream().filter(sql -> !known(sql)).forEach(sql -> Mentioned.of(sql)
+                .ifPresent(statement -> unknown.put(sql, statement)));
+        Optional<String> alone = unknown.keySet().stream()
+                .filter(sql -> unknown.size() == 1 || apart.contains(sql))
+                .findFirst();
+        if (alone.isPresent()) {
+            find(alone.get(), client);
+        } else {
+            unknown.values().stream().reduce(Mentioned::with).ifPresent(all -> find(unknown.keySet(), all, client));
+        }
+    }
+
+    private void find(Set<String> sqls, Mentioned all, SqlClient client) {
+        int change = changes.get();
+        client.query(asks.apply(all)).execute().onComplete((rows, failure) -> {
+            if (failure == null && !rows.iterator().next().getBoolean(0)) {
+                sqls.forEach(sql -> answered(sql, change, false));
+            } else {
+                makeRoom(apart.size(), apart::clear);
+                apart.addAll(sqls);
+            }
+        });
+    }
+
+    private static void makeRoom(int taken, Runnable clear) {
+        if (taken >= KEPT) {
+            clear.run();
+        }
+    }
+
     /** An answer to a question that was asked before definitions changed is none. */
     private void answered(String sql, int change, boolean something) {
         if (change == changes.get()) {
-            if (findings.size() >= KEPT) {
-                findings.clear();
-            }
+            makeRoom(findings.size(), findings::clear);
+            apart.remove(sql);
             findings.put(sql, new Finding(!something, System.nanoTime()));
         }
     }

@@ -49,6 +49,11 @@ enum Frame {
         return undo;
     }
 
+    /** Whether what was to end a transaction well has rolled it back. */
+    static boolean rolledBack(Outcome end) {
+        return end.tag().equals("ROLLBACK");
+    }
+
     /** Whether a statement is one that holds stacks together, and so is run again and again. */
     static boolean uses(String sql) {
         return Arrays.stream(values()).anyMatch(frame -> is(frame.begin, sql) || is(frame.end, sql));

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
-import io.howdah.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,11 +143,8 @@ final class Passengers {
             answered = true;
             if (step != null) {
                 stack.done(step, outcome);
-            } else if (outcome.tag().equals("ROLLBACK")) {
-                failure = Transmitter.Failure.said(
-                        new TransactionRolledBackException(
-                                "PostgreSQL rolled the stack back instead of committing it.", null),
-                        false);
+            } else if (Frame.rolledBack(outcome)) {
+                failure = Transmitter.Failure.rolledBack();
             }
             end();
         }

@@ -69,6 +69,9 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
             boolean more =
                     at.step() + 1 < unit.steps().size() || frame(unit).end().isPresent();
             reached(more ? new StackPosition(at.unit(), at.step() + 1, at.framed()) : StackPosition.at(at.unit() + 1));
+        } else if (Frame.rolledBack(outcome)) {
+            unitFailed(null, Transmitter.Failure.rolledBack(), false);
+            return;
         } else if (at.framed()) {
             reached(StackPosition.at(at.unit() + 1));
         } else {

@@ -4,17 +4,22 @@ package io.howdah.engine;
 
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** What the user of a connection may have left behind on the server's side of it, as far as can be known. */
 final class Traces {
+    /** More are not kept: then there is a reset, whatever they are. */
+    private static final int MOST_DOUBTED = 32;
+
     private final WireConnection wire;
     private final Beneath beneath;
     private final boolean ownSession;
     private volatile boolean dirty;
     private boolean used;
-    /** A statement that looks plain, of which it is not known whether it is so beneath; whoever comes next is safe from it. */
-    private @Nullable String doubtful;
+    /** Statements that look plain, of which it was not known whether they are so beneath when they were sent. */
+    private final Set<String> doubted = new LinkedHashSet<>();
 
     /** Whether rows were written, and with them perhaps numbers taken from sequences. */
     private boolean wrote;
@@ -40,7 +45,8 @@ final class Traces {
                 && command.neutral()
                 && ownSession
                 && !beneath.traces().nothing(command.sql())) {
-            doubtful = command.sql();
+            doubted.add(command.sql());
+            dirty |= doubted.size() > MOST_DOUBTED;
         }
     }
 
@@ -61,7 +67,7 @@ final class Traces {
         used = false;
         dirty = false;
         wrote = false;
-        doubtful = null;
+        doubted.clear();
         knownSettingChanges = wire.settingChanges();
     }
 
@@ -90,7 +96,7 @@ final class Traces {
         if (!ownSession) {
             return Left.NOTHING;
         }
-        if (dirty || doubtful != null) {
+        if (dirty || !doubted().isEmpty()) {
             return Left.ANYTHING;
         }
         return wrote ? Left.SEQUENCES : Left.NOTHING;
@@ -104,9 +110,9 @@ final class Traces {
         ANYTHING
     }
 
-    /** The statement that may have left something although it looks plain. */
-    @Nullable
-    String doubtful() {
-        return doubtful;
+    /** Statements that may have left something although they look plain. What has become known meanwhile is none. */
+    List<String> doubted() {
+        doubted.removeIf(beneath.traces()::nothing);
+        return List.copyOf(doubted);
     }
 }

@@ -4,6 +4,7 @@ package io.howdah.engine;
 
 import io.howdah.HowdahException;
 import io.howdah.ParameterException;
+import io.howdah.TransactionRolledBackException;
 import io.howdah.engine.wire.Flight;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireFactory.Wire;
@@ -66,6 +67,14 @@ final class Transmitter {
     record Failure(HowdahException why, boolean passing, boolean unsent) {
         static Failure said(HowdahException why, boolean passing) {
             return new Failure(why, passing, false);
+        }
+
+        /** Of the commit of a stack. */
+        static Failure rolledBack() {
+            return said(
+                    new TransactionRolledBackException(
+                            "PostgreSQL rolled the stack back instead of committing it.", null),
+                    false);
         }
 
         private static Failure unsent(HowdahException why) {

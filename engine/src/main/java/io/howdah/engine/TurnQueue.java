@@ -385,7 +385,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     void resetUnlessNeutral() {
         if (state != State.OPEN
                 || traces.any()
-                || traces.doubtful() != null
+                || !traces.doubted().isEmpty()
                 || transaction.open()
                 || !inflight.isEmpty()
                 || !held.isEmpty()) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.Session;
+import io.howdah.StatementStack;
 import io.howdah.engine.sql.Mentioned;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
@@ -221,6 +222,40 @@ class BeneathTest {
                                 .await())
                         .isZero();
             }
+        }
+    }
+
+    @Test
+    void statementsAreAskedAboutTogetherAndAloneWhereSomethingLiesBeneathOne(TestSchema schema) throws Exception {
+        try (StuckProxy proxy =
+                        new StuckProxy(schema.server().host(), schema.server().port());
+                Database database =
+                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
+                                + "&max-size=1&rental-idle=1h")) {
+            database.executeScript(SETUP).await();
+            StatementStack plain = StatementStack.empty()
+                    .pushExecute("insert into plain(n) values (1)")
+                    .pushExecute("select n from plain")
+                    .pushExecute("update plain set n = 2");
+            for (int i = 0; i < 5; i++) {
+                database.executeStack(plain).await();
+            }
+            assertThat(proxy.seen("with recursive")).isEqualTo(1);
+            assertThat(proxy.seen("RESET ALL")).isEqualTo(2); // behind the script, and behind the first stack
+
+            StatementStack mixed = StatementStack.empty()
+                    .pushExecute("insert into plain(n) values (3)")
+                    .pushExecute("select id from plain")
+                    .pushExecute("insert into triggered values (1)");
+            for (int i = 0; i < 8; i++) {
+                database.executeStack(mixed).await();
+                assertThat(mark(database)).isEqualTo("0");
+            }
+            database.execute("select id from plain").await();
+            long resets = proxy.seen("RESET ALL");
+            database.execute("select id from plain").await();
+            database.execute("select id from plain").await();
+            assertThat(proxy.seen("RESET ALL")).isEqualTo(resets);
         }
     }
 }

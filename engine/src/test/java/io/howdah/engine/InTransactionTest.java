@@ -5,19 +5,14 @@ package io.howdah.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.howdah.Database;
-import io.howdah.Howdah;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.SerializationException;
-import io.howdah.Session;
 import io.howdah.TransactionException;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionOptions.Isolation;
 import io.howdah.TransactionRolledBackException;
 import io.howdah.UniqueViolationException;
-import io.howdah.testkit.PostgresExtension;
-import io.howdah.testkit.TestSchema;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -26,37 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Work in a transaction, in a part of one, and again after a conflict. */
-@ExtendWith(PostgresExtension.class)
 @Timeout(60)
-class InTransactionTest {
+class InTransactionTest extends SessionAndTable {
     private static final String CONFLICT = "do $$ begin raise exception 'no' using errcode = '%s'; end $$";
-
-    private Database database;
-    private Session session;
-
-    @BeforeEach
-    void open(TestSchema schema) {
-        database = Howdah.open(schema.uri());
-        session = database.session().await();
-        session.execute("create table t(id int primary key, n int default 0)").await();
-    }
-
-    @AfterEach
-    void close() {
-        session.close();
-        database.close();
-    }
-
-    private List<Integer> ids() {
-        return database.select(Integer.class, "select id from t order by id").await();
-    }
 
     @Test
     void whereNoTransactionIsOpenOneIsBegunAndCommitted() {

@@ -5,48 +5,19 @@ package io.howdah.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.howdah.Database;
 import io.howdah.ErrorId;
-import io.howdah.Howdah;
 import io.howdah.HowdahException;
-import io.howdah.Session;
 import io.howdah.StatementException;
 import io.howdah.TransactionException;
 import io.howdah.UniqueViolationException;
-import io.howdah.testkit.PostgresExtension;
-import io.howdah.testkit.TestSchema;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(PostgresExtension.class)
-class SavepointsTest {
-    private Database database;
-    private Session session;
-
-    @BeforeEach
-    void open(TestSchema schema) {
-        database = Howdah.open(schema.uri());
-        session = database.session().await();
-        session.execute("create table t(id int primary key)").await();
-    }
-
-    @AfterEach
-    void close() {
-        session.close();
-        database.close();
-    }
-
-    private List<Integer> ids() {
-        return database.select(Integer.class, "select id from t order by id").await();
-    }
-
+class SavepointsTest extends SessionAndTable {
     @Test
     void whatWasDoneSinceASavepointIsUndone() {
         session.begin();

@@ -130,16 +130,20 @@ class StackRoundTripsTest {
         assertThat(trips(() -> session.executeStack(stack).await())).isEqualTo(2);
     }
 
+    /**
+     * Behind the first one-shot there is a reset, because nobody knows yet what lies beneath its statements; the catalogue
+     * is asked about all of them then, while the second one is served.
+     */
     @Test
     void aOneShotCostsTheSame() {
         try (Database plain = database) {
             session.close();
-            for (int first = 1;
-                    first < 100;
-                    first += 10) { // until the catalogue was asked what lies beneath each statement
-                plain.executeStack(stack(first)).await();
+            plain.executeStack(stack(1)).await();
+            plain.executeStack(stack(11)).await();
+            for (int first = 21; first <= 41; first += 10) {
+                int at = first;
+                assertThat(trips(() -> plain.executeStack(stack(at)).await())).isEqualTo(1);
             }
-            assertThat(trips(() -> plain.executeStack(stack(101)).await())).isEqualTo(1);
         }
     }
 }

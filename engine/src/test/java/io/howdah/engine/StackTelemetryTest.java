@@ -5,6 +5,9 @@ package io.howdah.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.howdah.QueryCancelledException;
+import io.howdah.Reply;
+import io.howdah.Session;
 import io.howdah.Setting;
 import io.howdah.StackExecutionException;
 import io.howdah.StackOptions;
@@ -15,13 +18,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(PostgresExtension.class)
 class StackTelemetryTest {
@@ -35,7 +46,8 @@ class StackTelemetryTest {
     }
 
     private PooledDatabase database(TestSchema schema, String sequential) {
-        Map<Setting, String> settings = Map.of(Setting.URL, schema.uri(), Setting.STACK_NATIVE_DISABLED, sequential);
+        Map<Setting, String> settings = Map.of(
+                Setting.URL, schema.uri(), Setting.STACK_NATIVE_DISABLED, sequential, Setting.COMMAND_TIMEOUT, "2s");
         return new PooledDatabase(
                 engine, ConnectionOptions.parse("orders", settings), new PoolOptions(0, 1, Duration.ofMinutes(1)));
     }
@@ -94,33 +106,126 @@ class StackTelemetryTest {
         assertThat(told).containsExactly("orders 2 NATIVE [" + hash + ", " + hash + "]", "0 1");
     }
 
+    /** A stack, and how it ends. */
+    enum Ending {
+        WELL(session -> session.executeStack(divisions(1))),
+        WITH_ERRORS_BESIDE_RESULTS(session ->
+                session.executeStack(divisions(0, 1, 0), StackOptions.defaults().continueOnError())),
+        BY_A_FAILURE(session -> session.executeStack(divisions(1, 0, 1))),
+        BY_A_FAILURE_IN_A_TRANSACTION(session -> {
+            session.begin();
+            return session.executeStack(divisions(1, 0, 1));
+        }),
+        BY_ITS_COMMIT(session -> {
+            session.executeScript("create temp table p(id int primary key);"
+                    + " create temp table c(id int references p deferrable initially deferred)");
+            return session.executeStack(StatementStack.empty().pushExecute("insert into c values (1)"));
+        }),
+        BEFORE_ANYTHING_IS_SENT(session -> session.executeStack(divisions(1).pushExecute("commit"))),
+        WITH_ITS_PARAMETERS(session -> session.executeStack(divisions(1, "no number"))),
+        BY_ITS_TIME(session -> session.executeStack(divisions(1).pushExecute("select pg_sleep(60)"))),
+        BY_THE_TIME_OF_ONE(session -> session.executeStack(
+                divisions(1).pushExecute("select pg_sleep(60)").extend(divisions(1)),
+                StackOptions.defaults().continueOnError())),
+        BY_A_CANCEL(session -> {
+            Reply<?> reply = session.executeStack(divisions(1).pushExecute("select pg_sleep(60)"));
+            reply.cancel();
+            return reply;
+        }),
+        WITH_THE_CONNECTION(session ->
+                session.executeStack(divisions(1).pushExecute("select pg_terminate_backend(pg_backend_pid())")));
+
+        private final Function<Session, Reply<?>> stack;
+
+        Ending(Function<Session, Reply<?>> stack) {
+            this.stack = stack;
+        }
+    }
+
+    static Stream<Arguments> endings() {
+        return Stream.of("false", "true")
+                .flatMap(sequential -> Stream.of(Ending.values()).map(ending -> Arguments.of(ending, sequential)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void howeverAStackEndsThatIsToldOnce(Ending ending, String sequential, TestSchema schema) {
+        AtomicInteger began = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        engine.observeStacks(call -> {
+            began.incrementAndGet();
+            return (partial, failure) -> ended.incrementAndGet();
+        });
+        try (Session session = database(schema, sequential).session().await()) {
+            boolean failed = ending.stack
+                    .apply(session)
+                    .handle((results, failure) -> failure != null)
+                    .join();
+
+            assertThat(began).hasValue(1);
+            assertThat(ended).hasValue(1);
+            assertThat(engine.stackCounters().values())
+                    .containsEntry("stack.execute.invocations", 1L)
+                    .hasEntrySatisfying("stack.execute.duration_ms", took -> assertThat(took)
+                            .isNotNegative());
+            assertThat(engine.stackCounters().values().getOrDefault("stack.execute.errors", 0L))
+                    .isEqualTo(failed ? 1 : 0);
+        }
+    }
+
+    @Test
+    void aStackThatIsNeverSentIsNotTold(TestSchema schema) {
+        try (Session session = database(schema, "false").session().await()) {
+            Reply<?> before =
+                    session.executeScript("select pg_sleep(0.3)"); // who knows whether that begins a transaction
+            Reply<?> stack = session.executeStack(divisions(1));
+            stack.cancel();
+
+            assertThatThrownBy(stack::await).isInstanceOf(QueryCancelledException.class);
+            before.await();
+            assertThat(engine.stackCounters().values()).isEmpty();
+        }
+    }
+
+    @Test
+    void noValueIsEverLogged(TestSchema schema) {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        try (Logged ours = new Logged("io.howdah", entry -> {
+            logged.add(entry.getMessage());
+            if (entry.getThrown() != null) {
+                logged.add(entry.getThrown().toString());
+            }
+        })) {
+            PooledDatabase database = database(schema, "false");
+            database.executeScript("create table secrets(word text primary key)")
+                    .await();
+            String insert = "insert into secrets values ($1)";
+            StatementStack stack = StatementStack.empty()
+                    .pushExecute(insert, "s3cret")
+                    .pushExecute("insert into secrets values ('s3cret too')")
+                    .pushExecuteMany(insert, List.of(List.of("s3cret"), List.of("other")))
+                    .pushExecuteScript("select 's3cret'; select 1 / 0");
+            for (StackOptions options :
+                    List.of(StackOptions.defaults(), StackOptions.defaults().continueOnError())) {
+                database.executeStack(stack, options)
+                        .handle((results, failure) -> failure)
+                        .join();
+            }
+        }
+        assertThat(logged)
+                .anyMatch(line -> line.contains("stack.execute.failed"))
+                .anyMatch(line -> line.contains("stack.execute.complete"))
+                .noneMatch(line -> line.contains("s3cret"));
+    }
+
     @Test
     void theLogHoldsHashesOnly(TestSchema schema) {
         List<LogRecord> records = new ArrayList<>();
-        Logger logger = Logger.getLogger("io.howdah.stack");
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord entry) {
-                records.add(entry);
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        handler.setLevel(Level.ALL);
-        logger.addHandler(handler);
-        logger.setLevel(Level.ALL);
-        try {
+        try (Logged stacks = new Logged("io.howdah.stack", records::add)) {
             PooledDatabase database = database(schema, "false");
             database.executeStack(divisions(7)).await();
             assertThatThrownBy(() -> database.executeStack(divisions(0)).await())
                     .isInstanceOf(StackExecutionException.class);
-        } finally {
-            logger.removeHandler(handler);
-            logger.setLevel(null);
         }
         assertThat(records)
                 .extracting(entry -> entry.getMessage().split(" ")[0])
@@ -129,5 +234,32 @@ class StackTelemetryTest {
         assertThat(records).allSatisfy(entry -> assertThat(entry.getMessage())
                 .contains(StackExecutionException.hash(DIVIDE))
                 .doesNotContain("select"));
+    }
+
+    /** Hears everything that a logger logs. */
+    private static final class Logged extends Handler implements AutoCloseable {
+        private final Logger logger;
+        private final Consumer<LogRecord> hears;
+
+        Logged(String name, Consumer<LogRecord> hears) {
+            logger = Logger.getLogger(name);
+            this.hears = hears;
+            logger.addHandler(this);
+            logger.setLevel(Level.ALL);
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            hears.accept(entry);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            logger.removeHandler(this);
+            logger.setLevel(null);
+        }
     }
 }

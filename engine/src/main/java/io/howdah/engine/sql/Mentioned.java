@@ -43,6 +43,17 @@ public record Mentioned(Set<String> names, Set<String> operators, boolean writes
                 : Optional.empty();
     }
 
+    /** What two statements mention together. */
+    public Mentioned with(Mentioned other) {
+        return new Mentioned(union(names, other.names), union(operators, other.operators), writes || other.writes);
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        Set<String> both = new TreeSet<>(one);
+        both.addAll(other);
+        return both;
+    }
+
     private static String asciiInLowerCase(String text) {
         StringBuilder lower = new StringBuilder(text);
         for (int i = 0; i < text.length(); i++) {

@@ -73,6 +73,27 @@ abstract class ShopScenarios {
         assertThat(get("api/orders/999999").statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void aBasketIsPlacedAsAWholeOrNotAtAll() throws Exception {
+        String placed = postBasket("[{\"item\":\"cumin\",\"quantity\":1},{\"item\":\"sumac\",\"quantity\":2}]")
+                .body();
+        assertThat(placed).contains("\"orders\":2").contains("\"next\":[{\"item\":\"tea\",\"quantity\":2}");
+        assertThat(shop.postgres().query("select item, quantity::text from orders where item in ('cumin', 'sumac')"))
+                .containsExactlyInAnyOrder(List.of("cumin", "1"), List.of("sumac", "2"));
+        assertThat(shop.postgres().query("select entry from journal")).contains(List.of("basket of 2"));
+
+        shop.postgres()
+                .execute("create function refuse() returns trigger language plpgsql as $$ begin"
+                        + " raise exception 'no more of that'; end $$; create trigger refuse before insert on journal"
+                        + " for each row when (new.entry = 'basket of 3') execute function refuse()");
+        String mint = "{\"item\":\"mint\",\"quantity\":1}";
+        assertThat(postBasket("[" + mint + "," + mint + "," + mint + "]").statusCode())
+                .isEqualTo(500);
+        assertThat(shop.postgres().query("select 1 from orders where item = 'mint'"))
+                .isEmpty();
+        assertThat(postBasket("[]").statusCode()).isEqualTo(400);
+    }
+
     /** Requests that wait for a lock hold a connection each; the pool's numbers show exactly those. */
     @Test
     void thePageShowsThePoolAsItIs() throws Exception {
@@ -119,8 +140,16 @@ abstract class ShopScenarios {
     }
 
     private HttpResponse<String> post(String json) throws Exception {
+        return post("api/orders", json);
+    }
+
+    private HttpResponse<String> postBasket(String json) throws Exception {
+        return post("api/baskets", json);
+    }
+
+    private HttpResponse<String> post(String path, String json) throws Exception {
         return http.send(
-                request("api/orders")
+                request(path)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(json))
                         .build(),
