@@ -19,7 +19,7 @@ public record Elements(Type type, List<@Nullable Object> values) {
     public static boolean unnest(Type type) {
         return type instanceof Type.Domain domain
                 ? unnest(domain.base())
-                : type instanceof Type.Scalar || type instanceof Type.Enumeration;
+                : !(type instanceof Type.Array || type instanceof Type.Composite);
     }
 
     /** The type of the elements as they travel. */
