@@ -47,7 +47,8 @@ class CopyExamplesTest {
         session = database.session().await();
         session.execute("create table orders(id int, item text, quantity int, status text default 'open')")
                 .await();
-        session.execute("create table prices(item text primary key, unit_price numeric)").await();
+        session.execute("create table prices(item text primary key, unit_price numeric)")
+                .await();
     }
 
     @AfterEach
@@ -99,7 +100,8 @@ class CopyExamplesTest {
         session.loadFromRecords("prices", prices, LoadOptions.defaults().overwriting())
                 .await();
         // end
-        assertThat(session.selectValue(Long.class, "select count(*) from prices").await())
+        assertThat(session.selectValue(Long.class, "select count(*) from prices")
+                        .await())
                 .isEqualTo(2);
     }
 

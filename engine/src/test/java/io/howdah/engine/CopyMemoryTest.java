@@ -46,7 +46,8 @@ class CopyMemoryTest {
                 long in = database.copyIn(t, CopySource.of(lines())).await().bytes();
                 System.out.println("in " + in);
                 database.execute("truncate t").await();
-                long published = database.copyIn(t, CopySource.of(publisher())).await().bytes();
+                long published =
+                        database.copyIn(t, CopySource.of(publisher())).await().bytes();
                 System.out.println("published " + published);
                 long out = database.copyOut(t, CopySink.of(OutputStream.nullOutputStream()), CopyOptions.csv())
                         .await()
@@ -115,7 +116,9 @@ class CopyMemoryTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(copier.waitFor(240, TimeUnit.SECONDS)).as(() -> said(output)).isTrue();
+            assertThat(copier.waitFor(240, TimeUnit.SECONDS))
+                    .as(() -> said(output))
+                    .isTrue();
             assertThat(copier.exitValue()).as(() -> said(output)).isZero();
         } finally {
             copier.destroyForcibly();
