@@ -128,7 +128,11 @@ public enum ErrorId {
     /** What gives the data of a COPY has failed. */
     COPY_SOURCE(704),
     /** What takes the data of a COPY has failed. */
-    COPY_SINK(705);
+    COPY_SINK(705),
+    /** A merge or an upsert that is not complete, or contradicts itself. */
+    CHANGE_INVALID(730),
+    /** The server is too old for what a merge or an upsert asks for. */
+    CHANGE_UNSUPPORTED(731);
 
     private final String text;
 

@@ -38,18 +38,24 @@ public final class Howdah {
      * @throws ConfigurationException names every problem of the settings at once
      */
     public static Database open(Map<String, String> settings) {
+        return engine().open(settings);
+    }
+
+    static Engine engine() {
         return ServiceLoader.load(Engine.class, Howdah.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(() -> new ConfigurationException(
                         ErrorId.ENGINE_MISSING,
                         "Howdah.open found no engine beside " + JarOf.type(Howdah.class)
                                 + ". Add io.howdah:howdah-engine to the same class path; in a Jakarta EE server deploy"
-                                + " howdah.rar and inject io.howdah.Database instead."))
-                .open(settings);
+                                + " howdah.rar and inject io.howdah.Database instead."));
     }
 
-    /** What stands behind {@link Howdah#open}; found by {@link ServiceLoader}, implemented by howdah-engine only. */
+    /** What stands behind {@link Howdah#open} and {@link Change#toSql}; found by {@link ServiceLoader}, implemented by howdah-engine only. */
     public interface Engine {
         Database open(Map<String, String> settings);
+
+        /** As {@link Change#toSql(int)}. */
+        String sql(Change change, int majorVersion);
     }
 }

@@ -54,6 +54,12 @@ final class JsonOfRows {
         if ((value instanceof Double || value instanceof Float) && !Double.isFinite(((Number) value).doubleValue())) {
             return value.toString();
         }
+        if (value instanceof Range<?> range) {
+            return range.map(JsonOfRows::scalar).toString();
+        }
+        if (value instanceof Multirange<?> multirange) {
+            return multirange.map(JsonOfRows::scalar).toString();
+        }
         if (value instanceof TemporalAccessor time) {
             return time(time);
         }

@@ -94,9 +94,11 @@ final class Origin {
     private boolean awaitAsCounted(long nanos) throws InterruptedException {
         boolean inTime = false;
         waiting.incrementAndGet();
+        SPIN.enter();
         try {
             inTime = SPIN.until(arrived) || awaitWithHope(nanos);
         } finally {
+            SPIN.leave();
             waiting.decrementAndGet();
             if (!inTime && arrived.getCount() == 0) {
                 dispatch();

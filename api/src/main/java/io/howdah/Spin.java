@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Looks for an answer a moment longer before the thread is parked: where answers come within some tens of microseconds,
- * waking a thread costs as much as the answer. Only as many threads as leave the processors to those who answer, and only
- * while it has been rewarded lately: on a busy machine it would take the processor from them.
+ * waking a thread costs as much as the answer. Only as many threads as leave the processors to those who answer, only while
+ * no more wait than there are processors, for else there is work for this one, and only while it has been rewarded lately:
+ * on a busy machine it would take the processor from others.
  *
  * <p>Thread-safe. What it remembers may lose an update between threads: it is a rule of thumb.
  */
@@ -24,8 +25,9 @@ final class Spin {
 
     private static final int MOST_CREDIT = 4 * PRICE;
 
-    private final int most;
+    private final int processors;
     private final LongSupplier clock;
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger spinning = new AtomicInteger();
     private volatile int credit = MOST_CREDIT;
     private volatile int declined;
@@ -37,13 +39,24 @@ final class Spin {
 
     /** @param processors of which half are left to those who answer; so a single one is never spun on */
     Spin(int processors, LongSupplier clock) {
-        most = processors / 2;
+        this.processors = processors;
         this.clock = clock;
+    }
+
+    /** A thread begins to wait. */
+    void enter() {
+        waiting.incrementAndGet();
+    }
+
+    /** It waits no longer. */
+    void leave() {
+        waiting.decrementAndGet();
     }
 
     /** Whether the latch has opened within the limit. */
     boolean until(CountDownLatch latch) {
-        if (most == 0 || Virtual.isCurrentThread() || !rewardedLately()) {
+        int most = processors / 2;
+        if (most == 0 || waiting.get() > processors || Virtual.isCurrentThread() || !rewardedLately()) {
             return false;
         }
         try {

@@ -74,6 +74,33 @@ public final class Sql {
         return !text.isEmpty() && text.charAt(text.length() - 1) == UNPREPARED;
     }
 
+    /**
+     * A column, as an expression. It is quoted, so written exactly as it is named, with its table and a dot before it where
+     * that is needed: {@code s.price}.
+     */
+    public static Expression col(String name) {
+        return Expression.of(name(name));
+    }
+
+    /**
+     * SQL of one's own, as an expression; never text from outside.
+     *
+     * @param parameters for its {@code $1}, {@code $2} ...
+     */
+    public static Expression expr(String text, @Nullable Object... parameters) {
+        return Expression.of(text, parameters);
+    }
+
+    /** A condition, as an expression. */
+    public static Expression expr(Filter condition) {
+        return Expression.of(condition);
+    }
+
+    /** A value, as an expression: it is bound, whatever it is. */
+    public static Expression value(@Nullable Object value) {
+        return Expression.of("$1", value);
+    }
+
     /** Adds WHERE and the condition; AND and the condition from the second on. */
     public Sql where(Filter filter) {
         return filtered(part == Part.TEXT ? "\nwhere " : "\nand ", filter);

@@ -45,7 +45,8 @@ public interface Statements {
     /**
      * Runs one statement with many sets of parameters, all or nothing: in a transaction of its own, or in the session's
      * if there is one, which a failure then ends like that of any statement. All sets go out together, without waiting
-     * for each other's answers. With no sets nothing is sent.
+     * for each other's answers; those of a plain INSERT as one statement, where nobody can see that
+     * ({@code docs/changes.md}). With no sets nothing is sent.
      *
      * <p>The result counts the rows of all sets together, and holds the rows of all their RETURNINGs in the order of the
      * sets. The exception of a failure says which set it was. All sets are checked before the first is sent.
@@ -54,6 +55,9 @@ public interface Statements {
      *     {@code Map}, record or bean with the {@code :name}s; or anything else as the value of the only parameter
      */
     Reply<Result> executeMany(String sql, List<?> parameterSets);
+
+    /** Executes a {@link Merge} or an {@link Upsert}; the rows are those of its {@code returning}. */
+    Reply<Result> execute(Change change);
 
     /**
      * Runs the statements of a script one after the other, and tells what each did. They are separated by semicolons as
@@ -73,6 +77,9 @@ public interface Statements {
 
     /** All rows of a query as instances of {@code type}. */
     <T> Reply<List<T>> select(Class<T> type, String sql, @Nullable Object... parameters);
+
+    /** Executes a {@link Merge} or an {@link Upsert}, and gives the rows of its {@code returning} as instances of a class. */
+    <T> Reply<List<T>> select(Class<T> type, Change change);
 
     /**
      * The only row of a query. Fails with {@link NoRowsException} or {@link TooManyRowsException} when there is not

@@ -118,6 +118,17 @@ class SpinTest {
     }
 
     @Test
+    void whereMoreThreadsWaitThanThereAreProcessorsNoneSpins() {
+        for (int i = 0; i < 3; i++) {
+            spin.enter();
+        }
+        assertThat(spins(new Looked(1))).isFalse();
+
+        spin.leave();
+        assertThat(spins(new Looked(1))).isTrue();
+    }
+
+    @Test
     void noMoreThreadsSpinThanHalfTheProcessors() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.cdi;
 
+import io.howdah.Change;
 import io.howdah.CopyOptions;
 import io.howdah.CopyResult;
 import io.howdah.CopySink;
@@ -49,6 +50,16 @@ final class InjectedSession implements Session {
     @Override
     public Reply<Result> executeMany(String sql, List<?> parameterSets) {
         return database.executeMany(sql, parameterSets);
+    }
+
+    @Override
+    public Reply<Result> execute(Change change) {
+        return database.execute(change);
+    }
+
+    @Override
+    public <T> Reply<List<T>> select(Class<T> type, Change change) {
+        return database.select(type, change);
     }
 
     @Override

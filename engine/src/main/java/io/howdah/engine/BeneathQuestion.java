@@ -123,7 +123,8 @@ final class BeneathQuestion {
                 .replace("{harmless p}", String.format(HARMLESS, "p"));
     }
 
-    private static String names(Collection<String> names) {
+    /** As an array of names. */
+    static String names(Collection<String> names) {
         return names.stream().collect(Collectors.joining("','", "array['", "']::pg_catalog.name[]"));
     }
 }

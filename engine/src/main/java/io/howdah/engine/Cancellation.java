@@ -54,6 +54,18 @@ final class Cancellation {
                 }));
     }
 
+    /** Another command is to be cancelled while the connection is still cancelling. */
+    void signalAgain() {
+        if (signalled && ground.running()) {
+            signal();
+        }
+    }
+
+    /** Whether commands on their way are given a moment. */
+    boolean patient() {
+        return patience != NO_TIMER;
+    }
+
     /** Gives the commands on their way a moment to end, then cancels the one that runs. */
     void signalAfter(Duration moment) {
         patience = vertx.setTimer(Math.max(1, moment.toMillis()), timer -> ground.onLoop(() -> patienceEnds(timer)));
@@ -69,13 +81,7 @@ final class Cancellation {
     /** A signal that finds the backend between the messages of a statement has no effect. */
     private void signalAgainIfMissed() {
         if (ground.running()) {
-            vertx.setTimer(
-                    SIGNAL_AGAIN_AFTER,
-                    timer -> ground.onLoop(() -> {
-                        if (signalled && ground.running()) {
-                            signal();
-                        }
-                    }));
+            vertx.setTimer(SIGNAL_AGAIN_AFTER, timer -> ground.onLoop(this::signalAgain));
         }
     }
 

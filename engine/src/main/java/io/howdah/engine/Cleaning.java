@@ -6,6 +6,7 @@ import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
@@ -17,16 +18,16 @@ final class Cleaning {
     static final String RESET = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL;"
             + " UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
     static final String NOTHING = "SELECT";
-    private static final String ROLLBACK = "ROLLBACK; ";
+    private static final String RESET_SEQUENCES = "DISCARD SEQUENCES";
+    private static final String ROLLBACK = "ROLLBACK";
 
     private final Wire wire;
     private final Farewell farewell;
     private final Beneath beneath;
-    private final boolean ownSession;
+    private final Traces traces;
     private final CommandLimit<String> limit;
 
     /**
-     * @param ownSession whether the session on the server's side is the connection's alone
      * @param patience with the server
      * @param later runs something on the event loop after a while
      */
@@ -34,13 +35,13 @@ final class Cleaning {
             Wire wire,
             Farewell farewell,
             Beneath beneath,
-            boolean ownSession,
+            Traces traces,
             Duration patience,
             BiConsumer<Duration, Runnable> later) {
         this.wire = wire;
         this.farewell = farewell;
         this.beneath = beneath;
-        this.ownSession = ownSession;
+        this.traces = traces;
         limit = new CommandLimit<>(
                 patience, Duration.ZERO, later, sql -> farewell.breakOff(unanswered(patience)), stuck -> {});
     }
@@ -50,14 +51,17 @@ final class Cleaning {
                 + " answer within connect-timeout " + patience);
     }
 
-    /** Ends the transaction and everything else that a borrower may have left. */
+    /**
+     * Ends the transaction and everything else that a borrower may have left. About a statement of which that is not known
+     * the catalogue is asked behind it, so that whoever is next waits for that too, and seldom.
+     */
     void reset(Runnable clean) {
-        String sql =
-                (wire.observed().lastStatus() == TransactionStatus.IDLE ? "" : ROLLBACK) + (ownSession ? RESET : "");
+        String sql = sql();
         if (sql.isEmpty()) {
             clean.run();
             return;
         }
+        String doubtful = traces.any() ? null : traces.doubtful();
         send(sql).onComplete((done, failure) -> {
             if (failure != null) {
                 farewell.breakOff(failure);
@@ -65,6 +69,22 @@ final class Cleaning {
                 clean.run();
             }
         });
+        if (doubtful != null) {
+            lookBeneath(doubtful);
+        }
+    }
+
+    private String sql() {
+        StringJoiner sql = new StringJoiner("; ");
+        if (wire.observed().lastStatus() != TransactionStatus.IDLE) {
+            sql.add(ROLLBACK);
+        }
+        switch (traces.left()) {
+            case NOTHING -> {}
+            case SEQUENCES -> sql.add(RESET_SEQUENCES);
+            case ANYTHING -> sql.add(RESET);
+        }
+        return sql.toString();
     }
 
     /** A command that does nothing; says when it has ended. */
@@ -77,12 +97,7 @@ final class Cleaning {
         return wire.connection().query(sql).execute().onComplete((done, failure) -> limit.oldest(null));
     }
 
-    /** Asks about a statement behind the reset, so that whoever is next waits for it too, and seldom. */
-    void lookBeneath(String statement) {
-        beneath.question(statement).ifPresent(question -> wire.connection()
-                .query(question.text())
-                .execute()
-                .onComplete((rows, failure) -> beneath.answered(
-                        question, failure != null || rows.iterator().next().getBoolean(0))));
+    private void lookBeneath(String statement) {
+        beneath.traces().find(statement, wire.connection());
     }
 }

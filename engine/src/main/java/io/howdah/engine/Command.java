@@ -42,6 +42,7 @@ public record Command(
         @Nullable Errand errand)
         implements Work {
     private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
+    private static final String SELECT = "select";
     private static final String COMMIT = "COMMIT";
     private static final Set<String> COMMITS = Set.of("commit", "end");
     private static final String PREPARE = "PREPARE TRANSACTION";
@@ -75,13 +76,22 @@ public record Command(
         return new Command(Kind.STATEMENT, written, text.sent(), sets, text.names(), text.neutral(), json, null);
     }
 
-    /** A statement that is executed once with each set of parameters, all or none. */
+    /** A statement that is done with each set of parameters, all or none, in whatever way is quickest. */
     static Work many(String sql, List<?> given, CallersJson json) {
+        Command each = each(sql, given, json);
+        return each.sets().isEmpty() ? Commands.NONE : Inserting.ifWorthIt(each);
+    }
+
+    /** A statement that is executed once with each set of parameters, all or none. */
+    static Command each(String sql, List<?> given, CallersJson json) {
         StatementText text = StatementText.of(sql);
+        if (!given.isEmpty()) {
+            Parameters.refuseCopy(sql);
+        }
         List<@Nullable Object[]> sets = new ArrayList<>(given.size());
         for (@Nullable Object set : given) {
             try {
-                sets.add(Parameters.ready(sql, text, Parameters.set(text, set), json));
+                sets.add(Parameters.readySet(sql, text, Parameters.set(text, set), json));
             } catch (ParameterException unfit) {
                 String reason = String.valueOf(unfit.getMessage())
                         .substring(unfit.id().toString().length());
@@ -91,7 +101,13 @@ public record Command(
                         new FailedAt(sql, OptionalInt.of(sets.size()), OptionalInt.empty()));
             }
         }
-        return sets.isEmpty() ? Commands.NONE : statement(sql, text, sets, json);
+        return statement(sql, text, sets, json);
+    }
+
+    /** A statement that is run in the place of this one, with other parameters. */
+    Command instead(String other, List<@Nullable Object> parameters) {
+        List<@Nullable Object[]> one = List.<@Nullable Object[]>of(parameters.toArray());
+        return new Command(Kind.STATEMENT, written, other, one, List.of(), neutral, json, null);
     }
 
     /** A statement of a script, which has no parameters. A script is run once mostly, so it is not kept prepared. */
@@ -133,6 +149,22 @@ public record Command(
     /** A COPY, which may run triggers and functions. */
     static Command copy(String sql, Copying copying) {
         return new Command(Kind.ERRAND, sql, sql, NONE, List.of(), false, CallersJson.OFF, copying);
+    }
+
+    /** A user's statement that is made on an errand. */
+    static Command errand(String sql, boolean neutral, Errand errand) {
+        return new Command(Kind.ERRAND, sql, sql, NONE, List.of(), neutral, CallersJson.OFF, errand);
+    }
+
+    /**
+     * A user's statement that was made for it.
+     *
+     * @param names of the parameters, for messages
+     */
+    static Command made(
+            String sql, List<@Nullable Object> parameters, List<String> names, boolean neutral, CallersJson json) {
+        List<@Nullable Object[]> one = List.<@Nullable Object[]>of(parameters.toArray());
+        return new Command(Kind.STATEMENT, sql, sql, one, names, neutral, json, null);
     }
 
     private static Command own(Kind kind, String sql) {
@@ -213,6 +245,12 @@ public record Command(
         return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
     }
 
+    /** Whether it may take numbers from sequences, given that it is neutral: by a default, that is when it writes rows. */
+    boolean mayWrite() {
+        return (kind == Kind.STATEMENT || kind == Kind.ERRAND)
+                && !sql.regionMatches(true, 0, SELECT, 0, SELECT.length());
+    }
+
     /** Whether it reads or changes rows and does nothing else. */
     boolean plain() {
         return neutral || StatementText.plain(sql);
@@ -248,6 +286,11 @@ public record Command(
     /** The parameter at an index as the statement names it. */
     String place(int index) {
         return Parameters.place(names, index);
+    }
+
+    /** Whether a user's statement is run, now or for the first time. */
+    boolean runsSql() {
+        return kind == Kind.STATEMENT || (errand != null && errand.runsSql());
     }
 
     boolean prepared() {

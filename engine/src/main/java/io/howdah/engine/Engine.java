@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.SessionClosedException;
 import io.howdah.engine.wire.Moment;
 import io.howdah.engine.wire.NettyThread;
+import io.howdah.engine.wire.WireFactory;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -111,16 +112,19 @@ public final class Engine {
             throw stoppedException();
         }
         if (vertx == null) {
-            vertx = Vertx.vertx(new VertxOptions()
+            VertxOptions how = new VertxOptions()
                     .setEventLoopPoolSize(eventLoops)
                     .setWorkerPoolSize(1)
                     .setInternalBlockingPoolSize(2)
                     .setUseDaemonThread(true)
                     .setDisableTCCL(true)
-                    .setPreferNativeTransport(false)
                     .setBlockedThreadCheckInterval(60_000)
                     .setFileSystemOptions(
-                            new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+                            new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+            vertx = Vertx.builder()
+                    .with(how)
+                    .withTransport(WireFactory.transport())
+                    .build();
         }
         return vertx;
     }

@@ -205,7 +205,10 @@ public final class EngineConnection {
         onLoop(queue::reset);
     }
 
-    /** As {@link #reset}, but nothing is done where all that was run since the last reset is provably neutral. */
+    /**
+     * As {@link #reset}, for the next caller of the same rental: where all that was run since the last reset is provably
+     * neutral nothing is done, though {@code lastval()} may tell a number of the caller before.
+     */
     void resetUnlessNeutral() {
         onLoop(queue::resetUnlessNeutral);
     }

@@ -23,6 +23,11 @@ interface Errand {
     /** @param client sends commands on the connection that the execution is for */
     Future<? extends SqlResult<Boolean>> run(SqlClient client, Execution execution);
 
+    /** Whether it runs the user's statement. */
+    default boolean runsSql() {
+        return false;
+    }
+
     /** The cursor that it is about, if it is about one. */
     default @Nullable Cursor cursor() {
         return null;

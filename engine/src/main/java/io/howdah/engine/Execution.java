@@ -20,22 +20,50 @@ import org.jspecify.annotations.Nullable;
 
 /** A command on its way to the server, with its parameters. On the event loop. */
 final class Execution {
-    private final Command command;
+    private final Command given;
     private final Place place;
     private final WireConnection wire;
-    private List<Binding> bindings;
+    private final Lookups lookups;
+    private Command command;
+    private @Nullable List<Binding> bindings;
 
-    Execution(Command command, Place place, WireConnection wire) {
-        this.command = command;
+    Execution(Command command, Place place, WireConnection wire, Lookups lookups) {
+        given = command;
         this.place = place;
         this.wire = wire;
-        bindings = IntStream.range(0, command.sets().size())
-                .mapToObj(set -> new Binding(this, set))
-                .toList();
+        this.lookups = lookups;
+        this.command = command;
     }
 
+    /** One for each execution; made when they are wanted, for an errand has others mostly. */
+    private List<Binding> bindings() {
+        if (bindings == null) {
+            bindings = IntStream.range(0, command.sets().size())
+                    .mapToObj(set -> new Binding(this, set))
+                    .toList();
+        }
+        return bindings;
+    }
+
+    /** As it was to be done. */
+    Command given() {
+        return given;
+    }
+
+    /** As it is done: that which was given, or what an errand has made of it. */
     Command command() {
         return command;
+    }
+
+    /** Goes on as that command: what the server says is said of it. */
+    void become(Command other) {
+        command = other;
+        bindings = null;
+    }
+
+    /** What can be found out before a statement is made. */
+    Lookups lookups() {
+        return lookups;
     }
 
     Place place() {
@@ -64,7 +92,7 @@ final class Execution {
 
     /** Many executions share one Sync: without a transaction around it the server keeps all of them or none. */
     private <R> Future<R> execute(PreparedQuery<R> query) {
-        return bindings.size() == 1 ? query.execute(bindings.get(0)) : query.executeBatch(List.copyOf(bindings));
+        return bindings().size() == 1 ? query.execute(bindings().get(0)) : query.executeBatch(List.copyOf(bindings()));
     }
 
     /** What has just come back; of many executions the tag tells only the last one's count. */
@@ -79,13 +107,13 @@ final class Execution {
     }
 
     private RowShape row() {
-        return bindings.isEmpty() ? RowShape.NONE : bindings.get(0).row();
+        return bindings().isEmpty() ? RowShape.NONE : bindings().get(0).row();
     }
 
     /** Why the parameters were not sent, if they were not. */
     @Nullable
     HowdahException refusal() {
-        return bindings.stream()
+        return bindings().stream()
                 .map(Binding::refusal)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -99,7 +127,7 @@ final class Execution {
      */
     String shown(int set) {
         String one = place.index().isEmpty() && index(set).isPresent()
-                ? "parameter set " + (set + 1) + " of " + bindings.size() + " of "
+                ? "parameter set " + (set + 1) + " of " + bindings().size() + " of "
                 : "";
         return place.shown() + one + "'" + command + "'";
     }
@@ -122,8 +150,8 @@ final class Execution {
         if (place.index().isPresent()) {
             return place.index();
         }
-        int sets = bindings.size();
-        boolean one = sets > 1 && set < sets && bindings.get(0).reached();
+        int sets = bindings().size();
+        boolean one = sets > 1 && set < sets && bindings().get(0).reached();
         return one ? OptionalInt.of(set) : OptionalInt.empty();
     }
 }

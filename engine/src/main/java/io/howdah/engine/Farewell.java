@@ -8,6 +8,7 @@ import io.howdah.HowdahException;
 import io.howdah.QueryTimeoutException;
 import io.howdah.ServerError;
 import io.howdah.SessionClosedException;
+import io.howdah.engine.wire.FatalError;
 import io.howdah.engine.wire.WireFactory.Wire;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,13 +62,18 @@ final class Farewell {
         return lost();
     }
 
+    /** Whether the server ended the connection in the middle of a statement, with which its transaction is undone. */
+    boolean undone() {
+        return wire.observed().fatal().filter(FatalError::undone).isPresent();
+    }
+
     /**
      * Of a commit that was sent nobody knows what became of it when its connection has ended; a statement that outlasted
      * its transaction is told so, though that has cost the connection.
      */
-    HowdahException toldTo(Command sent, HowdahException end) {
+    HowdahException toldTo(Transmitter.Sender sender, Command sent, HowdahException end) {
         boolean lost = end instanceof ConnectionLostException || end instanceof SessionClosedException;
-        if (lost && sent.commits()) {
+        if (lost && sender.commits()) {
             return new CommitOutcomeUnknownException(
                     "The commit was sent on " + connection() + " and no answer came, because the connection ended:"
                             + " the transaction is committed, or it is not. Look for what it wrote before you run"

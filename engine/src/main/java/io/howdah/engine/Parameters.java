@@ -8,9 +8,9 @@ import io.howdah.UsageException;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.CopyStatement;
 import io.howdah.engine.sql.StatementText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the parameters of a statement, before it has a connection. */
@@ -30,6 +30,12 @@ final class Parameters {
     static @Nullable Object[] ready(
             String sql, StatementText text, @Nullable Object @Nullable [] given, CallersJson json) {
         refuseCopy(sql);
+        return readySet(sql, text, given, json);
+    }
+
+    /** As {@link #ready}, for each of many sets: what is the same for all was checked before. */
+    static @Nullable Object[] readySet(
+            String sql, StatementText text, @Nullable Object @Nullable [] given, CallersJson json) {
         @Nullable Object[] all = given == null ? new @Nullable Object[] {null} : given; // a bare null is one value
         @Nullable Object[] values = text.names().isEmpty() ? positional(sql, text, all) : named(sql, text, all);
         @Nullable Object[] plain = values.clone();
@@ -110,17 +116,23 @@ final class Parameters {
 
     private static @Nullable Object[] fromProperties(
             String sql, List<String> names, Object source, Properties properties) {
-        List<String> missing =
-                names.stream().filter(name -> properties.meant(name) == null).toList();
+        @Nullable Object[] values = new @Nullable Object[names.size()];
+        List<String> missing = new ArrayList<>(0);
+        for (int i = 0; i < values.length; i++) {
+            String property = properties.meant(names.get(i));
+            if (property == null) {
+                missing.add(names.get(i));
+            } else {
+                values[i] = properties.read(source, property);
+            }
+        }
         if (!missing.isEmpty()) {
             throw refusal(
                     "The statement has parameters that a " + source.getClass().getName() + " does not hold: " + missing
                             + ". It holds " + properties.names(),
                     sql);
         }
-        return names.stream()
-                .map(name -> properties.read(source, Objects.requireNonNull(properties.meant(name))))
-                .toArray();
+        return values;
     }
 
     private static ParameterException refusal(String what, String sql) {

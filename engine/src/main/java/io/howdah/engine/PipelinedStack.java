@@ -3,16 +3,13 @@
 package io.howdah.engine;
 
 import io.howdah.StackExecutionException.Path;
-import io.howdah.TransactionRolledBackException;
+import io.howdah.engine.Passengers.Passenger;
 import io.howdah.engine.wire.Flight;
 import io.howdah.engine.wire.Flight.GroupEnd;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +19,13 @@ import org.jspecify.annotations.Nullable;
  * prepared again when it is its turn. It, and one whose parameters do not fit, fails only then.
  */
 final class PipelinedStack extends StackTurn {
-    private final Map<Step, Transmitter.Failure> late = new HashMap<>();
+    private final Map<Step, Transmitter.Failure> unprepared = new HashMap<>();
     private final Map<Step, Transmitter.Failure> refused = new HashMap<>();
     private final Set<Step> troubled = new HashSet<>();
-    private List<Passenger> passengers = List.of();
-    private int groups;
+    private Passengers passengers = new Passengers(this, () -> {});
     private boolean aloft;
     /** Where the stack is when the flight has landed well. */
-    private Position destination = new Position(0, 0, false);
+    private StackPosition destination = StackPosition.START;
 
     PipelinedStack(Pending<?> pending, Stack stack, boolean inTransaction, Line line) {
         super(pending, stack, inTransaction, Path.NATIVE, line);
@@ -54,15 +50,15 @@ final class PipelinedStack extends StackTurn {
 
     @Override
     void go() {
-        Position at = position();
+        StackPosition at = position();
         Unit unit = units().get(at.unit());
         Step head = at.step() < unit.steps().size() ? unit.steps().get(at.step()) : null;
         Transmitter.Failure refusal = head == null ? null : refused.get(head);
-        Transmitter.Failure delay = head == null ? null : late.get(head);
+        Transmitter.Failure delay = head == null ? null : unprepared.get(head);
         boolean begun = at.framed() || frame(unit).begin().isEmpty();
         if (head != null && refusal != null) {
             unitFailed(head, refusal, at.framed());
-        } else if (head != null && delay != null && at.equals(START) && !inTransaction()) {
+        } else if (head != null && delay != null && at.equals(StackPosition.START) && !inTransaction()) {
             unitFailed(head, delay, false); // nothing stands before it that could make it valid
         } else if (head != null && delay != null && begun) {
             prepareInTurn(head);
@@ -71,17 +67,54 @@ final class PipelinedStack extends StackTurn {
         }
     }
 
-    /** Of what is on its way without an answer, that which commits: nobody knows whether the server has come to it. */
     @Override
     Command running() {
-        List<Command> open = passengers.stream()
-                .filter(passenger -> aloft && !passenger.answered)
+        return passengers
+                .atWork()
+                .filter(passenger -> aloft)
                 .map(passenger -> passenger.execution().command())
-                .toList();
-        return open.stream()
-                .filter(Command::commits)
-                .findFirst()
-                .orElseGet(() -> open.isEmpty() ? super.running() : open.get(0));
+                .orElseGet(super::running);
+    }
+
+    /** A flight that commits, by a command or by a Sync, has done so or not: nobody knows how far the server has come. */
+    @Override
+    public boolean commits() {
+        Passenger last = passengers.atWork().filter(passenger -> aloft).orElse(null);
+        if (last == null) {
+            return false;
+        }
+        return frame(units().get(last.unit())) == Frame.SYNC
+                ? !transmitter().undone()
+                : transmitter().undone() ? last.commits() : passengers.commitIsOpen();
+    }
+
+    @Override
+    StackPosition unanswered() {
+        Passenger next = passengers.atWork().filter(passenger -> aloft).orElse(null);
+        Step step = next == null ? null : next.step();
+        return next == null
+                ? position()
+                : new StackPosition(
+                        next.unit(),
+                        step == null
+                                ? position().step()
+                                : units().get(next.unit()).steps().indexOf(step),
+                        position().framed());
+    }
+
+    /** Of a flight only the group on which the server works is too late. */
+    @Override
+    void exceedLimit() {
+        if (aloft) {
+            passengers.exceedLimit();
+        } else {
+            super.exceedLimit();
+        }
+    }
+
+    @Override
+    public boolean toBeCancelled() {
+        return super.toBeCancelled() || (aloft && passengers.late());
     }
 
     private void prepareInTurn(Step head) {
@@ -89,7 +122,7 @@ final class PipelinedStack extends StackTurn {
         transmitter().prepare(List.of(head.command()), false, this, failures -> {
             Transmitter.Failure failure = failures.get(sql);
             if (failure == null) {
-                late.keySet().removeIf(step -> step.command().sql().equals(sql));
+                unprepared.keySet().removeIf(step -> step.command().sql().equals(sql));
                 proceed();
             } else {
                 unitFailed(head, failure, position().framed());
@@ -98,11 +131,10 @@ final class PipelinedStack extends StackTurn {
     }
 
     /** Takes on board what can go at once. */
-    private void depart(Position from) {
-        passengers = new ArrayList<>();
-        groups = 0;
+    private void depart(StackPosition from) {
+        passengers = new Passengers(this, () -> line().began(this));
         Flight flight = transmitter().flight();
-        Position at = from;
+        StackPosition at = from;
         while (at.unit() < units().size()) {
             Frame frame = frame(units().get(at.unit()));
             if (frame == Frame.TRANSACTION && at.unit() > from.unit()) {
@@ -125,31 +157,29 @@ final class PipelinedStack extends StackTurn {
     }
 
     /** Where it has come to; that is not the next unit where a step must wait. */
-    private Position board(Flight flight, Frame frame, Position at) {
+    private StackPosition board(Flight flight, Frame frame, StackPosition at) {
         Unit unit = units().get(at.unit());
         if (!at.framed()) {
             frame.begin().ifPresent(begin -> board(flight, at.unit(), null, begin));
         }
         for (int i = at.step(); i < unit.steps().size(); i++) {
             Step step = unit.steps().get(i);
-            if (late.containsKey(step) || refused.containsKey(step)) {
-                return new Position(at.unit(), i, frame.begin().isPresent());
+            if (unprepared.containsKey(step) || refused.containsKey(step)) {
+                return new StackPosition(at.unit(), i, frame.begin().isPresent());
             }
             board(flight, at.unit(), step, step.command());
         }
         frame.end().ifPresent(end -> board(flight, at.unit(), null, end));
         if (frame == Frame.SYNC) {
             flight.endGroup();
-            groups++;
+            passengers.endGroup();
         }
-        return new Position(at.unit() + 1, 0, false);
+        return StackPosition.at(at.unit() + 1);
     }
 
     private void board(Flight flight, int unit, @Nullable Step step, Command command) {
-        Passenger passenger = new Passenger(unit, groups, step);
-        passengers.add(passenger);
-        passenger.execution =
-                transmitter().board(flight, command, step == null ? Place.WHOLE : step.place(), passenger);
+        Passenger passenger = passengers.board(unit, step);
+        passenger.with(transmitter().board(flight, command, step == null ? Place.WHOLE : step.place(), passenger));
     }
 
     private void landed(Flight.Landing landing) {
@@ -158,10 +188,10 @@ final class PipelinedStack extends StackTurn {
             return;
         }
         if (!landing.unprepared().isEmpty()) {
-            prepareTogether(landing.unprepared());
+            prepareTogether(passengers.commands(landing.unprepared()));
         } else if (landing.refused().isPresent()) {
             Passenger passenger = passengers.get(landing.refused().getAsInt());
-            troubled(passenger.step, refused, transmitter().refusal(passenger.execution()));
+            troubled(passenger, refused, transmitter().refusal(passenger.execution()));
             proceed();
         } else if (continuesOnError() && !inTransaction()) {
             eachAlone(landing.groups());
@@ -170,7 +200,8 @@ final class PipelinedStack extends StackTurn {
         }
     }
 
-    private void troubled(@Nullable Step step, Map<Step, Transmitter.Failure> how, Transmitter.Failure failure) {
+    private void troubled(Passenger passenger, Map<Step, Transmitter.Failure> how, Transmitter.Failure failure) {
+        Step step = passenger.step();
         if (step != null) {
             how.put(step, failure);
             troubled.add(step);
@@ -178,37 +209,28 @@ final class PipelinedStack extends StackTurn {
     }
 
     /** A failure inside a transaction would end that: there a savepoint stands around. */
-    private void prepareTogether(Set<String> unprepared) {
-        Map<String, Command> commands = new LinkedHashMap<>();
-        for (Passenger passenger : passengers) {
-            Command command = passenger.execution().command();
-            if (unprepared.contains(command.sql())) {
-                commands.putIfAbsent(command.sql(), command);
-            }
-        }
+    private void prepareTogether(Map<String, Command> commands) {
         boolean guarded = inTransaction() || position().framed();
         transmitter().prepare(List.copyOf(commands.values()), guarded, this, failures -> {
-            for (Passenger passenger : passengers) {
+            passengers.stream().forEach(passenger -> {
                 Transmitter.Failure failure =
                         failures.get(passenger.execution().command().sql());
                 if (failure != null) {
-                    troubled(passenger.step, late, failure);
+                    troubled(passenger, unprepared, failure);
                 }
-            }
+            });
             undo(guarded && !failures.isEmpty() ? Frame.SAVEPOINT : Frame.NONE, this::proceed);
         });
     }
 
     /** All passengers shared one Sync: what stands behind a failure was skipped. */
     private void together(GroupEnd end) {
-        for (Passenger passenger : passengers) {
-            if (passenger.failure != null) {
-                reached(new Position(passenger.unit, 0, false));
-                unitFailed(passenger.step, passenger.failure, passenger.leavesOpen());
-                return;
-            }
-        }
-        if (end.failure() != null) {
+        Passenger failed = passengers.firstFailed().orElse(null);
+        Transmitter.Failure failure = failed == null ? null : failed.failure();
+        if (failed != null && failure != null) {
+            reached(StackPosition.at(failed.unit()));
+            unitFailed(failed.step(), failure, leavesOpen(failed));
+        } else if (end.failure() != null) {
             unitFailed(null, transmitter().failure(end.failure()), false);
         } else {
             reached(destination);
@@ -216,86 +238,43 @@ final class PipelinedStack extends StackTurn {
         }
     }
 
+    /** Whether a failure leaves something to undo, which that of a commit does not. */
+    private boolean leavesOpen(Passenger failed) {
+        return failed.step() != null || frame(units().get(failed.unit())) == Frame.SAVEPOINT;
+    }
+
     /** Each unit had a Sync of its own, or a flight. */
     private void eachAlone(List<GroupEnd> ends) {
-        Passenger failedInFlight = null;
+        Passenger last = null;
+        boolean heals = false;
         Set<Integer> failed = new HashSet<>();
-        for (Passenger passenger : passengers) {
-            GroupEnd end = ends.get(passenger.group);
-            Transmitter.Failure failure = passenger.failure != null || end.failure() == null
-                    ? passenger.failure
+        for (Passenger passenger : passengers.stream().toList()) {
+            GroupEnd end = ends.get(passenger.group());
+            Transmitter.Failure failure = passenger.failure() != null || end.failure() == null
+                    ? passenger.failure()
                     : transmitter().failure(end.failure());
-            if (failure != null && failed.add(passenger.unit)) {
-                failedAlone(passenger.unit, failure);
-                failedInFlight = passenger;
+            if (failure != null && failed.add(passenger.unit())) {
+                last = passenger;
+                heals = failure.passing() && healsLast(passenger);
+                if (!heals) {
+                    failedAlone(passenger.unit(), failure);
+                }
             }
         }
-        boolean open = failedInFlight != null
-                && failedInFlight.leavesOpen()
-                && frame(units().get(failedInFlight.unit)) == Frame.TRANSACTION;
-        reached(
-                failedInFlight != null && destination.framed()
-                        ? new Position(destination.unit() + 1, 0, false)
-                        : destination);
+        boolean open = last != null && leavesOpen(last) && frame(units().get(last.unit())) == Frame.TRANSACTION;
+        if (!heals) {
+            reached(last != null && destination.framed() ? StackPosition.at(destination.unit() + 1) : destination);
+        }
         undo(open ? Frame.TRANSACTION : Frame.NONE, this::proceed);
     }
 
-    /** A step, or what stands around the steps of a unit, on board of a flight. */
-    private final class Passenger implements Transmitter.Receiver {
-        private final int unit;
-        private final int group;
-        private final @Nullable Step step;
-        private @Nullable Execution execution;
-        private Transmitter.@Nullable Failure failure;
-        private boolean answered;
-
-        Passenger(int unit, int group, @Nullable Step step) {
-            this.unit = unit;
-            this.group = group;
-            this.step = step;
+    /** Those behind any other were done without it: it cannot be done again as if they had not been. */
+    private boolean healsLast(Passenger failed) {
+        Step step = failed.step();
+        if (step == null || !destination.equals(StackPosition.at(failed.unit() + 1))) {
+            return false;
         }
-
-        Execution execution() {
-            return Objects.requireNonNull(execution);
-        }
-
-        /** Whether its failure leaves something to undo, which that of a commit does not. */
-        boolean leavesOpen() {
-            return step != null || frame(units().get(unit)) == Frame.SAVEPOINT;
-        }
-
-        @Override
-        public void answered(Outcome outcome) {
-            answered = true;
-            line().began(PipelinedStack.this);
-            if (step != null) {
-                done(step, outcome);
-            } else if (outcome.tag().equals("ROLLBACK")) {
-                failure = Transmitter.Failure.said(
-                        new TransactionRolledBackException(
-                                "PostgreSQL rolled the stack back instead of committing it.", null),
-                        false);
-            }
-        }
-
-        @Override
-        public void failed(Transmitter.Failure why) {
-            failure = why;
-        }
-
-        @Override
-        public boolean toBeCancelled() {
-            return PipelinedStack.this.toBeCancelled();
-        }
-
-        @Override
-        public boolean overLimit() {
-            return PipelinedStack.this.overLimit();
-        }
-
-        @Override
-        public @Nullable String cancelledBecause() {
-            return PipelinedStack.this.cancelledBecause();
-        }
+        reached(StackPosition.at(failed.unit()));
+        return heals(step);
     }
 }

@@ -4,12 +4,16 @@ package io.howdah.engine;
 
 import io.howdah.Interval;
 import io.howdah.Json;
+import io.howdah.Multirange;
 import io.howdah.ParameterException;
+import io.howdah.Range;
 import io.howdah.Row;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.types.Constant;
 import io.howdah.engine.types.Fields;
 import io.howdah.engine.types.Structured;
+import io.howdah.engine.types.Written;
+import io.howdah.engine.types.WrittenParts;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -24,10 +28,13 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.Period;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -35,7 +42,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +110,12 @@ final class Plain {
         if (value instanceof Optional<?> optional) {
             return of(optional.orElse(null));
         }
+        if (value instanceof Range<?> range) {
+            return range.map(this::bound);
+        }
+        if (value instanceof Multirange<?> multirange) {
+            return multirange.map(this::bound);
+        }
         if (value instanceof Enum<?> constant) {
             return new Constant(constant.name(), constant.getDeclaringClass().getSimpleName());
         }
@@ -118,12 +130,18 @@ final class Plain {
         return withParts(value);
     }
 
+    private Object bound(Object value) {
+        return Objects.requireNonNull(of(value));
+    }
+
     private Object withParts(Object value) {
         if (value instanceof Collection<?> values) {
-            return list(values.stream());
+            return list(values);
         }
         if (value.getClass().isArray()) {
-            return list(IntStream.range(0, Array.getLength(value)).mapToObj(i -> Array.get(value, i)));
+            return list(IntStream.range(0, Array.getLength(value))
+                    .mapToObj(i -> Array.get(value, i))
+                    .toList());
         }
         if (value instanceof Row row) { // before Map, which it is too
             return structured("a Row", row.toMap(), row);
@@ -141,10 +159,18 @@ final class Plain {
     }
 
     private Structured structured(String origin, Map<?, ?> parts, Object value) {
-        Plain inside = new Plain(place, json.ofParts());
+        Written written = json.write(value);
+        WrittenParts pieces = new WrittenParts(written);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        parts.forEach((name, content) -> fields.put(String.valueOf(name), inside.of(content)));
-        return new Structured(origin, new Fields(fields), json.write(value));
+        parts.forEach((key, content) -> {
+            String name = String.valueOf(key);
+            fields.put(name, is(content) ? content : part(pieces.member(name)).of(content));
+        });
+        return new Structured(origin, new Fields(fields), written);
+    }
+
+    private Plain part(Written written) {
+        return new Plain(place, json.ofPart(written));
     }
 
     /** An object that only the application's codec can read. */
@@ -158,7 +184,16 @@ final class Plain {
         return new Structured("of the class " + name, null, json.write(value));
     }
 
-    private List<@Nullable Object> list(Stream<?> values) {
-        return values.<@Nullable Object>map(this::of).toList();
+    private List<@Nullable Object> list(Collection<?> values) {
+        Written whole = json.part();
+        WrittenParts pieces = whole == null ? null : new WrittenParts(whole);
+        List<@Nullable Object> taken = new ArrayList<>(values.size());
+        for (Object value : values) {
+            taken.add(
+                    pieces == null || is(value)
+                            ? of(value)
+                            : part(pieces.element(taken.size())).of(value));
+        }
+        return Collections.unmodifiableList(taken);
     }
 }

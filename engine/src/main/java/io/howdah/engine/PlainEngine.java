@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.Change;
 import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.Setting;
@@ -18,5 +19,10 @@ public final class PlainEngine implements Howdah.Engine {
         int eventLoops = reader.integer(Setting.EVENT_LOOPS, 1, 1_000);
         reader.throwIfWrong("database '" + name + "'");
         return new PooledDatabase(new Engine(eventLoops), connection, pool);
+    }
+
+    @Override
+    public String sql(Change change, int majorVersion) {
+        return Changing.sql(change, majorVersion);
     }
 }

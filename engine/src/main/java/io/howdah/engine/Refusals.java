@@ -31,6 +31,26 @@ final class Refusals {
         return HowdahException.located(failure, execution.failedAt(completed, error.position()));
     }
 
+    /** What the server said, with what it means for a statement that we have made. */
+    static HowdahException because(String reason, Execution execution, PgException said) {
+        ServerError error = ServerErrors.of(said);
+        return HowdahException.located(
+                HowdahException.fromServer(error, "PostgreSQL refused " + execution.shown(0) + ", because " + reason),
+                execution.failedAt(0, error.position()));
+    }
+
+    /** Of a statement that cannot be sent again by itself, because what stood behind it has been done. */
+    static HowdahException strayCancel(Execution execution, PgException said) {
+        ServerError error = ServerErrors.of(said);
+        return HowdahException.located(
+                new QueryCancelledException(
+                        "The statement " + execution.shown(0)
+                                + " was cancelled by a request that was meant for the one before it, which had ended"
+                                + " meanwhile. Run it again.",
+                        error),
+                execution.failedAt(0, error.position()));
+    }
+
     private static HowdahException cancelled(
             Transmitter.Sender sender, String what, ServerError error, Duration limit) {
         if (sender.overLimit()) {

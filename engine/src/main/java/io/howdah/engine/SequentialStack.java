@@ -27,7 +27,7 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
 
     @Override
     void go() {
-        Position at = position();
+        StackPosition at = position();
         Unit unit = units().get(at.unit());
         Frame frame = frame(unit);
         Optional<Command> control =
@@ -43,6 +43,17 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
         }
     }
 
+    /** A statement outside a transaction commits by itself, when it has ended. */
+    @Override
+    public boolean commits() {
+        return sent == null ? super.commits() : !transmitter().undone() && atWork(Frame.SYNC);
+    }
+
+    private boolean atWork(Frame frame) {
+        int unit = position().unit();
+        return unit < units().size() && frame(units().get(unit)) == frame;
+    }
+
     @Override
     public boolean mayBeSentAgain() {
         return false; // the whole unit may
@@ -50,18 +61,18 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
 
     @Override
     public void answered(Outcome outcome) {
-        Position at = position();
+        StackPosition at = position();
         Unit unit = units().get(at.unit());
         Step done = sent;
         if (done != null) {
             done(done, outcome);
             boolean more =
                     at.step() + 1 < unit.steps().size() || frame(unit).end().isPresent();
-            reached(more ? new Position(at.unit(), at.step() + 1, at.framed()) : new Position(at.unit() + 1, 0, false));
+            reached(more ? new StackPosition(at.unit(), at.step() + 1, at.framed()) : StackPosition.at(at.unit() + 1));
         } else if (at.framed()) {
-            reached(new Position(at.unit() + 1, 0, false));
+            reached(StackPosition.at(at.unit() + 1));
         } else {
-            reached(new Position(at.unit(), 0, true));
+            reached(new StackPosition(at.unit(), 0, true));
         }
         proceed();
     }

@@ -38,7 +38,7 @@ record Stack(List<Operation> operations, boolean continuesOnError) implements Wo
                             case EXECUTE ->
                                 List.of(Command.statement(
                                         given.sql(), given.parameters().toArray(), json));
-                            case EXECUTE_MANY -> List.of((Command) Command.many(given.sql(), given.parameters(), json));
+                            case EXECUTE_MANY -> List.of(Command.each(given.sql(), given.parameters(), json));
                             case EXECUTE_SCRIPT ->
                                 Script.statements(given.sql()).stream()
                                         .map(sql -> Command.stacked(sql, json))

@@ -6,39 +6,32 @@ import io.howdah.CommitOutcomeUnknownException;
 import io.howdah.ConnectionLostException;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
-import io.howdah.StackExecutionException;
 import io.howdah.StackExecutionException.Fate;
 import io.howdah.StackExecutionException.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stack on a connection: what has been done of it, and what a failure means. How its steps are sent is told apart by the
+ * A stack on a connection: how far it has come, and what a failure means. How its steps are sent is told apart by the
  * subclasses; what comes of it is the same.
  */
 abstract class StackTurn extends Turn {
     /** Fails, and the transaction with it. */
     private static final Command DOOM = Command.internal("ROLLBACK TO SAVEPOINT howdah_stack_failed");
 
-    static final Position START = new Position(0, 0, false);
-
     private final Stack stack;
     private final boolean inTransaction;
-    private final Path path;
-    private final StackTelemetry.Span span;
+    private final StackOutcomes outcomes;
     private final List<Unit> units;
-    private final Map<Integer, List<Outcome>> answers = new HashMap<>();
-    private final Map<Integer, StackExecutionException> errors = new HashMap<>();
     private final Set<Step> healed = new HashSet<>();
-    private int unit;
-    private int step;
-    private boolean framed;
+    private StackPosition position = StackPosition.START;
+    /** What is on its way has taken too long; the rest of the stack has not. */
+    private boolean late;
+    /** Only what undoes the stack is still sent, and must not be cancelled. */
+    private boolean ending;
+
     private boolean over;
 
     /** @param inTransaction whether the stack is part of a transaction that is open already */
@@ -46,9 +39,8 @@ abstract class StackTurn extends Turn {
         super(pending, line);
         this.stack = stack;
         this.inTransaction = inTransaction;
-        this.path = path;
         units = Unit.of(stack, line.stacks());
-        span = line.stacks().began(stack, path);
+        outcomes = new StackOutcomes(stack, inTransaction, path, line.stacks().began(stack, path));
     }
 
     /** Sends what comes next, from {@link #position} on. */
@@ -65,10 +57,10 @@ abstract class StackTurn extends Turn {
         for (int i = 0; i < stack.size(); i++) {
             HowdahException refusal = line().stacks().refusal(stack.operations().get(i));
             if (refusal != null && !stack.continuesOnError()) {
-                failed(i, refusal, inTransaction ? Fate.CONTINUES : Fate.ROLLED_BACK);
+                failed(i, refusal, outcomes.unsentFate());
                 return;
             } else if (refusal != null) {
-                errors.put(i, stack.failure(i, path, fateAlone(), refusal));
+                outcomes.failedAlone(i, refusal);
             }
         }
         proceed();
@@ -76,13 +68,13 @@ abstract class StackTurn extends Turn {
 
     @Override
     Command running() {
-        Unit current = units.get(Math.min(unit, units.size() - 1));
+        Unit current = units.get(Math.min(position.unit(), units.size() - 1));
         Command last = current.steps().get(current.steps().size() - 1).command();
-        if (unit == units.size()) {
+        if (position.unit() == units.size()) {
             return last;
         }
-        return step < current.steps().size()
-                ? current.steps().get(step).command()
+        return position.step() < current.steps().size()
+                ? current.steps().get(position.step()).command()
                 : frame(current).end().orElse(last);
     }
 
@@ -98,6 +90,31 @@ abstract class StackTurn extends Turn {
         return !over;
     }
 
+    @Override
+    void exceedLimit() {
+        late = !ending;
+    }
+
+    @Override
+    public boolean overLimit() {
+        return late;
+    }
+
+    @Override
+    public boolean toBeCancelled() {
+        return late || unwanted();
+    }
+
+    /** Whether all of it is to be cancelled. */
+    final boolean unwanted() {
+        return !ending && super.toBeCancelled();
+    }
+
+    /** What has taken too long has ended. */
+    final void lateNoMore() {
+        late = false;
+    }
+
     final boolean continuesOnError() {
         return stack.continuesOnError();
     }
@@ -110,8 +127,14 @@ abstract class StackTurn extends Turn {
         return units;
     }
 
-    final Position position() {
-        return new Position(unit, step, framed);
+    /** The first that has not been done. */
+    final StackPosition position() {
+        return position;
+    }
+
+    /** The first of which it is not known that it has been done, though it may have been sent. */
+    StackPosition unanswered() {
+        return position;
     }
 
     final Frame frame(Unit of) {
@@ -122,64 +145,70 @@ abstract class StackTurn extends Turn {
     }
 
     /** All steps up to there have been done. */
-    final void reached(Position next) {
-        unit = next.unit();
-        step = next.step();
-        framed = next.framed();
+    final void reached(StackPosition next) {
+        position = next;
     }
 
     final void done(Step which, Outcome outcome) {
-        answers.computeIfAbsent(which.operation(), none -> new ArrayList<>()).add(outcome);
+        outcomes.done(which, outcome);
+    }
+
+    private boolean allDone() {
+        return position.unit() == units.size();
     }
 
     /** Goes on behind what has been done, or ends. */
     final void proceed() {
-        if (over) {
-            return; // the connection has ended meanwhile
-        }
-        if (unit < units.size() && cancelWanted()) {
-            int next = operation(position());
-            Frame open = framed ? frame(units.get(unit)) : Frame.NONE;
-            reached(new Position(units.size(), 0, false));
-            undo(
+        late = false;
+        if (!over && !allDone() && cancelWanted()) {
+            int next = position.operation(units);
+            Frame open = position.framed() ? frame(units.get(position.unit())) : Frame.NONE;
+            endWith(
                     open,
-                    () -> failed(
-                            next,
-                            new QueryCancelledException(
-                                    "The stack was cancelled before this operation was sent.", null),
-                            fate()));
-        } else if (unit < units.size()) {
-            go();
-        } else {
+                    next,
+                    new QueryCancelledException("The stack was cancelled before this operation was sent.", null));
+        } else if (!over && allDone()) {
             over = true;
-            List<Outcome> parts =
-                    IntStream.range(0, stack.size()).mapToObj(this::part).toList();
-            span.ended(errors.size(), null);
-            end(Outcome.together(parts));
+            end(outcomes.ended());
+        } else if (!over) {
+            whenClear(this::go);
         }
     }
 
-    private int operation(Position at) {
-        Unit current = units.get(at.unit());
-        return current.steps()
-                .get(Math.min(at.step(), current.steps().size() - 1))
-                .operation();
+    /** What would follow on a request to cancel waits until that has arrived. Nothing follows when the connection ends. */
+    private void whenClear(Runnable next) {
+        line().whenClear(() -> {
+            if (!over) {
+                next.run();
+            }
+        });
     }
 
     /** Undoes what a frame holds, if it is one that can, and goes on: at once if that may be. */
     final void undo(Frame open, Runnable then) {
+        late = false;
         if (open.undo().isEmpty()) {
             then.run();
-        } else if (pipelined() && unit < units.size()) {
-            transmitter().send(open.undo().get(), Place.WHOLE, new Undone(this, () -> {}));
-            then.run();
         } else {
-            transmitter().send(open.undo().get(), Place.WHOLE, new Undone(this, then));
+            boolean atOnce = pipelined() && !allDone();
+            whenClear(() -> {
+                transmitter().send(open.undo().get(), Place.WHOLE, new Undone(this, atOnce ? () -> {} : then));
+                if (atOnce) {
+                    then.run();
+                }
+            });
         }
     }
 
     /** Waits for what undoes something, whatever comes of it: what follows shows that. */
-    private record Undone(StackTurn turn, Runnable then) implements Transmitter.Receiver {
+    private static final class Undone extends OnBehalf {
+        private final Runnable then;
+
+        Undone(StackTurn turn, Runnable then) {
+            super(turn);
+            this.then = then;
+        }
+
         @Override
         public void answered(Outcome outcome) {
             then.run();
@@ -189,27 +218,6 @@ abstract class StackTurn extends Turn {
         public void failed(Transmitter.Failure failure) {
             then.run();
         }
-
-        @Override
-        public boolean toBeCancelled() {
-            return turn.toBeCancelled();
-        }
-
-        @Override
-        public boolean overLimit() {
-            return turn.overLimit();
-        }
-
-        @Override
-        public @Nullable String cancelledBecause() {
-            return turn.cancelledBecause();
-        }
-    }
-
-    private Outcome part(int operation) {
-        StackExecutionException error = errors.get(operation);
-        List<Outcome> all = answers.getOrDefault(operation, List.of());
-        return error != null ? Outcome.failed(error) : Outcome.of(all);
     }
 
     /**
@@ -219,31 +227,51 @@ abstract class StackTurn extends Turn {
      * @param open whether the frame holds something to undo
      */
     final void unitFailed(@Nullable Step which, Transmitter.Failure failure, boolean open) {
-        Frame frame = frame(units.get(unit));
+        Unit unit = units.get(position.unit());
+        Frame frame = frame(unit);
         Frame undone = open ? frame : Frame.NONE;
-        int operation = which == null ? lastOperation() : which.operation();
-        if (failure.why() instanceof ConnectionLostException
-                || failure.why() instanceof CommitOutcomeUnknownException) {
+        int operation = which == null ? operationOfCommit(position) : which.operation();
+        if (failure.why() instanceof CommitOutcomeUnknownException) {
+            failed(operationOfCommit(position), failure.why(), Fate.UNKNOWN);
+        } else if (failure.why() instanceof ConnectionLostException) {
             failed(operation, failure.why(), Fate.UNKNOWN);
-        } else if (which != null && failure.passing() && mayHeal(frame) && healed.add(which)) {
-            units.get(unit).steps().forEach(each -> answers.remove(each.operation()));
-            reached(new Position(unit, 0, false));
+        } else if (which != null && failure.passing() && mayHeal(frame) && heals(which)) {
             undo(undone, this::proceed);
         } else if (stack.continuesOnError()) {
-            failedAlone(unit, failure);
-            reached(new Position(unit + 1, 0, false));
+            failedAlone(position.unit(), failure);
+            reached(StackPosition.at(position.unit() + 1));
             undo(undone, this::proceed);
         } else if (failure.unsent() && frame == Frame.NONE) {
             unsent(operation, failure.why());
         } else {
-            reached(new Position(units.size(), 0, false));
-            undo(undone, () -> failed(operation, failure.why(), fate()));
+            endWith(undone, operation, failure.why());
         }
+    }
+
+    /** The unit can be done again when nothing of it stays, and nothing behind it has overtaken it. */
+    private boolean mayHeal(Frame frame) {
+        return frame == Frame.SAVEPOINT || (frame != Frame.NONE && !(stack.continuesOnError() && pipelined()));
+    }
+
+    /** All of the current unit is to be done again, but only once because of the same step. */
+    final boolean heals(Step failed) {
+        boolean first = healed.add(failed);
+        if (first) {
+            outcomes.undone(units.get(position.unit()));
+            reached(StackPosition.at(position.unit()));
+        }
+        return first;
+    }
+
+    private void endWith(Frame open, int operation, HowdahException why) {
+        reached(StackPosition.at(units.size()));
+        ending = true;
+        undo(open, () -> failed(operation, why, outcomes.fate()));
     }
 
     /** The caller's transaction knows nothing of the failure. What was done of the stack must not be committed alone. */
     private void unsent(int operation, HowdahException why) {
-        if (answers.isEmpty()) {
+        if (outcomes.nothingDone()) {
             failed(operation, why, Fate.CONTINUES);
         } else {
             transmitter().send(DOOM, Place.WHOLE, new Undone(this, () -> failed(operation, why, Fate.ABORTED)));
@@ -251,58 +279,33 @@ abstract class StackTurn extends Turn {
     }
 
     /** The end of a stack that fails fast is one behind its operations. */
-    private int lastOperation() {
-        return stack.continuesOnError() ? units.get(unit).operation() : stack.size();
+    private int operationOfCommit(StackPosition at) {
+        return stack.continuesOnError() ? at.operation(units) : stack.size();
     }
 
     /** A unit that is one operation has failed, and the others go on. */
     final void failedAlone(int failed, Transmitter.Failure failure) {
-        int operation = units.get(failed).operation();
-        errors.put(operation, stack.failure(operation, path, fateAlone(), failure.why()));
-    }
-
-    /** The unit can be done again when nothing of it stays, and nothing behind it has overtaken it. */
-    private boolean mayHeal(Frame frame) {
-        return frame == Frame.SAVEPOINT || (!stack.continuesOnError() && frame != Frame.NONE);
-    }
-
-    private Fate fate() {
-        return inTransaction ? (stack.continuesOnError() ? Fate.CONTINUES : Fate.ABORTED) : Fate.ROLLED_BACK;
-    }
-
-    private Fate fateAlone() {
-        return inTransaction ? Fate.CONTINUES : Fate.ROLLED_BACK;
+        outcomes.failedAlone(units.get(failed).operation(), failure.why());
     }
 
     private void failed(int operation, HowdahException cause, Fate fate) {
-        if (over) {
-            return;
+        if (!over) {
+            over = true;
+            end(outcomes.failed(operation, fate, cause));
         }
-        over = true;
-        StackExecutionException failure = stack.failure(operation, path, fate, cause);
-        span.ended(errors.size(), failure);
-        end(failure);
     }
 
     @Override
     void lost(HowdahException reason) {
         over = true;
-        int operation = unit < units.size() ? operation(position()) : stack.size() - 1;
-        StackExecutionException failure = stack.failure(operation, path, Fate.UNKNOWN, reason);
-        span.ended(errors.size(), failure);
-        super.lost(failure);
+        StackPosition at = unanswered();
+        int operation = at.unit() == units.size()
+                ? stack.size() - 1
+                : reason instanceof CommitOutcomeUnknownException ? operationOfCommit(at) : at.operation(units);
+        super.lost(outcomes.failed(operation, Fate.UNKNOWN, reason));
     }
 
     final boolean over() {
         return over;
     }
-
-    /**
-     * Where a stack has come to.
-     *
-     * @param unit the first that is not done
-     * @param step the first of it that is not done
-     * @param framed whether the frame of that unit has been begun
-     */
-    record Position(int unit, int step, boolean framed) {}
 }

@@ -24,6 +24,7 @@ final class Transmitter {
     private final Traces traces;
     private final Traffic traffic;
     private final Duration limit;
+    private final Lookups lookups;
     private volatile int commands;
     private volatile long lastUse = System.nanoTime();
 
@@ -38,6 +39,9 @@ final class Transmitter {
         /** Why they were cancelled, if they were for another reason; after "because". */
         @Nullable
         String cancelledBecause();
+
+        /** Whether a transaction is committed with what is on its way. */
+        boolean commits();
     }
 
     /** Waits for what comes back for a command: one of the two is called. */
@@ -79,12 +83,13 @@ final class Transmitter {
     }
 
     /** @param limit of a command, for messages */
-    Transmitter(Wire wire, Farewell farewell, Traces traces, Traffic traffic, Duration limit) {
+    Transmitter(Wire wire, Farewell farewell, Traces traces, Beneath beneath, Traffic traffic, Duration limit) {
         this.wire = wire;
         this.farewell = farewell;
         this.traces = traces;
         this.traffic = traffic;
         this.limit = limit;
+        lookups = new Lookups(wire, traces, beneath);
     }
 
     /** How many commands were sent. */
@@ -99,7 +104,7 @@ final class Transmitter {
 
     void send(Command command, Place place, Receiver receiver) {
         traces.note(command);
-        transmit(new Execution(command, place, wire.observed()), receiver, false);
+        transmit(new Execution(command, place, wire.observed(), lookups), receiver, false);
     }
 
     private void transmit(Execution execution, Receiver receiver, boolean again) {
@@ -138,7 +143,7 @@ final class Transmitter {
     Execution board(Flight flight, Command command, Place place, Receiver receiver) {
         traces.note(command);
         commands++;
-        Execution execution = new Execution(command, place, wire.observed());
+        Execution execution = new Execution(command, place, wire.observed(), lookups);
         execution
                 .start(flight.client())
                 .onComplete((@Nullable SqlResult<Boolean> result, @Nullable Throwable failure) -> {
@@ -174,7 +179,7 @@ final class Transmitter {
             all.get(i)
                     .onFailure(failure -> failures.put(
                             command.sql(),
-                            explain(new Execution(command, Place.WHOLE, wire.observed()), failure, sender)));
+                            explain(new Execution(command, Place.WHOLE, wire.observed(), lookups), failure, sender)));
         }
         Future.join(all).onComplete((v, some) -> failed.accept(failures));
     }
@@ -186,6 +191,11 @@ final class Transmitter {
                 refusal == null ? new ParameterException("The parameters do not fit the statement.") : refusal);
     }
 
+    /** Whether the connection has ended so that a transaction which was on its way is known to be undone. */
+    boolean undone() {
+        return farewell.undone();
+    }
+
     /** What the server said of a commit. */
     Failure failure(PgException said) {
         return Failure.said(
@@ -193,7 +203,7 @@ final class Transmitter {
     }
 
     private Execution again(Execution execution) {
-        return new Execution(execution.command(), execution.place(), wire.observed());
+        return new Execution(execution.given(), execution.place(), wire.observed(), lookups);
     }
 
     /**
@@ -201,7 +211,11 @@ final class Transmitter {
      * nothing behind it has overtaken it.
      */
     private boolean hitByAnothersCancel(Throwable failure, Sender sender) {
-        return traffic.cancelling() && Refusals.cancelled(failure) && !sender.toBeCancelled() && traffic.alone();
+        return strayCancel(failure, sender) && traffic.alone();
+    }
+
+    private boolean strayCancel(Throwable failure, Sender sender) {
+        return traffic.cancelling() && Refusals.cancelled(failure) && !sender.toBeCancelled();
     }
 
     /**
@@ -234,12 +248,14 @@ final class Transmitter {
         }
         if (failure instanceof PgException said) {
             boolean passing = (stale(said) && forgotten(execution)) || hitByAnothersCancel(said, sender);
-            HowdahException told = Refusals.of(execution, said, wire.observed().lastCompletions(), sender, limit);
-            return Failure.said(farewell.toldTo(execution.command(), told), passing);
+            HowdahException told = strayCancel(said, sender)
+                    ? Refusals.strayCancel(execution, said)
+                    : Refusals.of(execution, said, wire.observed().lastCompletions(), sender, limit);
+            return Failure.said(farewell.toldTo(sender, execution.command(), told), passing);
         }
         if (failure instanceof HowdahException ours) {
             return Failure.said(ours, false);
         }
-        return Failure.said(farewell.toldTo(execution.command(), farewell.lost(failure)), false);
+        return Failure.said(farewell.toldTo(sender, execution.command(), farewell.lost(failure)), false);
     }
 }

@@ -25,6 +25,9 @@ abstract class Turn implements Transmitter.Sender {
         /** The server begins with the next command of a turn. */
         void began(Turn turn);
 
+        /** Runs it when no request to cancel is under way that could hit what is sent next. */
+        void whenClear(Runnable next);
+
         /** A turn has failed; {@link #ended} follows. */
         void failed(Turn turn, HowdahException failure);
 
@@ -88,6 +91,11 @@ abstract class Turn implements Transmitter.Sender {
         pending.fail(reason);
     }
 
+    @Override
+    public boolean commits() {
+        return running().commits();
+    }
+
     /** The server is to be asked to cancel what it runs of this turn, as soon as that can be done. */
     void wantCancel() {
         cancelWanted = true;
@@ -108,7 +116,7 @@ abstract class Turn implements Transmitter.Sender {
         return cancelWanted || cancelledBecause != null;
     }
 
-    /** The server has worked on it for too long. */
+    /** The server has worked for too long on what it runs of it. */
     void exceedLimit() {
         overLimit = true;
         wantCancel();

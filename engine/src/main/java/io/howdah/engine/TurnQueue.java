@@ -42,7 +42,11 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     private final Pending<?> resetInTurn =
             new Pending<>(PlainHome.INSTANCE, Command.internal(Cleaning.RESET), outcome -> outcome, Watcher.NONE);
 
+    /** What a turn sends when the request to cancel that is under way has arrived. */
+    private @Nullable Runnable afterCancel;
+
     private volatile State state = State.OPEN;
+
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
     TurnQueue(
             ConnectionOptions options,
@@ -61,11 +65,11 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         this.stacks = stacks;
         transaction = new TransactionState(wire.observed());
         traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
-        transmitter = new Transmitter(wire, farewell, traces, this, options.commandTimeout());
+        transmitter = new Transmitter(wire, farewell, traces, beneath, this, options.commandTimeout());
         cancellation = new Cancellation(context.owner(), () -> tellOldest(signal), this);
         limit = new CommandLimit<>(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
-        cleaning = new Cleaning(wire, farewell, beneath, !options.pgbouncer(), options.connectTimeout(), this::later);
+        cleaning = new Cleaning(wire, farewell, beneath, traces, options.connectTimeout(), this::later);
         resetInTurn.toldElsewhere();
     }
 
@@ -185,7 +189,20 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     @Override
     public void began(Turn turn) {
-        limit.began(turn);
+        if (turn == inflight.peek()) { // else the server still works on those before
+            limit.began(turn);
+        }
+    }
+
+    /** A turn that is wound up is to be hit, whatever it sends. */
+    @Override
+    public void whenClear(Runnable next) {
+        if (state == State.CANCELLING && !cancellation.patient()) {
+            afterCancel = next;
+            proceed();
+        } else {
+            next.run();
+        }
     }
 
     /** What fails in a transaction is told by its commit, should nobody look before that. */
@@ -222,6 +239,9 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         limit.oldest(limited());
         tell.run();
         transaction.told();
+        if (inflight.isEmpty()) {
+            wire.observed().answeredAll();
+        }
         proceed();
     }
 
@@ -241,6 +261,9 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
      * is most unlikely that it ends just before the request arrives, and one that is hit for it is sent again.
      */
     private void tryCancel() {
+        if (cancelWaits() && state == State.CANCELLING) {
+            cancellation.signalAgain();
+        }
         if (!cancelWaits() || (state != State.OPEN && state != State.RESETTING)) {
             return;
         }
@@ -270,7 +293,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     private boolean cancelWaits() {
         Turn oldest = inflight.peek();
-        return oldest != null && oldest.cancelWanted();
+        return oldest != null && oldest.toBeCancelled();
     }
 
     private void overLimit(Turn slow) {
@@ -296,6 +319,15 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     private void cancelled() {
         if (state == State.CANCELLING) {
             reopen();
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        Runnable next = afterCancel;
+        afterCancel = null;
+        if (next != null) {
+            next.run();
         }
     }
 
@@ -351,12 +383,13 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     /** As {@link EngineConnection#resetUnlessNeutral}. */
     void resetUnlessNeutral() {
-        if (state != State.OPEN || traces.any() || transaction.open() || !inflight.isEmpty() || !held.isEmpty()) {
+        if (state != State.OPEN
+                || traces.any()
+                || traces.doubtful() != null
+                || transaction.open()
+                || !inflight.isEmpty()
+                || !held.isEmpty()) {
             reset();
-        } else if (traces.doubtful() != null) {
-            String about = traces.doubtful();
-            reset();
-            cleaning.lookBeneath(about);
         }
     }
 
@@ -374,7 +407,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             reopen();
         } else if (state == State.OPEN || (state == State.RESETTING && !inflight.isEmpty())) {
             tryCancel();
-        } else if (inflight.isEmpty()) {
+        } else if (inflight.isEmpty() || afterCancel != null) {
             switch (state) {
                 case RESETTING -> cleaning.reset(this::isReset);
                 case CANCELLING -> cancellation.end(this::cancelled);
@@ -405,6 +438,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         state = State.CLOSING;
         held.forEach(pending -> pending.fail(farewell.closed()));
         held.clear();
+        goOn();
         proceed();
         return true;
     }
@@ -421,7 +455,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             if (transaction.open()) {
                 turn.pending().toldElsewhere();
             }
-            turn.lost(farewell.toldTo(turn.running(), reason));
+            turn.lost(farewell.toldTo(turn, turn.running(), reason));
         });
         inflight.clear();
         return expected ? null : reason;

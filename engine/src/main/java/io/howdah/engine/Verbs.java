@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.Change;
 import io.howdah.CopyOptions;
 import io.howdah.CopyResult;
 import io.howdah.CopySink;
@@ -111,6 +112,16 @@ public abstract class Verbs implements Statements {
     @Override
     public Reply<Result> executeMany(String sql, List<?> parameterSets) {
         return run(() -> Command.many(sql, parameterSets, json()), Outcome::toResult);
+    }
+
+    @Override
+    public Reply<Result> execute(Change change) {
+        return run(() -> Changing.of(change, json()), Outcome::toResult);
+    }
+
+    @Override
+    public <T> Reply<List<T>> select(Class<T> type, Change change) {
+        return run(() -> Changing.of(change, json()), outcome -> outcome.rows(type));
     }
 
     @Override

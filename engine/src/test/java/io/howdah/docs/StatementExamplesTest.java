@@ -9,12 +9,15 @@ import io.howdah.Filter;
 import io.howdah.Howdah;
 import io.howdah.Interval;
 import io.howdah.Json;
+import io.howdah.Multirange;
 import io.howdah.Page;
 import io.howdah.Prepared;
+import io.howdah.Range;
 import io.howdah.Session;
 import io.howdah.Sql;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
+import java.time.LocalDate;
 import java.time.Period;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +88,27 @@ class StatementExamplesTest {
         session.execute("update contracts set notice = $1", Interval.of(Period.ofMonths(3)));
         // end
         assertThat(notice).isEqualTo(Interval.of(Period.ofMonths(1)));
+    }
+
+    @Test
+    void ranges() {
+        session.execute("create table bookings(room int, nights daterange)").await();
+        // docs: Range
+        Range<LocalDate> stay = Range.closedOpen(LocalDate.of(2026, 11, 21), LocalDate.of(2026, 11, 24));
+        session.execute("insert into bookings(room, nights) values ($1, $2)", 7, stay);
+
+        record Booking(int room, Range<LocalDate> nights) {}
+        List<Booking> clashing = session.select(
+                        Booking.class, "select room, nights from bookings where nights && $1", stay)
+                .await();
+        // end
+        assertThat(clashing).containsExactly(new Booking(7, stay));
+        // docs: Multirange
+        Multirange<?> taken = session.selectValue(
+                        Multirange.class, "select range_agg(nights) from bookings where room = $1", 7)
+                .await();
+        // end
+        assertThat(taken).isEqualTo(Multirange.of(stay));
     }
 
     @Test

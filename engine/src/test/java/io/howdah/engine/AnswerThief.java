@@ -2,89 +2,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.testkit.Link;
+import io.howdah.testkit.Link.Side;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Stands between a client and a server, and lets everything pass but the answer to one statement: the server gets that,
  * and has answered it when both connections are cut.
  */
 final class AnswerThief implements AutoCloseable {
-    private final ServerSocket listening;
-    private final String host;
-    private final int port;
+    /** What is never sent, and never said. */
+    static final String NOTHING = "\0nothing\0";
+
+    private final Link link;
     private final String wanted;
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private volatile String said = NOTHING;
     private volatile boolean seen;
 
+    /** @param wanted what is sent with the statement */
     AnswerThief(String host, int port, String wanted) throws IOException {
-        this.host = host;
-        this.port = port;
         this.wanted = wanted;
-        listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        start(this::accept);
+        link = new Link(host, port, () -> this::pass);
     }
 
     int port() {
-        return listening.getLocalPort();
+        return link.port();
     }
 
-    private static void start(Runnable work) {
-        Thread thread = new Thread(work, "answer-thief");
-        thread.setDaemon(true);
-        thread.start();
+    /** From now on steals the answer that says something. */
+    void stealWhatSays(String answer) {
+        said = answer;
     }
 
-    private void accept() {
-        while (!listening.isClosed()) {
-            try {
-                Socket client = listening.accept();
-                Socket server = new Socket(host, port);
-                sockets.add(client);
-                sockets.add(server);
-                start(() -> pump(client, server, false));
-                start(() -> pump(server, client, true));
-            } catch (IOException closed) {
-                return;
-            }
+    private void pass(Side from, byte[] portion, OutputStream to) throws IOException {
+        String text = new String(portion, StandardCharsets.ISO_8859_1);
+        if (from == Side.CLIENT) {
+            seen |= text.contains(wanted);
+        } else if (seen || text.contains(said)) {
+            throw new IOException("stolen");
         }
-    }
-
-    private void pump(Socket from, Socket to, boolean answers) {
-        byte[] buffer = new byte[65536];
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                if (answers && seen) {
-                    return;
-                }
-                seen |= !answers && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(wanted);
-                out.write(buffer, 0, length);
-            }
-        } catch (IOException cut) {
-            // the other direction has ended
-        }
+        to.write(portion);
     }
 
     @Override
     public void close() {
-        try {
-            listening.close();
-            for (Socket socket : sockets) {
-                socket.close();
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        link.close();
     }
 }

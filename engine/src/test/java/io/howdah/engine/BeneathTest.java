@@ -3,9 +3,11 @@
 package io.howdah.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
 import io.howdah.Howdah;
+import io.howdah.Session;
 import io.howdah.engine.sql.Mentioned;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
@@ -163,6 +165,62 @@ class BeneathTest {
                 database.select("select id, n from plain where n = $1", i).await();
             }
             assertThat(proxy.seen("RESET ALL")).isBetween(2L, 4L); // behind the script, and once for each statement
+        }
+    }
+
+    @Test
+    void betweenSessionsThatLeaveNothingThereIsNoReset(TestSchema schema) throws Exception {
+        try (StuckProxy proxy =
+                        new StuckProxy(schema.server().host(), schema.server().port());
+                Database database =
+                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
+                                + "&max-size=1")) {
+            database.executeScript(SETUP).await();
+            for (int i = 0; i < 20; i++) {
+                int number = i;
+                database.inTransaction(session -> session.select("select id from plain where n = $1", number))
+                        .await();
+            }
+            assertThat(proxy.seen("RESET ALL")).isBetween(1L, 3L);
+            assertThat(proxy.seen("DISCARD SEQUENCES")).isEqualTo(proxy.seen("RESET ALL"));
+        }
+    }
+
+    @Test
+    void noSessionSeesTheNumberThatTheOneBeforeTookFromASequence(TestSchema schema) throws Exception {
+        try (StuckProxy proxy =
+                        new StuckProxy(schema.server().host(), schema.server().port());
+                Database database =
+                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
+                                + "&max-size=1")) {
+            database.executeScript(SETUP).await();
+            for (int i = 0; i < 10; i++) {
+                try (Session session = database.session().await()) {
+                    session.execute("insert into plain(n) values (1)").await();
+                }
+                try (Session session = database.session().await()) {
+                    assertThatThrownBy(() -> session.selectValue(Long.class, "select lastval()")
+                                    .await())
+                            .hasMessageContaining("lastval");
+                }
+            }
+            assertThat(proxy.seen("RESET ALL")).isLessThan(proxy.seen("DISCARD SEQUENCES"));
+        }
+    }
+
+    @Test
+    void aTransactionThatIsLeftOpenIsRolledBackThoughItsStatementsLeaveNothing(TestSchema schema) {
+        try (Database database = Howdah.open(schema.uri() + "&max-size=1")) {
+            database.executeScript(SETUP).await();
+            for (int i = 0; i < 3; i++) {
+                try (Session session = database.session().await()) {
+                    session.begin().await();
+                    session.execute("insert into plain(n) values (7)").await();
+                }
+                assertThat(database.selectValue(Long.class, "select count(*) from plain where n = 7")
+                                .await())
+                        .isZero();
+            }
         }
     }
 }

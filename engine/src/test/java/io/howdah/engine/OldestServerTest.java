@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
 import io.howdah.Howdah;
+import io.howdah.Merge;
 import io.howdah.QueryTimeoutException;
 import io.howdah.Session;
 import io.howdah.TransactionOptions;
+import io.howdah.Upsert;
+import io.howdah.UsageException;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,5 +65,53 @@ class OldestServerTest {
                                 "select current_setting('work_mem') || coalesce(to_regclass('leftover')::text, '')")
                         .await())
                 .isEqualTo("4MB");
+    }
+
+    @Test
+    void anUpsertDoesWithoutMergeAndAMergeIsRefusedBeforeItIsSent() {
+        record Price(String sku, int price) {}
+        database.execute("create table prices(sku text primary key, price int)").await();
+        Upsert upsert = Upsert.into("prices").key("sku");
+        database.execute(upsert.row(new Price("tea", 1))).await();
+
+        assertThat(database.execute(upsert.rows(List.of(new Price("tea", 2), new Price("oil", 3)))
+                                .returning("sku", "price"))
+                        .await()
+                        .rows())
+                .extracting(row -> row.get("merge_action") + " " + row.get("sku") + " " + row.get("price"))
+                .containsExactlyInAnyOrder("UPDATE tea 2", "INSERT oil 3");
+        try (Session session = database.session().await()) {
+            session.begin();
+            assertThatThrownBy(() -> session.execute(Merge.into("prices")
+                                    .usingRow(new Price("tea", 5))
+                                    .on("sku")
+                                    .whenMatched()
+                                    .delete())
+                            .await())
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("HOWDAH-0731")
+                    .hasMessageContaining("this server has 14");
+            session.execute("delete from prices where sku = 'oil'");
+            session.commit().await(); // nothing has failed in it
+        }
+        assertThat(database.selectValue(Long.class, "select count(*) from prices")
+                        .await())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void manyRowsAreOneStatement() {
+        database.execute("create table numbers(n int, t text)").await();
+        database.executeMany(
+                        "insert into numbers values ($1, $2)",
+                        IntStream.range(0, 200)
+                                .mapToObj(i -> List.<Object>of(i, "t" + i))
+                                .toList())
+                .await();
+
+        assertThat(database.selectOne("select count(*) || ' ' || count(distinct cmin::text) from numbers")
+                        .await()
+                        .get(0))
+                .isEqualTo("200 1");
     }
 }

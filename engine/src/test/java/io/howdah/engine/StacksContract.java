@@ -13,6 +13,7 @@ import io.howdah.ForeignKeyViolationException;
 import io.howdah.Howdah;
 import io.howdah.NotNullViolationException;
 import io.howdah.ParameterException;
+import io.howdah.QueryCancelledException;
 import io.howdah.QueryTimeoutException;
 import io.howdah.Reply;
 import io.howdah.Result;
@@ -32,6 +33,7 @@ import io.howdah.UniqueViolationException;
 import io.howdah.UsageException;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -628,5 +630,248 @@ abstract class StacksContract {
             assertThat(limited.executeStack(inserts(3)).await()).hasSize(1);
             assertThat(ids()).containsExactly(3);
         }
+    }
+
+    private static void assertTimedOut(StackExecutionException failure) {
+        assertThat(failure.getCause())
+                .isInstanceOfSatisfying(QueryTimeoutException.class, late -> assertThat(late.limit())
+                        .isEqualTo(QueryTimeoutException.Limit.COMMAND));
+    }
+
+    private Database limited(TestSchema schema, String limit) {
+        return Howdah.open(schema.uri() + "&max-size=1&command-timeout=" + limit + "&stack-native-disabled=" + setting);
+    }
+
+    private static StatementStack slowOnes() {
+        return inserts(1)
+                .pushExecute("select pg_sleep(60)")
+                .extend(inserts(2))
+                .pushExecuteScript("insert into t values (9, 'x'); select pg_sleep(60)")
+                .pushExecute("select pg_sleep(60)")
+                .extend(inserts(3, 0));
+    }
+
+    private static void assertOnlyTheSlowOnesTimedOut(List<StackResult> results) {
+        assertThat(results)
+                .extracting(StackResult::isError)
+                .containsExactly(false, true, false, true, true, false, true);
+        for (int slow : new int[] {1, 3, 4}) {
+            assertTimedOut(results.get(slow).error().orElseThrow());
+        }
+        assertThat(results.get(6).error().orElseThrow().getCause()).isInstanceOf(CheckViolationException.class);
+    }
+
+    @Test
+    void whatContinuesGoesOnBehindAnOperationThatTakesTooLong(TestSchema schema) {
+        try (Database limited = limited(schema, "300ms");
+                Session session = limited.session().await()) {
+            int pid = session.selectValue(Integer.class, "select pg_backend_pid()")
+                    .await();
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertOnlyTheSlowOnesTimedOut(
+                        session.executeStack(slowOnes(), CONTINUE).await());
+
+                assertThat(ids()).containsExactly(1, 2, 3);
+                assertThat(session.selectValue(Integer.class, "select pg_backend_pid()")
+                                .await())
+                        .isEqualTo(pid);
+                session.execute("delete from t").await();
+            }
+        }
+    }
+
+    @Test
+    void insideATransactionToo(TestSchema schema) {
+        try (Database limited = limited(schema, "300ms");
+                Session session = limited.session().await()) {
+            for (int attempt = 0; attempt < 2; attempt++) {
+                session.begin();
+                assertOnlyTheSlowOnesTimedOut(
+                        session.executeStack(slowOnes(), CONTINUE).await());
+                session.execute(INSERT, 4, "behind");
+                session.commit().await();
+
+                assertThat(ids()).containsExactly(1, 2, 3, 4);
+                session.execute("delete from t").await();
+            }
+            session.begin();
+            StackExecutionException failure = failureOf(session.executeStack(slowOnes()));
+            assertThat(failure.index()).isEqualTo(1);
+            assertThat(failure.fate()).isEqualTo(Fate.ABORTED);
+            assertTimedOut(failure);
+            session.rollback().await();
+        }
+    }
+
+    @Test
+    void eachOperationThatStandsAloneHasTheWholeLimit(TestSchema schema) {
+        try (Database limited = limited(schema, "1s")) {
+            StatementStack stack = StatementStack.empty();
+            for (int i = 0; i < 4; i++) {
+                stack = stack.pushExecute("select pg_sleep(0.4)");
+            }
+            assertThat(limited.executeStack(stack, CONTINUE).await()).noneMatch(StackResult::isError);
+        }
+    }
+
+    @Test
+    void theTimeOfWhatIsCalledBeforeIsNotThatOfAStack(TestSchema schema) {
+        try (Database limited = limited(schema, "1s");
+                Session session = limited.session().await()) {
+            Reply<?> slow = session.execute("select pg_sleep(60)");
+            Reply<List<StackResult>> stack = session.executeStack(inserts(1));
+            Reply<?> quick = session.execute("select pg_sleep(0.8)");
+            Reply<List<StackResult>> waited =
+                    session.executeStack(StatementStack.empty().pushExecute("select pg_sleep(0.8)"));
+
+            assertThatThrownBy(slow::await).isInstanceOf(QueryTimeoutException.class);
+            assertThat(stack.await()).noneMatch(StackResult::isError);
+            assertThat(quick.await()).isNotNull();
+            assertThat(waited.await()).noneMatch(StackResult::isError);
+            assertThat(ids()).containsExactly(1);
+        }
+    }
+
+    /** Rows that hold plain statements up until they are let go. */
+    private final class Latches implements AutoCloseable {
+        private final Database holding;
+        private final List<Session> holders = new ArrayList<>();
+
+        Latches(TestSchema schema) {
+            holding = Howdah.open(schema.uri() + "&max-size=2");
+            holding.executeScript("create table latch(id int); insert into latch values (1), (2)")
+                    .await();
+            for (int latch : new int[] {1, 2}) {
+                Session holder = holding.session().await();
+                holder.begin();
+                holder.execute("select from latch where id = $1 for update", latch)
+                        .await();
+                holders.add(holder);
+            }
+        }
+
+        String waiting(int latch) {
+            return "update latch set id = id where id = $1 /* " + latch + " */";
+        }
+
+        void open(int latch) {
+            holders.get(latch - 1).rollback().await();
+        }
+
+        /** PostgreSQL tells nobody when somebody begins to wait, or has ended. */
+        void awaitRunning(int latch, long number) {
+            String running = "select count(*) from pg_stat_activity where state = 'active' and query = $1"
+                    + " and pid = any (select pid from pg_locks where relation = 'latch'::regclass)";
+            while (database.selectValue(Long.class, running, waiting(latch)).await() != number) {
+                Thread.onSpinWait();
+            }
+        }
+
+        @Override
+        public void close() {
+            holders.forEach(Session::close);
+            holding.close();
+        }
+    }
+
+    private interface LateCancel {
+        void play(Session session, CancelGate gate, Latches latches);
+    }
+
+    /** On a link on which requests to cancel come when what they were meant for has ended. */
+    private void play(TestSchema schema, String more, LateCancel scene) throws IOException {
+        try (CancelGate gate =
+                        new CancelGate(schema.server().host(), schema.server().port());
+                Latches latches = new Latches(schema);
+                Database database = Howdah.open(schema.uri() + "&max-size=1&host=localhost&port=" + gate.port()
+                        + "&stack-native-disabled=" + setting + more);
+                Session session = database.session().await()) {
+            scene.play(session, gate, latches);
+            assertThat(session.selectValue(Integer.class, "select 1").await()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCancelThatComesTooLateDoesNotHitTheOperationBehind(TestSchema schema) throws IOException {
+        play(schema, "&command-timeout=2s", (session, gate, latches) -> {
+            StatementStack stack = inserts(1).pushExecute(latches.waiting(1), 1).pushExecute(latches.waiting(2), 2);
+            Reply<List<StackResult>> reply = session.executeStack(stack, CONTINUE);
+            gate.awaitRequest();
+            latches.open(1);
+            latches.awaitRunning(1, 0);
+            latches.awaitRunning(2, path == Path.NATIVE ? 1 : 0); // one by one it waits for the request to arrive
+            gate.open();
+            latches.open(2);
+
+            assertThat(reply.await()).noneMatch(StackResult::isError);
+            assertThat(ids()).containsExactly(1);
+        });
+    }
+
+    @Test
+    void ifOthersWereDoneMeanwhileWhatIsHitIsNotDoneAgainBehindThem(TestSchema schema) throws IOException {
+        play(schema, "&command-timeout=2s", (session, gate, latches) -> {
+            StatementStack stack = StatementStack.empty()
+                    .pushExecute(latches.waiting(1), 1)
+                    .pushExecute(latches.waiting(2), 2)
+                    .extend(inserts(1));
+            Reply<List<StackResult>> reply = session.executeStack(stack, CONTINUE);
+            gate.awaitRequest();
+            latches.open(1);
+            latches.awaitRunning(1, 0);
+            latches.awaitRunning(2, path == Path.NATIVE ? 1 : 0);
+            gate.open();
+            if (path == Path.SEQUENTIAL) {
+                latches.open(2); // nothing is sent before the request has arrived: nothing can be hit
+            }
+
+            List<StackResult> results = reply.await();
+            assertThat(results).extracting(StackResult::isError).containsExactly(false, path == Path.NATIVE, false);
+            results.get(1).error().ifPresent(hit -> assertThat(hit)
+                    .hasCauseInstanceOf(QueryCancelledException.class)
+                    .hasMessageContaining("meant for")
+                    .hasMessageContaining("Run it again"));
+        });
+    }
+
+    @Test
+    void norDoesOneThatWasMeantForWhatWasCalledBefore(TestSchema schema) throws IOException {
+        for (StackOptions options : List.of(StackOptions.defaults(), CONTINUE)) {
+            play(schema, "", (session, gate, latches) -> {
+                StatementStack prepared = StatementStack.empty().pushExecute(latches.waiting(2), 3);
+                session.executeStack(prepared, options).await();
+                Reply<?> cancelled = session.execute(latches.waiting(1), 1);
+                Reply<List<StackResult>> stack =
+                        session.executeStack(StatementStack.empty().pushExecute(latches.waiting(2), 2), options);
+                cancelled.cancel();
+                gate.awaitRequest();
+                latches.open(1);
+                latches.awaitRunning(1, 0);
+                boolean afterItsBegin = path == Path.SEQUENTIAL && options != CONTINUE;
+                latches.awaitRunning(2, afterItsBegin ? 0 : 1); // behind that it waits for the request to arrive
+                gate.open();
+                latches.open(2);
+
+                assertThat(stack.await()).noneMatch(StackResult::isError);
+                database.executeScript("drop table latch; delete from t").await();
+            });
+        }
+    }
+
+    @Test
+    void aCancelledStackIsUndoneAndNothingBehindItIsHit(TestSchema schema) throws IOException {
+        play(schema, "", (session, gate, latches) -> {
+            Reply<List<StackResult>> reply = session.executeStack(
+                    inserts(1).pushExecute(latches.waiting(1), 1).extend(inserts(2)));
+            Reply<Integer> behind = session.selectValue(Integer.class, "select 7");
+            reply.cancel();
+            gate.awaitRequest();
+            latches.open(1);
+            gate.open();
+
+            assertThat(behind.await()).isEqualTo(7);
+            assertThat(reply.handle((results, failure) -> failure == null).join())
+                    .isEqualTo(!ids().isEmpty()); // quicker than the cancel, or undone
+        });
     }
 }

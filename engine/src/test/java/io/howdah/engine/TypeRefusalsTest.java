@@ -11,7 +11,9 @@ import io.howdah.Howdah;
 import io.howdah.HowdahException;
 import io.howdah.Interval;
 import io.howdah.MappingException;
+import io.howdah.Multirange;
 import io.howdah.ParameterException;
+import io.howdah.Range;
 import io.howdah.Row;
 import io.howdah.Session;
 import io.howdah.SqlGrammarException;
@@ -130,7 +132,19 @@ class TypeRefusalsTest {
                         ""),
                 arguments("address", Map.of("street", "secret"), "a Map with [street]; address has", ""),
                 arguments("address", Map.of("street", "s", "house_no", "secret"), "int4 takes an Integer", ""),
-                arguments("inet", 1, "inet takes a String", ""));
+                arguments("inet", 1, "inet takes a String", ""),
+                arguments(
+                        "int4range",
+                        Range.closed("secret", "x"),
+                        "has a bound that is of the class String; int4 takes an Integer",
+                        ""),
+                arguments("int4range", 1, "int4range takes a Range or a String", "$1::int4::int4range"),
+                arguments(
+                        "datemultirange",
+                        Multirange.of(Range.atLeast(1)),
+                        "has a bound that is of the class Integer; date takes a LocalDate",
+                        ""),
+                arguments("datemultirange", Range.empty(), "datemultirange takes a Multirange or a String", ""));
     }
 
     @ParameterizedTest(name = "{0} {2}")
@@ -285,6 +299,16 @@ class TypeRefusalsTest {
                                 Address[].class, "select $1::address[]", List.of(person.home(), new Address("x", 1)))
                         .await())
                 .containsExactly(person.home(), new Address("x", 1));
+    }
+
+    @Test
+    void aCompositeMayHaveNoAttributes() {
+        database.execute("create type nothing as ()").await();
+
+        Row row = database.selectOne("select '()'::nothing as shown, $1::nothing as taken", Map.of())
+                .await();
+        assertThat(((Row) row.get("shown")).size()).isZero();
+        assertThat(((Row) row.get("taken")).size()).isZero();
     }
 
     @Test

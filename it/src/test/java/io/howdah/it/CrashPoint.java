@@ -3,7 +3,7 @@
 package io.howdah.it;
 
 import io.howdah.it.CrashProxy.Moment;
-import io.howdah.it.CrashProxy.Side;
+import io.howdah.testkit.Link.Side;
 import java.util.Optional;
 
 /** Where the process is killed, what is in doubt then, and what has to become of the transaction. */
@@ -106,10 +106,10 @@ enum CrashPoint {
     }
 
     private static Moment request(String words, int connection) {
-        return new Moment(Side.REQUEST, words, connection);
+        return new Moment(Side.CLIENT, words, connection);
     }
 
     private static Moment reply(String words, int connection) {
-        return new Moment(Side.REPLY, words, connection);
+        return new Moment(Side.SERVER, words, connection);
     }
 }

@@ -2,18 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
-import java.io.Closeable;
+import io.howdah.testkit.Link;
+import io.howdah.testkit.Link.Side;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +20,11 @@ import org.jspecify.annotations.Nullable;
  * while something is done about it: the application server is killed, and dies at exactly that point, whatever its kind.
  */
 final class CrashProxy implements AutoCloseable {
-    private final ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-    private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
-    private final String host;
-    private final int port;
+    private final Link link;
     private @Nullable Trap trap; // guarded by this
 
     CrashProxy(String host, int port) throws IOException {
-        this.host = host;
-        this.port = port;
-        daemon(this::acceptAll);
-    }
-
-    enum Side {
-        REQUEST,
-        REPLY
+        link = new Link(host, port, Watch::new);
     }
 
     /**
@@ -51,13 +39,13 @@ final class CrashProxy implements AutoCloseable {
             Moment moment,
             boolean withholds,
             Consumer<String> action,
-            Set<Socket> said,
+            Set<Watch> said,
             CompletableFuture<Void> sprung) {
 
-        boolean springs(Side side, Socket client, String seen) {
+        boolean springs(Side side, Watch connection, String seen) {
             return side == moment.side
                     && seen.contains(moment.words)
-                    && said.add(client)
+                    && said.add(connection)
                     && said.size() == moment.connection;
         }
 
@@ -72,7 +60,7 @@ final class CrashProxy implements AutoCloseable {
     }
 
     int port() {
-        return listener.getLocalPort();
+        return link.port();
     }
 
     /** The words never arrive. The future completes when the server is dead. */
@@ -90,43 +78,9 @@ final class CrashProxy implements AutoCloseable {
         return next.sprung;
     }
 
-    private void acceptAll() throws IOException {
-        while (!listener.isClosed()) {
-            Socket client = listener.accept();
-            Socket server = new Socket(host, port);
-            client.setTcpNoDelay(true);
-            server.setTcpNoDelay(true);
-            open.add(client);
-            open.add(server);
-            daemon(() -> pass(Side.REQUEST, client, client, server));
-            daemon(() -> pass(Side.REPLY, client, server, client));
-        }
-    }
-
-    private void pass(Side side, Socket client, Socket from, Socket to) throws IOException {
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            byte[] chunk = new byte[64 * 1024];
-            String before = "";
-            for (int length = in.read(chunk); length > 0; length = in.read(chunk)) {
-                String seen = before + new String(chunk, 0, length, StandardCharsets.ISO_8859_1);
-                if (withheld(side, client, seen)) {
-                    return;
-                }
-                out.write(chunk, 0, length);
-                before = rest(seen);
-            }
-        } finally {
-            open.remove(from);
-            open.remove(to);
-        }
-    }
-
-    private synchronized boolean withheld(Side side, Socket client, String seen) {
+    private synchronized boolean withheld(Side side, Watch connection, String seen) {
         Trap set = trap;
-        if (set == null || !set.springs(side, client, seen)) {
+        if (set == null || !set.springs(side, connection, seen)) {
             return false;
         }
         trap = null;
@@ -141,28 +95,30 @@ final class CrashProxy implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        listener.close();
-        for (Closeable socket : open) {
-            socket.close();
+    public void close() {
+        link.close();
+    }
+
+    /** What is said on one connection. */
+    private final class Watch implements Link.Passage {
+        private final Map<Side, String> before = new EnumMap<>(Map.of(Side.CLIENT, "", Side.SERVER, ""));
+
+        @Override
+        public void pass(Side side, byte[] portion, OutputStream to) throws IOException {
+            String seen = before(side) + new String(portion, StandardCharsets.ISO_8859_1);
+            if (withheld(side, this, seen)) {
+                throw new IOException("withheld");
+            }
+            to.write(portion);
+            keep(side, rest(seen));
         }
-    }
 
-    private interface Task {
-        void run() throws IOException;
-    }
+        private synchronized String before(Side side) {
+            return String.valueOf(before.get(side));
+        }
 
-    private static void daemon(Task task) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (IOException gone) {
-                        // so is the connection
-                    }
-                },
-                "crash-proxy");
-        thread.setDaemon(true);
-        thread.start();
+        private synchronized void keep(Side side, String rest) {
+            before.put(side, rest);
+        }
     }
 }

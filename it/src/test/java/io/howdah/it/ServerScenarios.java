@@ -16,6 +16,7 @@ abstract class ServerScenarios extends ServerTest {
 
     ServerScenarios(String kind) throws IOException {
         super(kind, kind);
+        deployment.server().environment("HOWDAH_REPORTING_COMMAND_TIMEOUT", "2s");
         deployment.server().provision(Archives.RAR, Archives.WAR, "/");
         postgres.stop(); // the database is down when the server starts
         deployment.server().start();
@@ -98,6 +99,16 @@ abstract class ServerScenarios extends ServerTest {
     }
 
     @Test
+    void manyRowsArePartOfTheJtaTransaction() {
+        assertThat(post("changes/10000")).isEqualTo("100 20 5 INSERT ");
+        assertThat(get("count/10000") + get("count/10094") + get("count/10095") + get("count/10109"))
+                .isEqualTo("1101");
+
+        assertThat(post("changes/20000?fail=true")).contains("Exception");
+        assertThat(get("count/20000") + get("count/20094") + get("count/20109")).isEqualTo("000");
+    }
+
+    @Test
     void outsideOfJtaTheInjectedSessionHasATransactionForTheCall() {
         assertThat(post("patience/part-outside/110")).isEqualTo("INSERT");
         assertThat(get("count/110")).isEqualTo("1");
@@ -112,6 +123,17 @@ abstract class ServerScenarios extends ServerTest {
     @Test
     void whoLosesPatienceAtTheRentalDeskIsCancelledAndNobodyElse() {
         assertThat(get("patience/impatient/" + 3 * POOL)).isEqualTo(3 * POOL + " cancelled, " + 3 * POOL + " right");
+    }
+
+    @Test
+    void whatIsTooSlowForItsPoolIsCancelledAndThePoolServesOn() {
+        assertThat(get("patience/too-slow")).isEqualTo("COMMAND, then an answer");
+        assertThat(get("patience/too-slow-in-session")).isEqualTo("COMMAND, the same connection: true");
+        assertThat(post("patience/too-slow-in-transaction")).isEqualTo("COMMAND, then an answer");
+        assertThat(postgres.query(
+                        "select query from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active'"
+                                + " and pid <> pg_backend_pid()"))
+                .isEmpty();
     }
 
     @Test

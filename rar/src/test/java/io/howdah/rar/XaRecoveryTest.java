@@ -70,7 +70,7 @@ class XaRecoveryTest extends XaConnectionFixture {
         XAResource other = another();
         assertThat(recovered(other)).isEmpty();
         assertThat(recovered(resource)).hasSize(1);
-        assertThat(code(() -> other.commit(xid, false))).isEqualTo(XAException.XAER_RMERR);
+        assertThat(code(() -> other.commit(xid, false))).isEqualTo(XAException.XAER_RMFAIL);
         assertThat(prepared()).hasSize(1);
         resource.rollback(xid);
         schema.server().execute("drop database elsewhere with (force)");
@@ -133,7 +133,7 @@ class XaRecoveryTest extends XaConnectionFixture {
         Xid xid = recovered(other).get(0);
         assertThat(told(() -> other.rollback(xid)))
                 .hasMessageContaining("permission denied")
-                .satisfies(refusal -> assertThat(refusal.errorCode).isEqualTo(XAException.XAER_RMERR));
+                .satisfies(refusal -> assertThat(refusal.errorCode).isEqualTo(XAException.XAER_RMFAIL));
         assertThat(prepared()).hasSize(1);
     }
 }

@@ -2,16 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.testkit;
 
-import java.io.Closeable;
+import io.howdah.testkit.Link.Side;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,22 +18,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class RoundTrips implements AutoCloseable {
     private static final Duration TAKES = Duration.ofMillis(20);
 
-    private final ServerSocket listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
-    private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger trips = new AtomicInteger();
-    private final String host;
-    private final int port;
+    private final Link link;
 
     /** A link to the PostgreSQL at an address. */
     public RoundTrips(String host, int port) throws IOException {
-        this.host = host;
-        this.port = port;
-        daemon(this::acceptAll);
+        link = new Link(host, port, Count::new);
     }
 
     /** Where clients connect to, on localhost. */
     public int port() {
-        return listener.getLocalPort();
+        return link.port();
     }
 
     /** How many round trips there were until now, on all connections together. */
@@ -47,74 +36,22 @@ public final class RoundTrips implements AutoCloseable {
         return trips.get();
     }
 
-    private void acceptAll() throws IOException {
-        while (!listener.isClosed()) {
-            Link link = new Link(listener.accept(), new Socket(host, port));
-            open.add(link.client);
-            open.add(link.server);
-            daemon(link::toServer);
-            daemon(link::toClient);
-        }
-    }
-
-    private static void daemon(Task task) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (IOException closed) {
-                        // one of the two sides has ended, and with it the other
-                    }
-                },
-                "round-trips");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
-    public void close() throws IOException {
-        listener.close();
-        for (Closeable socket : open) {
-            socket.close();
-        }
+    public void close() {
+        link.close();
     }
 
-    private interface Task {
-        void run() throws IOException;
-    }
-
-    private final class Link {
-        private final Socket client;
-        private final Socket server;
+    private final class Count implements Link.Passage {
         private boolean told = true; // guarded by this
 
-        Link(Socket client, Socket server) throws IOException {
-            this.client = client;
-            this.server = server;
-            client.setTcpNoDelay(true);
-            server.setTcpNoDelay(true);
-        }
-
-        void toServer() throws IOException {
-            pass(client, server, this::said);
-        }
-
-        void toClient() throws IOException {
-            pass(server, client, this::tell);
-        }
-
-        private void pass(Socket from, Socket to, Runnable before) throws IOException {
-            try (from;
-                    to) {
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream();
-                byte[] buffer = new byte[64 * 1024];
-                for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                    before.run();
-                    out.write(buffer, 0, length);
-                    out.flush();
-                }
+        @Override
+        public void pass(Side from, byte[] portion, OutputStream to) throws IOException {
+            if (from == Side.CLIENT) {
+                said();
+            } else {
+                tell();
             }
+            to.write(portion);
         }
 
         private synchronized void said() {

@@ -19,6 +19,7 @@ import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -268,13 +269,83 @@ class CodecsTest {
                             .await())
                     .isEqualTo("{\"a\": 1}");
         }
-        for (Object object : List.of(Map.of("secret", 1), new Bean())) {
-            assertThatThrownBy(() -> database.execute("select $1::pair", new Pair("x", object))
+    }
+
+    public record Delivery(
+            String street,
+            Details details,
+            List<Item> itemList,
+            List<Item> eachItem,
+            Map<String, Object> more,
+            @Nullable Item none,
+            Pair pair) {}
+
+    @ParameterizedTest
+    @EnumSource
+    void anAttributeOfACompositeIsAnObjectAsAColumnIs(Library library) {
+        use(library);
+        database.executeScript("create type pair as (name text, doc jsonb);"
+                        + " create type delivery as (street text, details jsonb, item_list json, each_item jsonb[],"
+                        + " more jsonb, none jsonb, pair pair)")
+                .await();
+        Delivery delivery = new Delivery(
+                "a", DETAILS, List.of(TEA, TEA), Arrays.asList(TEA, null), Map.of("a\"", "]},"), null, pair(TEA));
+
+        Delivery same = database.selectValue(Delivery.class, "select $1::delivery", delivery)
+                .await();
+        assertThat(same.details()).isEqualTo(DETAILS);
+        assertThat(same.itemList()).containsExactly(TEA, TEA);
+        assertThat(same.eachItem()).containsExactly(TEA, null);
+        assertThat(same.more()).isEqualTo(delivery.more());
+        assertThat(same.none()).isNull();
+        assertThat(database.selectValue(Item.class, "select ((unnest($1::delivery[])).pair).doc", List.of(delivery))
+                        .await())
+                .isEqualTo(TEA);
+        for (Object object : List.of(Map.of("name", "b"), bean("b"))) {
+            assertThat(database.selectValue(String.class, "select ($1::pair).doc->>'name'", pair(object))
                             .await())
-                    .isInstanceOf(ParameterException.class)
-                    .hasMessageContaining("inside of another object; give JSON text there, or Json")
-                    .satisfies(CodecsTest::holdsNoSecret);
+                    .isEqualTo("b");
+            assertThat(database.selectValue(
+                                    String.class, "select ($1::pair).doc->>'name'", Map.of("name", "x", "doc", object))
+                            .await())
+                    .isEqualTo("b");
         }
+    }
+
+    private static Pair pair(Object doc) {
+        return new Pair("x", doc);
+    }
+
+    private static Bean bean(String name) {
+        Bean bean = new Bean();
+        bean.setName(name);
+        return bean;
+    }
+
+    public static final class Renaming implements JsonCodec {
+        @Override
+        public String toJson(Object value) {
+            return "{\"other\": {\"secret\": 1}}";
+        }
+
+        @Override
+        public Object fromJson(String json, Type type) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void whatTheCodecGivesAnotherNameIsNotFoundInTheWhole() {
+        ApplicationJson.use(Optional.of(new Renaming()));
+        database.execute("create type pair as (name text, doc jsonb)").await();
+
+        assertThatThrownBy(() -> database.execute("select $1::pair", pair(Map.of("secret", 1)))
+                        .await())
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining(
+                        "is a Map, and the JSON that the JsonCodec wrote of the object around it has nothing 'doc'")
+                .hasMessageContaining("give JSON text there, or Json")
+                .satisfies(CodecsTest::holdsNoSecret);
     }
 
     @ParameterizedTest

@@ -62,7 +62,8 @@ class RowsAsJsonTest {
                 '6f9619ff-8b86-d011-b42d-00c04fc964ff'::uuid as id, '\\x00ff'::bytea as bytes,
                 date '2026-11-21' as day, time '10:15' as clock, timetz '10:15+05:30' as clock_there,
                 timestamp '2026-11-21 10:15' as at, timestamptz '2026-11-21 10:15:30.123456Z' as instant,
-                timestamp 'infinity' as never, date '-infinity' as ever, interval '1 day 2 hours' as span
+                timestamp 'infinity' as never, date '-infinity' as ever, interval '1 day 2 hours' as span,
+                tstzrange('2026-11-21 10:15Z', 'infinity') as range, '{[1,3),[5,)}'::int4multirange as ranges
             """;
     private static final String SCALARS_AS_JSON =
             """
@@ -72,7 +73,8 @@ class RowsAsJsonTest {
              "id": "6f9619ff-8b86-d011-b42d-00c04fc964ff", "bytes": "AP8=",
              "day": "2026-11-21", "clock": "10:15:00", "clock_there": "10:15:00+05:30",
              "at": "2026-11-21T10:15:00", "instant": "2026-11-21T10:15:30.123456Z",
-             "never": "infinity", "ever": "-infinity", "span": "P1DT2H"}
+             "never": "infinity", "ever": "-infinity", "span": "P1DT2H",
+             "range": "[2026-11-21T10:15:00Z,infinity)", "ranges": "{[1,3),[5,)}"}
             """;
     private static final String WITH_PARTS =
             """

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallersJson {
     /** Of commands that no application has called, and where codecs are turned off. */
-    public static final CallersJson OFF = new CallersJson(null, Without.TURNED_OFF);
+    public static final CallersJson OFF = new CallersJson(null, Without.TURNED_OFF, null);
 
     private final @Nullable ClassLoader context;
     /** Why there is no codec, if there is none. */
     private final Without without;
+    /** The JSON of the values, where they are a part of an object that was written as a whole. */
+    private final @Nullable Written part;
 
     private volatile @Nullable Known known;
 
@@ -34,9 +36,7 @@ public final class CallersJson {
                         + " application, or give JSON text",
                 ", and there is no JsonCodec for that: put howdah-cdi and Jackson 2, or JSON-B, beside the application, or"
                         + " ask for a String"),
-        TURNED_OFF(", and json-codecs is false; give JSON text", ", and json-codecs is false; ask for a String"),
-        /** A part of another object, which was not written by itself. */
-        A_PART(" inside of another object; give JSON text there, or Json", "");
+        TURNED_OFF(", and json-codecs is false; give JSON text", ", and json-codecs is false; ask for a String");
 
         private final String writing;
         private final String reading;
@@ -47,24 +47,30 @@ public final class CallersJson {
         }
     }
 
-    private CallersJson(@Nullable ClassLoader context, Without without) {
+    private CallersJson(@Nullable ClassLoader context, Without without, @Nullable Written part) {
         this.context = context;
         this.without = without;
+        this.part = part;
     }
 
     /** The current thread's. */
     public static CallersJson ofThread(boolean on) {
-        return on ? new CallersJson(Thread.currentThread().getContextClassLoader(), Without.NONE_FOUND) : OFF;
+        return on ? new CallersJson(Thread.currentThread().getContextClassLoader(), Without.NONE_FOUND, null) : OFF;
     }
 
-    /** For the parts of an object, which are not written once more by themselves. */
-    public CallersJson ofParts() {
-        return without == Without.NONE_FOUND ? new CallersJson(context, Without.A_PART) : this;
+    /** For a part of an object, which is not written once more by itself. */
+    public CallersJson ofPart(Written written) {
+        return new CallersJson(context, without, written);
+    }
+
+    /** What was written of the part; null for what is no part of another object. */
+    public @Nullable Written part() {
+        return part;
     }
 
     /** Whether an object that only a codec can read may be taken. */
     public boolean reads(Class<?> type) {
-        return without == Without.A_PART || codec(type) != null;
+        return codec(type) != null;
     }
 
     private @Nullable JsonCodec codec(Type wanted) {
@@ -81,6 +87,9 @@ public final class CallersJson {
 
     /** The JSON of an object, or why there is none; whether it is wanted turns out later. */
     public Written write(Object value) {
+        if (part != null) {
+            return part;
+        }
         JsonCodec codec = codec(value.getClass());
         if (codec == null) {
             return Written.not(without.writing, null);

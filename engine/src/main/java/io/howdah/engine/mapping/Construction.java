@@ -4,6 +4,9 @@ package io.howdah.engine.mapping;
 
 import io.howdah.Interval;
 import io.howdah.Json;
+import io.howdah.Multirange;
+import io.howdah.Range;
+import io.howdah.Row;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +34,8 @@ sealed interface Construction permits ByConstructor, BySetters {
                 && !type.isEnum()
                 && type.getClassLoader() != null
                 && !type.getName().startsWith("java.")
-                && !Set.of(Interval.class, Json.class, io.howdah.Row.class).contains(type);
+                && !Set.of(Interval.class, Json.class, Range.class, Multirange.class, Row.class)
+                        .contains(type);
     }
 
     /**

@@ -65,6 +65,12 @@ final class Conversions {
         if (from instanceof Type.Composite composite) {
             return composite(composite, wanted, raw);
         }
+        if (from instanceof Type.Range range) {
+            return Ranges.of(range, wanted);
+        }
+        if (from instanceof Type.Multirange multirange) {
+            return Ranges.of(multirange, wanted);
+        }
         if (JsonColumn.is(from)) {
             return JsonColumn.conversion(wanted, raw);
         }

@@ -94,7 +94,7 @@ public final class Lexer implements Iterator<Token> {
             if (opensComment(at)) {
                 depth++;
                 at += 2;
-            } else if (sql.startsWith("*/", at)) {
+            } else if (peek(0) == '*' && peek(1) == '/') {
                 depth--;
                 at += 2;
             } else {
@@ -237,9 +237,14 @@ public final class Lexer implements Iterator<Token> {
         return switch (before.kind()) {
             case STRING, NUMBER, QUOTED_NAME, POSITION, NAME -> true;
             case WORD -> before.end() == at;
-            case SYMBOL -> before.is(sql, ')') || before.is(sql, ']');
+            case SYMBOL -> before.is(sql, ')') || before.is(sql, ']') || opensQuotes(before);
             case OPERATOR, SPACE, COMMENT -> false;
         };
+    }
+
+    /** A dollar that means nothing would open dollar quotes with that of the position which replaces the name. */
+    private boolean opensQuotes(Token symbol) {
+        return symbol.is(sql, '$') && symbol.end() == at;
     }
 
     /** As many operator characters as there are, up to a comment. */
@@ -256,11 +261,11 @@ public final class Lexer implements Iterator<Token> {
     }
 
     private boolean opensLineComment(int i) {
-        return sql.startsWith("--", i);
+        return charAt(i) == '-' && charAt(i + 1) == '-';
     }
 
     private boolean opensComment(int i) {
-        return sql.startsWith("/*", i);
+        return charAt(i) == '/' && charAt(i + 1) == '*';
     }
 
     private int endOfLine(int i) {

@@ -30,7 +30,7 @@ final class Neutral {
 
     /** Expressions that look like calls, and functions of PostgreSQL that change nothing: a test asks the catalogue. */
     private static final Set<String> EXPRESSIONS =
-            words("cast coalesce extract greatest grouping least nullif overlay position substring trim");
+            words("cast coalesce extract greatest grouping least merge_action nullif overlay position substring trim");
 
     static final Set<String> FUNCTIONS = words(
             """

@@ -79,6 +79,19 @@ public record StatementText(String sent, int positions, List<String> names, bool
                 : new StatementText(sent.toString(), names.size(), names, Neutral.is(sql));
     }
 
+    /** A piece of SQL whose parameters are counted on from others in front of it. */
+    public static String shifted(String sql, int by) {
+        StringBuilder text = new StringBuilder(sql.length());
+        new Lexer(sql).forEachRemaining(token -> {
+            if (token.kind() == Kind.POSITION) {
+                text.append('$').append(number(sql, token) + by);
+            } else {
+                text.append(sql, token.start(), token.end());
+            }
+        });
+        return text.toString();
+    }
+
     /**
      * Where in a statement as it was written that stands to which PostgreSQL points in what was sent.
      *

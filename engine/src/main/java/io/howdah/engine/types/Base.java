@@ -76,29 +76,21 @@ public enum Base {
     OIDVECTOR(30, 1013),
     RECORD(2249, 2287),
     UNKNOWN(705, 0),
-    INT4RANGE(3904, 3905),
-    NUMRANGE(3906, 3907),
-    TSRANGE(3908, 3909),
-    TSTZRANGE(3910, 3911),
-    DATERANGE(3912, 3913),
-    INT8RANGE(3926, 3927),
-    INT4MULTIRANGE(4451, 6150),
-    NUMMULTIRANGE(4532, 6151),
-    TSMULTIRANGE(4533, 6152),
-    TSTZMULTIRANGE(4534, 6153),
-    DATEMULTIRANGE(4535, 6155),
-    INT8MULTIRANGE(4536, 6157),
     /** A map of texts, by the extension of that name. */
     HSTORE(0, 0, Carrier.TEXT_FORM, Map.class, "a Map of Strings"),
     /** Any type whose values are given and shown in the server's text form. */
     TEXTUAL(0, 0);
 
     private static final Map<Integer, Base> BY_OID = new HashMap<>();
+    private static final Map<Integer, Base> BY_ARRAY_OID = new HashMap<>();
 
     static {
         for (Base base : values()) {
             if (base.oid != 0) {
                 BY_OID.put(base.oid, base);
+            }
+            if (base.arrayOid != 0) {
+                BY_ARRAY_OID.put(base.arrayOid, base);
             }
         }
     }
@@ -123,6 +115,11 @@ public enum Base {
 
     static @Nullable Base of(int oid) {
         return BY_OID.get(oid);
+    }
+
+    /** The type of the elements of an array type. */
+    static @Nullable Base ofArray(int oid) {
+        return BY_ARRAY_OID.get(oid);
     }
 
     int oid() {

@@ -4,15 +4,17 @@ package io.howdah.engine.types;
 
 import io.vertx.core.buffer.Buffer;
 import java.time.OffsetTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A value in its type's binary form, behind its length, as COPY has it. Values are those that {@link Encoder} takes. */
+/** A value in its type's binary form, behind its length, as rows of COPY and elements of arrays have it. Values are those that {@link Encoder} takes. */
 final class BinaryField {
     private static final int NULL = -1;
     private static final int JSONB_VERSION = 1;
     private static final int LOWER_BOUND = 1;
+    private static final int EXPECTED_BYTES = 256;
 
     private BinaryField() {}
 
@@ -31,6 +33,22 @@ final class BinaryField {
 
     private static boolean has(Base base) {
         return base.carrier() != Carrier.TEXT_FORM || base == Base.NUMERIC || base == Base.JSONB || base == Base.TIMETZ;
+    }
+
+    /** Whether arrays of such elements travel like this as parameters, too. */
+    static boolean carries(Base element) {
+        return element.carrier() != Carrier.TEXT_FORM;
+    }
+
+    static boolean carries(Type.Array array) {
+        return array.element() instanceof Type.Scalar element && carries(element.base());
+    }
+
+    /** An array as a parameter. */
+    static Buffer of(Type.Array type, Object value) {
+        Bytes bytes = new Bytes(EXPECTED_BYTES);
+        array(type, value, bytes);
+        return Buffer.buffer(Arrays.copyOf(bytes.array(), bytes.length()));
     }
 
     /** @throws Unfit when the type has no place for the value */
@@ -123,14 +141,21 @@ final class BinaryField {
 
     /** The dimensions, the type of the elements, and these in one row. */
     private static void array(Type.Array type, Object value, Bytes to) {
-        if (!(value instanceof List<?> list)) {
-            throw Encoder.noArray(type, value);
-        }
         Type.Scalar element = (Type.Scalar) type.element();
         int header = to.length();
         to.int4(0);
         to.int4(0);
         to.int4(element.base().oid());
+        if (value instanceof Elements elements) {
+            if (elements.size() > 0) {
+                to.int4At(header, 1);
+                to.int4(elements.size());
+                to.int4(LOWER_BOUND);
+                to.int4At(header + Integer.BYTES, elements.append(element, to) ? 1 : 0);
+            }
+            return;
+        }
+        List<?> list = Encoder.list(type, value);
         int dimensions = dimensions(list, to);
         if (dimensions == 0) {
             Encoder.text(type, list); // which refuses what is not empty everywhere
@@ -159,13 +184,13 @@ final class BinaryField {
     /** Whether there is a null among them. */
     private static boolean elements(Type.Scalar element, List<?> list, int dimensions, int dimension, Bytes to) {
         if (list.size() != Binary.int4(to.array(), dimension)) {
-            throw Encoder.differentLengths();
+            throw Encoder.ragged();
         }
         boolean nulls = false;
         for (Object each : list) {
             boolean isList = each instanceof List;
             if (isList != dimensions > 1) {
-                throw Encoder.differentLengths();
+                throw Encoder.ragged();
             }
             if (each instanceof List<?> below) {
                 nulls |= elements(element, below, dimensions - 1, dimension + 2 * Integer.BYTES, to);

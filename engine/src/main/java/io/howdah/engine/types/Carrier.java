@@ -18,6 +18,8 @@ public enum Carrier {
     /** The binary form itself, as a buffer. */
     BYTES(17),
     UUID(2950),
+    /** The binary form as a parameter, the text form as a column: an array whose elements have a binary form of ours. */
+    ARRAY(17, 3614),
     /**
      * The server's text form, as a String. What the client sends as a text it must believe to be {@code unknown}; what
      * it receives must be {@code tsvector}, for of an {@code unknown} it makes an array where it begins with a brace.
@@ -49,6 +51,10 @@ public enum Carrier {
     /** How values of a type travel. */
     public static Carrier of(int oid) {
         Base base = Base.of(oid);
-        return base == null ? TEXT_FORM : base.carrier();
+        if (base != null) {
+            return base.carrier();
+        }
+        Base element = Base.ofArray(oid);
+        return element != null && BinaryField.carries(element) ? ARRAY : TEXT_FORM;
     }
 }

@@ -27,6 +27,10 @@ public final class Catalog {
                     union all
                     select t.typelem where t.typtype = 'b' and t.typcategory = 'A' and t.typelem <> 0
                     union all
+                    select r.rngsubtype from pg_catalog.pg_range r where t.typtype = 'r' and r.rngtypid = t.oid
+                    union all
+                    select r.rngtypid from pg_catalog.pg_range r where t.typtype = 'm' and r.rngmultitypid = t.oid
+                    union all
                     select a.atttypid from pg_catalog.pg_attribute a
                     where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
                 ) part(oid))
@@ -34,7 +38,10 @@ public final class Catalog {
                 case when t.typtype = 'b' and t.typcategory = 'A' and t.typelem <> 0 then 'a' else t.typtype::text end,
                 t.typname::text,
                 pg_catalog.format_type(t.oid, null),
-                case t.typtype when 'd' then t.typbasetype else t.typelem end::text,
+                case t.typtype when 'd' then t.typbasetype
+                    when 'r' then (select r.rngsubtype from pg_catalog.pg_range r where r.rngtypid = t.oid)
+                    when 'm' then (select r.rngtypid from pg_catalog.pg_range r where r.rngmultitypid = t.oid)
+                    else t.typelem end::text,
                 t.typdelim::text,
                 (select pg_catalog.array_agg(a.attname::text order by a.attnum) from pg_catalog.pg_attribute a
                     where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped)::text,
@@ -58,10 +65,20 @@ public final class Catalog {
                 types.put(base.oid(), type);
             }
             if (base.arrayOid() != 0) {
-                types.put(base.arrayOid(), new Type.Array(type.name() + "[]", type, base == Base.BOX ? ';' : ','));
+                types.put(base.arrayOid(), array(type, base == Base.BOX ? ';' : ','));
             }
         }
+        for (BuiltInRange range : BuiltInRange.values()) {
+            types.put(range.oid(), range.range());
+            types.put(range.arrayOid(), array(range.range(), ','));
+            types.put(range.multirangeOid(), range.multirange());
+            types.put(range.multirangeArrayOid(), array(range.multirange(), ','));
+        }
         return types;
+    }
+
+    private static Type array(Type element, char delimiter) {
+        return new Type.Array(element.name() + "[]", element, delimiter);
     }
 
     /** What must be asked before a statement can be understood; empty when all its types are known. */
@@ -107,16 +124,19 @@ public final class Catalog {
     private Type made(@Nullable String[] answer) {
         String name = column(answer, 3);
         return switch (column(answer, 1)) {
-            case "a" -> {
-                Type element = type(Integer.parseUnsignedInt(column(answer, 4)));
-                yield new Type.Array(
-                        element.name() + "[]", element, column(answer, 5).charAt(0));
-            }
-            case "d" -> new Type.Domain(name, type(Integer.parseUnsignedInt(column(answer, 4))));
+            case "a" -> array(beneath(answer), column(answer, 5).charAt(0));
+            case "d" -> new Type.Domain(name, beneath(answer));
+            case "r" -> new Type.Range(name, beneath(answer));
+            case "m" -> new Type.Multirange(name, (Type.Range) beneath(answer));
             case "e" -> new Type.Enumeration(name, texts(answer[8]));
             case "c" -> new Type.Composite(name, attributes(texts(answer[6]), texts(answer[7])));
             default -> new Type.Scalar(name, column(answer, 2).equals("hstore") ? Base.HSTORE : Base.TEXTUAL);
         };
+    }
+
+    /** The type of an array's elements, a domain's base, a range's bounds, or a multirange's ranges. */
+    private Type beneath(@Nullable String[] answer) {
+        return type(Integer.parseUnsignedInt(column(answer, 4)));
     }
 
     private List<Type.Attribute> attributes(List<String> names, List<String> types) {

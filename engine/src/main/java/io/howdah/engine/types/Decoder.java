@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.types;
 
+import io.howdah.Multirange;
+import io.howdah.Range;
 import io.howdah.Row;
 import java.lang.reflect.Array;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +78,19 @@ public final class Decoder {
         if (type instanceof Type.Enumeration) {
             return text;
         }
-        return type instanceof Type.Array array
-                ? array(array.element(), Literals.array(text, array.delimiter()))
+        if (type instanceof Type.Array array) {
+            return array(array.element(), Literals.array(text, array.delimiter()));
+        }
+        if (type instanceof Type.Range range) {
+            return Literals.range(text).map(bound -> bound(range, bound));
+        }
+        return type instanceof Type.Multirange multirange
+                ? Literals.multirange(text).map(bound -> bound(multirange.range(), bound))
                 : row((Type.Composite) type, Literals.composite(text));
+    }
+
+    private Object bound(Type.Range range, String text) {
+        return Objects.requireNonNull(value(range.subtype(), text));
     }
 
     private @Nullable Object value(Type.Scalar type, String text) {
@@ -146,6 +159,9 @@ public final class Decoder {
         if (type instanceof Type.Domain domain) {
             return javaClass(domain.base());
         }
+        if (type instanceof Type.Range || type instanceof Type.Multirange) {
+            return type instanceof Type.Range ? Range.class : Multirange.class;
+        }
         return type instanceof Type.Composite
                 ? Row.class
                 : type instanceof Type.Enumeration ? String.class : Object.class;
@@ -158,11 +174,11 @@ public final class Decoder {
 
     private Row row(Type.Composite type, List<@Nullable String> fields) {
         List<Type.Attribute> attributes = type.attributes();
-        if (fields.size() != attributes.size()) {
+        if (fields.size() != attributes.size() && !attributes.isEmpty()) { // of none there is one text, as of one null
             throw new Unfit("is of the type " + type.name()
                     + ", which has changed since this connection met it; use a new connection");
         }
-        @Nullable Object[] values = new Object[fields.size()];
+        @Nullable Object[] values = new Object[attributes.size()];
         for (int i = 0; i < values.length; i++) {
             String field = fields.get(i);
             values[i] = field == null ? null : value(attributes.get(i).type(), field);

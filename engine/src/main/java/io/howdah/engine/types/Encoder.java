@@ -40,6 +40,9 @@ public final class Encoder {
      * @throws Unfit when the type has no place for the value
      */
     public static Object carried(Type type, Object value) {
+        if (type instanceof Type.Array array && BinaryField.carries(array)) {
+            return BinaryField.of(array, value);
+        }
         if (!(type instanceof Type.Scalar scalar)) {
             return text(type, value);
         }
@@ -73,6 +76,12 @@ public final class Encoder {
         }
         if (type instanceof Type.Enumeration enumeration) {
             return label(enumeration, value);
+        }
+        if (type instanceof Type.Range range) {
+            return RangeTexts.of(range, value);
+        }
+        if (type instanceof Type.Multirange multirange) {
+            return RangeTexts.of(multirange, value);
         }
         return type instanceof Type.Array array ? array(array, value) : composite((Type.Composite) type, value);
     }
@@ -216,7 +225,7 @@ public final class Encoder {
     }
 
     /** What is no text would arrive as another one. */
-    private static String wellFormed(String text) {
+    static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
@@ -250,23 +259,25 @@ public final class Encoder {
         return inAnyCase.contains(name) || inAnyCase.size() != 1 ? name : inAnyCase.get(0);
     }
 
-    private static String array(Type.Array type, Object value) {
-        if (!(value instanceof List<?> list)) {
-            throw noArray(type, value);
+    static List<?> list(Type.Array type, Object value) {
+        if (value instanceof List<?> list) {
+            return list;
         }
+        throw new Unfit(is(value) + "; " + type.name() + " takes an array or a Collection", true);
+    }
+
+    static Unfit ragged() {
+        return new Unfit("has inner arrays of different lengths, which no array of PostgreSQL has");
+    }
+
+    private static String array(Type.Array type, Object value) {
         StringBuilder text = new StringBuilder();
-        if (append(text, type, list) == 0) {
+        if (value instanceof Elements elements) {
+            elements.append(text, type.delimiter());
+        } else if (append(text, type, list(type, value)) == 0) {
             return "{}";
         }
         return text.toString();
-    }
-
-    static Unfit noArray(Type.Array type, Object value) {
-        return new Unfit(is(value) + "; " + type.name() + " takes an array or a Collection", true);
-    }
-
-    static Unfit differentLengths() {
-        return new Unfit("has inner arrays of different lengths, which no array of PostgreSQL has");
     }
 
     /** Appends a dimension; the number of elements in it and those below. */
@@ -281,7 +292,7 @@ public final class Encoder {
                 inner = size;
             }
             if (size != inner) {
-                throw differentLengths();
+                throw ragged();
             }
             elements += element instanceof List<?> below ? append(text, type, below) : append(text, type, element);
             text.append(each.hasNext() ? String.valueOf(type.delimiter()) : "");
@@ -332,7 +343,7 @@ public final class Encoder {
     }
 
     /** The field for an attribute, {@code createdAt} for {@code created_at}; empty if there is none. */
-    private static String meant(String attribute, Map<String, @Nullable Object> fields) {
+    static String meant(String attribute, Map<String, ?> fields) {
         if (fields.containsKey(attribute)) {
             return attribute;
         }
@@ -379,7 +390,7 @@ public final class Encoder {
         return new Unfit(is(value) + "; " + type + " takes " + base.accepts(), true);
     }
 
-    private static String is(Object value) {
+    static String is(Object value) {
         if (value instanceof Structured structured) {
             return structured.is();
         }

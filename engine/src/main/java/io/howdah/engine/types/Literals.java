@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.types;
 
+import io.howdah.Multirange;
+import io.howdah.Range;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The text forms of values with parts: arrays, composites, hstore. Reads what the server writes, and writes that. */
+/** The text forms of values with parts: arrays, composites, ranges, hstore. Reads what the server writes, and writes that. */
 final class Literals {
+    private static final String EMPTY = "empty";
+
     private final String text;
     private int at;
 
@@ -73,6 +77,52 @@ final class Literals {
         return next('"') ? quoted() : bare(',', ')');
     }
 
+    /** A range, with its bounds as texts. */
+    static Range<String> range(String text) {
+        Literals reader = new Literals(text);
+        Range<String> range = reader.range();
+        reader.end();
+        return range;
+    }
+
+    /** Ranges, with their bounds as texts. */
+    static Multirange<String> multirange(String text) {
+        Literals reader = new Literals(text);
+        List<Range<String>> ranges = new ArrayList<>();
+        reader.expect('{');
+        while (!reader.next('}')) {
+            if (!ranges.isEmpty()) {
+                reader.expect(',');
+            }
+            ranges.add(reader.range());
+        }
+        reader.expect('}');
+        reader.end();
+        return new Multirange<>(ranges);
+    }
+
+    private Range<String> range() {
+        if (text.startsWith(EMPTY, at)) {
+            at += EMPTY.length();
+            return Range.empty();
+        }
+        boolean lowerInclusive = next('[');
+        expect(lowerInclusive ? '[' : '(');
+        String lower = bound();
+        expect(',');
+        String upper = bound();
+        boolean upperInclusive = next(']');
+        expect(upperInclusive ? ']' : ')');
+        return new Range<>(lower, lowerInclusive, upper, upperInclusive, false);
+    }
+
+    private @Nullable String bound() {
+        if (next(',') || next(')') || next(']')) {
+            return null;
+        }
+        return next('"') ? quoted() : bare(',', ')', ']');
+    }
+
     /** The pairs of an hstore. */
     static Map<String, @Nullable String> hstore(String text) {
         Literals reader = new Literals(text);
@@ -91,7 +141,7 @@ final class Literals {
     }
 
     private @Nullable String nothing() {
-        if (!bare(',', ',').equals("NULL")) {
+        if (!bare(',').equals("NULL")) {
             throw unreadable();
         }
         return null;
@@ -114,13 +164,22 @@ final class Literals {
         }
     }
 
-    private String bare(char end, char otherEnd) {
+    private String bare(char... ends) {
         StringBuilder content = new StringBuilder();
-        while (at < text.length() && !next(end) && !next(otherEnd)) {
+        while (at < text.length() && !ended(ends)) {
             at += next('\\') ? 1 : 0;
             content.append(taken());
         }
         return content.toString();
+    }
+
+    private boolean ended(char[] ends) {
+        for (char end : ends) {
+            if (next(end)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private char taken() {

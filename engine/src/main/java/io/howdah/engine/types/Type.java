@@ -9,6 +9,11 @@ public sealed interface Type {
     /** As it is written in SQL, with its schema where that is needed. */
     String name();
 
+    /** As it is written in a cast that must change nothing: {@code bit} alone would mean one bit. */
+    default String written() {
+        return name().equals("bit") ? "\"bit\"" : name();
+    }
+
     /** A value without parts, as far as we know. */
     record Scalar(String name, Base base) implements Type {}
 
@@ -19,6 +24,10 @@ public sealed interface Type {
     record Array(String name, Type element, char delimiter) implements Type {}
 
     record Composite(String name, List<Attribute> attributes) implements Type {}
+
+    record Range(String name, Type subtype) implements Type {}
+
+    record Multirange(String name, Range range) implements Type {}
 
     record Attribute(String name, Type type) {}
 }

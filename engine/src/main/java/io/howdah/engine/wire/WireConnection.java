@@ -125,6 +125,11 @@ public final class WireConnection extends PgSocketConnection {
         return observer.takeRows();
     }
 
+    /** Nothing is on its way any more, and whoever asked last has the answer; to be told on the event loop. */
+    public void answeredAll() {
+        Lookout.answered();
+    }
+
     /** The transaction status that the server reported last. May be asked from any thread. */
     public TransactionStatus lastStatus() {
         return observer.lastStatus();

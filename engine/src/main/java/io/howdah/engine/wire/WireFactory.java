@@ -15,6 +15,7 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.transport.Transport;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
@@ -52,6 +53,11 @@ public final class WireFactory extends PgConnectionFactory {
                 .setTcpKeepAlive(true)
                 .setConnectTimeout((int) address.connectTimeout().toMillis())
                 .setReconnectAttempts(0);
+    }
+
+    /** What the event loops of a Vert.x stand on. */
+    public static Transport transport() {
+        return LookingTransport.create();
     }
 
     /** The thread that carries a context's connections, as an executor: the one way in from other threads. */

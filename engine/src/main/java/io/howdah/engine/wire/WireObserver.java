@@ -248,8 +248,14 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     /** The server's last words before it closes the connection, which the codec keeps to itself in some cases. */
     private void noteError(ErrorFields said) {
         if (said.fatal()) {
-            fatal = new FatalError(said.sqlState(), said.message());
+            fatal = new FatalError(said.sqlState(), said.message(), inTheMiddle(said));
         }
+    }
+
+    /** A pooler that has lost its server says so with a state of class 08, and knows no more than that. */
+    private boolean inTheMiddle(ErrorFields said) {
+        boolean answered = arrivals == null ? completions > 0 : arrivals.groupAnswered();
+        return !answered && !said.sqlState().startsWith("08");
     }
 
     private void noteNotice(ErrorFields said) {

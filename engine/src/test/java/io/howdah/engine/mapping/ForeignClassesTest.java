@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +166,75 @@ class ForeignClassesTest {
             Field x = point.getField("x");
             assertThat(x.getInt(database.selectOne(point, "select 4 x").await()))
                     .isEqualTo(4);
+        }
+    }
+
+    /**
+     * {@code data class Order(val id: Long, val item: String = "tea")} with {@code -java-parameters}: one constructor,
+     * and beside it a synthetic one with a marker, for the default. So javac 8 helps a nested class to a private one.
+     */
+    @Test
+    void theShapeOfAKotlinDataClassIsMapped() throws Exception {
+        assertOrder(
+                """
+                package app; public final class Order {
+                    private final long id; private final String item;
+                    private Order(long id, String item) { this.id = id; this.item = item; }
+                    public long getId() { return id; }
+                    public String getItem() { return item; }
+                    public long component1() { return id; }
+                    public String component2() { return item; }
+                    public Order copy(long id, String item) { return new Order(id, item); }
+                    @Override public String toString() { return "Order(id=" + id + ", item=" + item + ")"; }
+                    public static final class Companion { public Order tea() { return new Order(1, "tea"); } }
+                }
+                """,
+                type -> assertThat(type.getDeclaredConstructors()).hasSize(2).anyMatch(Constructor::isSynthetic),
+                "--release",
+                "8",
+                "-Xlint:-options");
+    }
+
+    /** {@code @Value @Builder}: one constructor that only the builder sees. */
+    @Test
+    void theShapeOfALombokValueWithABuilderIsMapped() throws Exception {
+        assertOrder(
+                """
+                package app; public final class Order {
+                    private final long id; private final String item;
+                    Order(long id, String item) { this.id = id; this.item = item; }
+                    public static OrderBuilder builder() { return new OrderBuilder(); }
+                    public static class OrderBuilder {
+                        private long id; private String item;
+                        OrderBuilder() {}
+                        public OrderBuilder id(long id) { this.id = id; return this; }
+                        public OrderBuilder item(String item) { this.item = item; return this; }
+                        public Order build() { return new Order(this.id, this.item); }
+                    }
+                    public long getId() { return this.id; }
+                    public String getItem() { return this.item; }
+                    @Override public String toString() { return "Order(id=" + this.id + ", item=" + this.item + ")"; }
+                }
+                """,
+                type -> assertThat(type.getDeclaredConstructors()).hasSize(1));
+    }
+
+    private void assertOrder(String source, Consumer<Class<?>> shape, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.add("-parameters");
+        Path classes = compiled(Map.of("Order", source), arguments.toArray(String[]::new));
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, null)) {
+            Class<?> order = loader.loadClass("app.Order");
+            shape.accept(order);
+            assertThat(database.selectOne(order, "select 7 as id, 'rice' as item")
+                            .await())
+                    .hasToString("Order(id=7, item=rice)");
+            Object parameter =
+                    database.selectOne(order, "select 8 as id, 'tea' as item").await();
+            assertThat(database.selectValue(String.class, "select :id::int8 || ' ' || :item::text", parameter)
+                            .await())
+                    .isEqualTo("8 tea");
         }
     }
 }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.MappingException;
+import io.howdah.Multirange;
+import io.howdah.Range;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.PostgresServer;
 import java.math.BigDecimal;
@@ -139,6 +141,20 @@ class MappingRefusalsTest {
         refused(Optionals.class, "select 'secret' as name").hasMessageContaining("never Integer");
         refused(Sets.class, "select array[1] as ids").hasMessageContaining("never Set<Integer>");
         refused(Integer.class, "select 1, 2").hasMessageContaining("2 columns");
+    }
+
+    @Test
+    void rangesOfOtherBoundsAreRefused() {
+        record Texts(Range<String> ages) {}
+        record Small(Range<Integer> ages) {}
+        record Several(Multirange<Integer> ages) {}
+
+        refused(String.class, "select int4range(1, 2) ages")
+                .hasMessageContaining("which is Range in Java and never String");
+        refused(Texts.class, "select int4range(1, 2) ages").hasMessageContaining("never String");
+        refused(Several.class, "select int4range(1, 2) ages").hasMessageContaining("never Multirange<Integer>");
+        refused(Small.class, "select int8range(1, 3000000000) ages")
+                .hasMessageContaining("Column 'ages' for Small.ages has a bound that");
     }
 
     @Test

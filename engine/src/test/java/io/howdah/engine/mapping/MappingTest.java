@@ -8,6 +8,8 @@ import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.Interval;
 import io.howdah.Json;
+import io.howdah.Multirange;
+import io.howdah.Range;
 import io.howdah.Row;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.PostgresServer;
@@ -15,6 +17,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.Collection;
 import java.util.List;
@@ -225,6 +228,34 @@ class MappingTest {
         assertThat(List.<Object>copyOf(arrays.f())).containsExactly(new BigDecimal("1.5"));
         assertThat(arrays.g()).isEqualTo(new Integer[] {5});
         assertThat(arrays.h()).isDeepEqualTo(new byte[][] {{1}});
+    }
+
+    @Test
+    void rangesHaveTheBoundsThatAreDeclared() {
+        record Spans(
+                Range<Integer> a,
+                Range<Long> b,
+                Range<Instant> c,
+                Multirange<BigInteger> d,
+                List<Range<LocalDate>> e,
+                Optional<Range<BigDecimal>> f,
+                Range<?> g,
+                Object h) {}
+
+        assertThat(one(
+                        Spans.class,
+                        "select int4range(1, 3) a, int4range(null, 3) b, tstzrange('2026-01-01Z', 'infinity') c,"
+                                + " '{[1,2)}'::int8multirange d, array['[2026-01-01,)', 'empty']::daterange[] e,"
+                                + " null::numrange f, numrange(0.5, null) g, '{}'::tsmultirange h"))
+                .isEqualTo(new Spans(
+                        Range.closedOpen(1, 3),
+                        Range.lessThan(3L),
+                        Range.closedOpen(Instant.parse("2026-01-01T00:00:00Z"), Instant.MAX),
+                        Multirange.of(Range.closedOpen(BigInteger.ONE, BigInteger.TWO)),
+                        List.of(Range.atLeast(LocalDate.of(2026, 1, 1)), Range.empty()),
+                        Optional.empty(),
+                        Range.atLeast(new BigDecimal("0.5")),
+                        Multirange.of()));
     }
 
     @Test

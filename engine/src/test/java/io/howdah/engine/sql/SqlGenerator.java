@@ -64,22 +64,22 @@ final class SqlGenerator {
                             "(array[1,2])[:1]::text",
                             "(array[1,2,3])[ 1 : 2 ]::text",
                             "(select (x)[i:j]::text from (values (array[1],1,2)) v(x,i,j))")),
+            Map.entry("?", List.of("('{\"a\":1}'::jsonb ? %s)::text", "('{\"a\":1}'::jsonb?%s)::text")),
             Map.entry(
-                    "question mark",
+                    "?|",
+                    List.of("('{\"a\":1}'::jsonb ?| array[%s])::text", "('{\"a\":1}'::jsonb?|array['a',%s])::text")),
+            Map.entry(
+                    "@@", List.of("(to_tsvector('simple', %s) @@ to_tsquery('simple', 'a'))::text", "('a'@@%s)::text")),
+            Map.entry("@@@", List.of("(to_tsvector('simple','a')@@@to_tsquery('simple','a'))::text")),
+            Map.entry("<%>", List.of("(%s <%%> 'b')::text", "('a'<%%>%s)::text")),
+            Map.entry(
+                    "other operator",
                     List.of(
-                            "('{\"a\":1}'::jsonb ? %s)::text",
-                            "('{\"a\":1}'::jsonb ?| array[%s])::text",
                             "('{\"a\":1}'::jsonb ?& array['a','b'])::text",
-                            "(%s ?# 'b')::text")),
-            Map.entry(
-                    "at signs",
-                    List.of(
-                            "(to_tsvector('simple', 'a') @@ to_tsquery('simple', 'a'))::text",
-                            "(to_tsvector('simple','a')@@@to_tsquery('simple','a'))::text",
-                            "('[1]'::jsonb @> '1')::text")),
-            Map.entry(
-                    "own operator",
-                    List.of("(%s <%%> 'b')::text", "('a'<%%>%s)::text", "(%s -!- 'b')::text", "('a'-!-%s)::text")),
+                            "(%s ?# 'b')::text",
+                            "('[1]'::jsonb @> '1')::text",
+                            "(%s -!- 'b')::text",
+                            "('a'-!-%s)::text")),
             Map.entry(
                     "minus and slash",
                     List.of(
@@ -115,8 +115,27 @@ final class SqlGenerator {
             Map.entry("transaction", List.of("begin; select %s; end", "begin; rollback")),
             Map.entry("empty", List.of("", " ", " /* nothing; */ ", "-- nothing;\n")));
 
-    /** Every construct named above, and those that are made in between. */
-    static final int CONSTRUCTS = LITERALS.size() + EXPRESSIONS.size() + 3;
+    private static final String NAME_IN_LITERAL = "name in a literal";
+    private static final String NAME_IN_COMMENT = "name in a comment";
+
+    /** What lexers stumble over, and what therefore must not be rare. */
+    static final Set<String> STATEMENT_CONSTRUCTS = Set.of(
+            "dollar quotes",
+            "nested comment",
+            "E string",
+            "U& string",
+            "ends in a backslash",
+            "cast",
+            "slice",
+            "?",
+            "?|",
+            "@@",
+            "@@@",
+            "<%>",
+            NAME_IN_LITERAL,
+            NAME_IN_COMMENT);
+    /** Those of scripts only: they have several semicolons. */
+    static final Set<String> SCRIPT_CONSTRUCTS = Set.of("function body", "begin atomic");
 
     private final Random random;
     private final Set<String> constructs = new LinkedHashSet<>();
@@ -196,7 +215,16 @@ final class SqlGenerator {
         String hidden = pick(HIDDEN).replace("''", template.startsWith("$") ? "'" : "''");
         boolean breaks = (template.startsWith("$") && hidden.contains("$"))
                 || (template.toLowerCase().startsWith("u&") && hidden.contains("\\"));
-        return String.format(template, breaks ? ";" : hidden);
+        String content = breaks ? ";" : hidden;
+        count(NAME_IN_LITERAL, content);
+        return String.format(template, content);
+    }
+
+    /** Counts what hides, where that is a name. */
+    private void count(String construct, String hidden) {
+        if (hidden.contains(":h")) {
+            constructs.add(construct);
+        }
     }
 
     private String parameter() {
@@ -226,11 +254,14 @@ final class SqlGenerator {
         return switch (random.nextInt(8)) {
             case 0 -> {
                 constructs.add("nested comment");
+                constructs.add(NAME_IN_COMMENT);
                 yield "/* " + balanced() + " /* ; " + balanced() + " */ ' \" $7 :no */";
             }
             case 1 -> {
+                String hidden = pick(HIDDEN);
                 constructs.add("line comment");
-                yield "-- " + pick(HIDDEN) + " ' \" $$\n";
+                count(NAME_IN_COMMENT, hidden);
+                yield "-- " + hidden + " ' \" $$\n";
             }
             case 2 -> "\n\t";
             case 3, 4 -> " ";

@@ -45,6 +45,7 @@ class StatementTextTest {
                     select a ? 'b', c ?| $1                   ~ 1
                     select a @@ $1 and b @@@ $2 and c <%> $3  ~ 3
                     select f(a := $1, b => $2)                ~ 2
+                    select $:a, '$$; :b'                      ~ 0
                     """)
     void positionsAreCounted(String sql, int positions) {
         assertThat(StatementText.of(sql)).isEqualTo(new StatementText(sql, positions, List.of(), Neutral.is(sql)));

@@ -5,6 +5,8 @@ package io.howdah.engine.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.howdah.Multirange;
+import io.howdah.Range;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -36,6 +38,24 @@ class LiteralsTest {
     @ValueSource(strings = {"", "{", "{a", "{\"a}", "{a}}", "{a,{b}", "[1:2]", "{\\", "a"})
     void whatIsNoArrayIsUnfit(String text) {
         assertThatThrownBy(() -> Literals.array(text, ',')).isInstanceOf(Unfit.class);
+    }
+
+    @Test
+    void rangesAreRead() {
+        assertThat(Literals.range("[1,10)")).isEqualTo(Range.closedOpen("1", "10"));
+        assertThat(Literals.range("(,)")).isEqualTo(Range.all());
+        assertThat(Literals.range("empty")).isEqualTo(Range.empty());
+        assertThat(Literals.range("(\"a,]\"\"\",\"\"]")).isEqualTo(Range.openClosed("a,]\"", ""));
+        assertThat(Literals.multirange("{}")).isEqualTo(Multirange.of());
+        assertThat(Literals.multirange("{[1,3),[5,)}"))
+                .isEqualTo(Multirange.of(Range.closedOpen("1", "3"), Range.atLeast("5")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[", "[1", "[1,", "[1,2", "[1,2}", "[1,2))", "empty,", "1,2", "[,\"]"})
+    void whatIsNoRangeIsUnfit(String text) {
+        assertThatThrownBy(() -> Literals.range(text)).isInstanceOf(Unfit.class);
+        assertThatThrownBy(() -> Literals.multirange("{" + text)).isInstanceOf(Unfit.class);
     }
 
     @ParameterizedTest

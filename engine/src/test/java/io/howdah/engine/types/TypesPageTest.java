@@ -33,11 +33,23 @@ class TypesPageTest {
         List<Base> named = Arrays.stream(Base.values())
                 .filter(base -> base.oid() != 0 && base != Base.UNKNOWN && base != Base.VOID)
                 .toList();
-        return Stream.concat(
-                named.stream().filter(asText.negate()).map(base -> line(code(base), base)),
-                Stream.of(line(
-                        named.stream().filter(asText).map(TypesPageTest::code).collect(Collectors.joining(", ")),
-                        Base.TEXTUAL)));
+        return Stream.of(
+                        named.stream().filter(asText.negate()).map(base -> line(code(base), base)),
+                        Stream.of(line(
+                                named.stream()
+                                        .filter(asText)
+                                        .map(TypesPageTest::code)
+                                        .collect(Collectors.joining(", ")),
+                                Base.TEXTUAL)),
+                        Arrays.stream(BuiltInRange.values()).map(TypesPageTest::line))
+                .flatMap(lines -> lines);
+    }
+
+    private static String line(BuiltInRange range) {
+        Type.Scalar subtype = (Type.Scalar) range.range().subtype();
+        String bound = "<" + subtype.base().javaClass().getSimpleName() + ">`";
+        return "| `" + range.range().name() + "`, `" + range.multirange().name() + "` | `Range" + bound
+                + ", `Multirange" + bound + " | a Range, a Multirange, or a String |";
     }
 
     private static String code(Base base) {

@@ -7,7 +7,9 @@ import io.howdah.QueryTimeoutException;
 import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Session;
+import io.howdah.Statements;
 import io.howdah.UniqueViolationException;
+import io.howdah.cdi.OnDatabase;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -34,6 +36,11 @@ public class Patience {
 
     @Inject
     Database database;
+
+    /** Its pool has a command-timeout of two seconds, where a test has said so. */
+    @Inject
+    @OnDatabase("reporting")
+    Database hurried;
 
     @POST
     @Path("part/{id}")
@@ -84,6 +91,43 @@ public class Patience {
                 .filter(i -> Objects.equals(quick.get(i).await(Duration.ofSeconds(30)), i))
                 .count();
         return late + " cancelled, " + right + " right";
+    }
+
+    /** What is too slow for the pool fails, and what comes next on the same pool does not. */
+    @GET
+    @Path("too-slow")
+    public String tooSlow() {
+        return limit(hurried) + ", then "
+                + hurried.selectValue(String.class, "select 'an answer'").await();
+    }
+
+    /** The connection serves on. */
+    @GET
+    @Path("too-slow-in-session")
+    public String tooSlowInSession() {
+        try (Session own = hurried.session().await()) {
+            int pid = Trial.pid(own);
+            return limit(own) + ", the same connection: " + (Trial.pid(own) == pid);
+        }
+    }
+
+    /** A transaction fails with its statement, and the next one on the same pool does not. */
+    @POST
+    @Path("too-slow-in-transaction")
+    public String tooSlowInTransaction() throws Exception {
+        Trial.transaction().begin();
+        String limit = limit(hurried);
+        Trial.transaction().rollback();
+        return limit + ", then "
+                + hurried.selectValue(String.class, "select 'an answer'").await();
+    }
+
+    private static String limit(Statements where) {
+        try {
+            return where.execute("select pg_sleep(60)").await().operation();
+        } catch (QueryTimeoutException late) {
+            return late.limit().toString();
+        }
     }
 
     private static boolean late(Reply<Result> reply) {

@@ -191,7 +191,7 @@ public final class GlobalTransaction implements XAResource {
         } catch (HowdahException failure) {
             throw XaFailures.unknownId(failure)
                     ? failures.of(decidedByHand(two, id, verb), verb + " of prepared " + id, failure)
-                    : failures.of(failure, verb + " of prepared " + id);
+                    : failures.stillPrepared(verb + " of prepared " + id, failure);
         }
     }
 
@@ -241,7 +241,7 @@ public final class GlobalTransaction implements XAResource {
                     .flatMap(Optional::stream)
                     .toArray(Xid[]::new);
         } catch (HowdahException failure) {
-            throw failures.of(failure, "recover");
+            throw failures.unanswered("recover", failure);
         }
     }
 

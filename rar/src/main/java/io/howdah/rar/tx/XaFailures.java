@@ -44,9 +44,16 @@ record XaFailures(String database) {
         return exception(code, what, null);
     }
 
-    /** Nothing is known of the outcome: the transaction manager asks again when the database is back. */
-    XAException of(HowdahException failure, String what) {
+    XAException unanswered(String what, HowdahException failure) {
         return of(lost(failure) ? XAException.XAER_RMFAIL : XAException.XAER_RMERR, what, failure);
+    }
+
+    /**
+     * The branch waits for its end as before, whatever stands in the way: the transaction manager has to come again. Any
+     * other code would tell it that the branch has been rolled back, and the others with it.
+     */
+    XAException stillPrepared(String what, HowdahException failure) {
+        return of(XAException.XAER_RMFAIL, what, failure);
     }
 
     XAException of(int code, String what, HowdahException failure) {

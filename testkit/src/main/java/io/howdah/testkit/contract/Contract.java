@@ -32,6 +32,7 @@ public final class Contract {
             create domain moods as mood[];
             create type address as (street text, house_no int);
             create type floatrange as range (subtype = float8);
+            create type textrange as range (subtype = text, collation = "C");
             """;
 
     /** What runs a case in its surroundings, for example in a transaction of its own. */

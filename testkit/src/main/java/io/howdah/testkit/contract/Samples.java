@@ -5,6 +5,8 @@ package io.howdah.testkit.contract;
 import io.howdah.Column;
 import io.howdah.Interval;
 import io.howdah.Json;
+import io.howdah.Multirange;
+import io.howdah.Range;
 import io.howdah.Row;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -222,11 +224,75 @@ public final class Samples {
                 new Sample("circle", "<(1,2),3>", "<(1,2),3>", List.of()),
                 new Sample("pg_lsn", "16/B374D848", "16/B374D848", List.of()),
                 new Sample("regclass", "pg_type", "pg_type", List.of()),
-                new Sample("int4range", "[1,10)", "[1,10)", List.of("[1,9]")),
-                new Sample("int4range", "empty", "empty", List.of()),
-                new Sample("tstzrange", "[\"2026-01-01 00:00:00+00\",)", "[\"2026-01-01 00:00:00+00\",)", List.of()),
-                new Sample("nummultirange", "{[1.5,2],(3,4)}", "{[1.5,2],(3,4)}", List.of()),
-                new Sample("floatrange", "[0.5,1)", "[0.5,1)", List.of()),
+                new Sample(
+                        "int4range",
+                        "[1,10)",
+                        Range.closedOpen(1, 10),
+                        List.of("[1,9]", Range.closed(1, 9), Range.open(0L, 10L))),
+                new Sample("int4range", "empty", Range.empty(), List.of(Range.closedOpen(3, 3))),
+                new Sample("int4range", "(,)", Range.all(), List.of()),
+                new Sample("int8range", "(,-5)", Range.lessThan(-5L), List.of(Range.atMost(-6))),
+                new Sample(
+                        "numrange",
+                        "(0.10,1000]",
+                        Range.openClosed(new BigDecimal("0.10"), new BigDecimal("1000")),
+                        List.of(Range.openClosed(new BigDecimal("0.10"), 1000))),
+                new Sample("numrange", "[-12,NaN)", Range.closedOpen(new BigDecimal("-12"), Double.NaN), List.of()),
+                new Sample(
+                        "daterange",
+                        "[2026-11-21,infinity)",
+                        Range.closedOpen(LocalDate.of(2026, 11, 21), LocalDate.MAX),
+                        List.of()),
+                new Sample(
+                        "daterange",
+                        "[\"0044-03-15 BC\",)",
+                        Range.atLeast(LocalDate.of(-43, 3, 15)),
+                        List.of(Range.greaterThan(LocalDate.of(-43, 3, 14)))),
+                new Sample(
+                        "tsrange",
+                        "[\"2026-11-21 10:15:30.123456\",\"2026-11-21 11:00:00\"]",
+                        Range.closed(
+                                LocalDateTime.parse("2026-11-21T10:15:30.123456"),
+                                LocalDateTime.parse("2026-11-21T11:00")),
+                        List.of()),
+                new Sample(
+                        "tstzrange",
+                        "[\"2026-01-01 00:00:00+00\",)",
+                        Range.atLeast(utc("2026-01-01T00:00:00Z")),
+                        List.of(
+                                Range.atLeast(Instant.parse("2026-01-01T00:00:00Z")),
+                                Range.atLeast(ZonedDateTime.of(2026, 1, 1, 1, 0, 0, 0, ZoneId.of("Europe/Berlin"))))),
+                new Sample(
+                        "int4multirange",
+                        "{[1,3),[5,)}",
+                        Multirange.of(Range.closedOpen(1, 3), Range.atLeast(5)),
+                        List.of(Multirange.of(Range.atLeast(5), Range.closed(1, 1), Range.closed(2, 2)))),
+                new Sample("int8multirange", "{}", Multirange.of(), List.of(Multirange.of(Range.empty()))),
+                new Sample(
+                        "nummultirange",
+                        "{[1.5,2],(3,4)}",
+                        Multirange.of(
+                                Range.closed(new BigDecimal("1.5"), new BigDecimal("2")),
+                                Range.open(new BigDecimal("3"), new BigDecimal("4"))),
+                        List.of("{(3,4), [1.5,2]}")),
+                new Sample(
+                        "datemultirange",
+                        "{[2026-11-21,2026-11-24)}",
+                        Multirange.of(Range.closedOpen(LocalDate.of(2026, 11, 21), LocalDate.of(2026, 11, 24))),
+                        List.of()),
+                new Sample(
+                        "tsmultirange",
+                        "{(,\"2026-11-21 10:15:00\"]}",
+                        Multirange.of(Range.atMost(LocalDateTime.parse("2026-11-21T10:15"))),
+                        List.of()),
+                new Sample(
+                        "tstzmultirange",
+                        "{[\"2026-11-21 10:15:00+00\",infinity]}",
+                        Multirange.of(Range.closed(utc("2026-11-21T10:15:00Z"), OffsetDateTime.MAX)),
+                        List.of()),
+                new Sample("floatrange", "[0.5,1)", Range.closedOpen(0.5, 1.0), List.of(Range.closedOpen(0.5f, 1))),
+                new Sample("floatmultirange", "{[0.5,1)}", Multirange.of(Range.closedOpen(0.5, 1.0)), List.of()),
+                new Sample("textrange", "[\"\",\"b, \\\"c\\\")\"]", Range.closed("", "b, \"c\")"), List.of()),
                 new Sample("mood", "happy", "happy", List.of(Mood.HAPPY)),
                 new Sample("mood", "NOT_SO", "NOT_SO", List.of(Mood.NOT_SO)),
                 new Sample("mood", "with \"quotes\", and {braces}", "with \"quotes\", and {braces}", List.of()),

@@ -1,0 +1,210 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks.workload;
+
+import io.howdah.Database;
+import io.howdah.Howdah;
+import io.howdah.Session;
+import io.howdah.Upsert;
+import io.howdah.benchmarks.Contender;
+import io.howdah.benchmarks.Place;
+import io.howdah.benchmarks.Slice;
+import io.howdah.benchmarks.Workload;
+import io.howdah.benchmarks.workload.Prices.Price;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Many rows from the application's objects into a table, on one connection.
+ *
+ * @param upsert whether half of the rows are there already, and are updated
+ * @param indexed whether the table has a primary key
+ */
+record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
+    private static final int ROWS_IN_A_TURN = 100_000;
+    private static final String INSERT = "insert into prices(id, name, price, stock) values ($1, $2, $3, $4)";
+    private static final String ON_CONFLICT =
+            " on conflict (id) do update set name = excluded.name," + " price = excluded.price, stock = excluded.stock";
+
+    /** As SQLSpec writes it for PostgreSQL. */
+    private static final String SQLSPEC =
+            "merge into prices as t using (select \"id\", \"name\", \"price\", \"stock\" from"
+                    + " jsonb_to_recordset(cast($1 as jsonb)) as src_data(\"id\" integer, \"name\" text, \"price\" numeric,"
+                    + " \"stock\" integer)) as src(\"id\", \"name\", \"price\", \"stock\") on (t.id = src.id)"
+                    + " when matched then update set name = src.name, price = src.price, stock = src.stock"
+                    + " when not matched then insert (id, name, price, stock) values (src.id, src.name, src.price, src.stock)";
+
+    /** Brings the rows to the server, and waits for it. */
+    private interface Load {
+        void rows(List<Price> rows) throws Exception;
+    }
+
+    @Override
+    public String id() {
+        return (upsert ? "upsert-" : indexed ? "batch-indexed-" : "batch-") + rows;
+    }
+
+    @Override
+    public Unit unit() {
+        return Unit.MICROSECONDS;
+    }
+
+    @Override
+    public int operations() {
+        return ROWS_IN_A_TURN / rows;
+    }
+
+    @Override
+    public List<Contender> contenders(Place place) throws Exception {
+        Prices prices = Prices.create(place, indexed);
+        List<Contender> contenders = new ArrayList<>();
+        if (upsert) {
+            Upsert into = Upsert.into("prices").key("id");
+            contenders.add(howdah(place, prices, "howdah", (session, all) -> session.execute(into.rows(all))
+                    .await()));
+            contenders.add(howdah(place, prices, "howdah on-conflict", (session, all) -> session.execute(
+                            into.concurrencySafe().rows(all))
+                    .await()));
+            contenders.add(vertx(place, prices, "sqlspec statement", (connection, all) -> connection
+                    .preparedQuery(SQLSPEC)
+                    .execute(Tuple.of(json(all)))
+                    .await()));
+        } else {
+            contenders.add(howdah(place, prices, "howdah", (session, all) -> session.executeMany(
+                            "insert into prices(id, name, price, stock) values (:id, :name, :price, :stock)", all)
+                    .await()));
+            contenders.add(vertx(place, prices, "vertx batch", (connection, all) -> connection
+                    .preparedQuery(INSERT)
+                    .executeBatch(all.stream()
+                            .map(row -> Tuple.of(row.id(), row.name(), row.price(), row.stock()))
+                            .toList())
+                    .await()));
+        }
+        contenders.add(pgjdbc(place, prices));
+        return contenders;
+    }
+
+    private static JsonArray json(List<Price> rows) {
+        JsonArray array = new JsonArray(new ArrayList<>(rows.size()));
+        for (Price row : rows) {
+            array.add(new JsonObject()
+                    .put("id", row.id())
+                    .put("name", row.name())
+                    .put("price", row.price())
+                    .put("stock", row.stock()));
+        }
+        return array;
+    }
+
+    /** A load on a connection of some kind. */
+    private interface On<C> {
+        Object load(C connection, List<Price> rows) throws Exception;
+    }
+
+    private Contender howdah(Place place, Prices prices, String name, On<Session> on) {
+        Database database = Howdah.open(Map.of(
+                "host", place.host(),
+                "port", "" + place.port(),
+                "database", place.postgres().database(),
+                "user", place.postgres().user(),
+                "password", place.postgres().password(),
+                "max-size", "1"));
+        Session session = database.session().await();
+        return new Turns(this, name, prices, all -> on.load(session, all), () -> {
+            session.close();
+            database.close();
+        });
+    }
+
+    private Contender vertx(Place place, Prices prices, String name, On<PgConnection> on) {
+        Vertx vertx = Vertx.vertx();
+        PgConnection connection = PgConnection.connect(
+                        vertx,
+                        new PgConnectOptions()
+                                .setHost(place.host())
+                                .setPort(place.port())
+                                .setDatabase(place.postgres().database())
+                                .setUser(place.postgres().user())
+                                .setPassword(place.postgres().password())
+                                .setCachePreparedStatements(true))
+                .await();
+        return new Turns(this, name, prices, all -> on.load(connection, all), () -> vertx.close()
+                .await());
+    }
+
+    /** All values of one statement are one row each; the driver makes rows of several of them. */
+    private Contender pgjdbc(Place place, Prices prices) throws SQLException {
+        Connection connection = DriverManager.getConnection(
+                place.jdbcUrl() + "?reWriteBatchedInserts=true",
+                place.postgres().user(),
+                place.postgres().password());
+        connection.setAutoCommit(false);
+        PreparedStatement insert =
+                connection.prepareStatement((INSERT + (upsert ? ON_CONFLICT : "")).replaceAll("\\$\\d", "?"));
+        return new Turns(
+                this,
+                "pgjdbc rewritten",
+                prices,
+                all -> {
+                    for (Price row : all) {
+                        insert.setInt(1, row.id());
+                        insert.setString(2, row.name());
+                        insert.setBigDecimal(3, row.price());
+                        insert.setInt(4, row.stock());
+                        insert.addBatch();
+                    }
+                    insert.executeBatch();
+                    connection.commit();
+                },
+                () -> {
+                    try {
+                        connection.close();
+                        prices.close(); // with the last of the contenders
+                    } catch (SQLException ended) {
+                        throw new IllegalStateException(ended);
+                    }
+                });
+    }
+
+    /** A contender of this process; the table is made ready before each of its loads, which is not timed. */
+    private record Turns(Bulk bulk, String name, Prices prices, Load load, Runnable end) implements Contender {
+        @Override
+        public Slice run(int operations) throws Exception {
+            List<Price> rows = Prices.rows(bulk.rows);
+            long nanos = 0;
+            long cpu = 0;
+            long check = 0;
+            for (int i = 0; i < operations; i++) {
+                if (bulk.upsert) {
+                    prices.halfFilled(bulk.rows);
+                } else {
+                    prices.empty();
+                }
+                Slice one = Slice.of(() -> {
+                    load.rows(rows);
+                    return 0;
+                });
+                nanos += one.nanos();
+                cpu += one.cpuNanos();
+                check += prices.sum();
+            }
+            return new Slice(nanos, cpu, check);
+        }
+
+        @Override
+        public void close() {
+            end.run();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.Change;
+import io.howdah.ErrorId;
+import io.howdah.HowdahException;
+import io.howdah.MergePlan;
+import io.howdah.ParameterException;
+import io.howdah.UsageException;
+import io.howdah.engine.change.ChangeText;
+import io.howdah.engine.change.Columns;
+import io.howdah.engine.change.Columns.Column;
+import io.howdah.engine.change.Rendered;
+import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.sql.StatementText;
+import io.howdah.engine.types.Type;
+import io.howdah.engine.types.Unfit;
+import io.howdah.engine.types.ValueTypes;
+import io.howdah.engine.wire.TransactionStatus;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes a merge or an upsert: finds out what the table's columns are, makes the statement for the server at hand, and
+ * runs it. What can be known of it before is checked when it is called.
+ */
+final class Changing implements Errand {
+    private final Change change;
+    private final @Nullable Columns rows;
+    private final List<@Nullable Object> values;
+    private final boolean neutral;
+    private final CallersJson json;
+
+    private Changing(
+            Change change, @Nullable Columns rows, List<@Nullable Object> values, boolean neutral, CallersJson json) {
+        this.change = change;
+        this.rows = rows;
+        this.values = values;
+        this.neutral = neutral;
+        this.json = json;
+    }
+
+    /** The command of a change; nothing where there are no rows. */
+    static Work of(Change change, CallersJson json) {
+        MergePlan.Rows given = ChangeText.rows(change);
+        if (given != null && given.rows().isEmpty()) {
+            if (ChangeText.actsWithoutRows(change)) {
+                throw new UsageException(
+                        ErrorId.CHANGE_INVALID,
+                        "The merge into " + ChangeText.table(change)
+                                + " has no rows, and would do something to every row"
+                                + " of the table; nothing was sent. Say that by a statement of its own if it is meant.");
+            }
+            return Commands.NONE;
+        }
+        Columns rows = given == null ? null : SourceRows.columns(given.rows(), json);
+        Rendered sketch = ChangeText.of(
+                change, rows == null ? null : rows.typed(column -> ValueTypes.of(List.of())), Change.NEWEST);
+        List<@Nullable Object> values = new ArrayList<>();
+        for (@Nullable Object value : sketch.values()) {
+            values.add(new Plain("expression value " + (values.size() + 1), json).of(value));
+        }
+        boolean neutral = StatementText.of(sketch.sql()).neutral();
+        return Command.errand(sketch.sql(), neutral, new Changing(change, rows, values, neutral, json));
+    }
+
+    /** As {@link Change#toSql(int)}. */
+    static String sql(Change change, int version) {
+        MergePlan.Rows given = ChangeText.rows(change);
+        Columns rows = given == null
+                ? null
+                : SourceRows.columns(given.rows(), CallersJson.OFF).typed(Changing::inferred);
+        return ChangeText.of(change, rows, version).sql();
+    }
+
+    private static Type inferred(Column column) {
+        try {
+            return ValueTypes.of(column.values());
+        } catch (Unfit unfit) {
+            throw new ParameterException(
+                    "The column " + column.name() + ", which the table does not have, " + unfit.reason()
+                            + "; nothing was sent. Give values of one type.",
+                    unfit);
+        }
+    }
+
+    @Override
+    public boolean runsSql() {
+        return true;
+    }
+
+    @Override
+    public Future<? extends SqlResult<Boolean>> run(SqlClient client, Execution execution) {
+        return rows == null ? execute(null, client, execution) : typed(rows, false, client, execution);
+    }
+
+    /** What was known of the table may have changed; where nothing was done by that, it is asked again. */
+    private Future<SqlResult<Boolean>> typed(Columns given, boolean anew, SqlClient client, Execution execution) {
+        return execution.lookups().columns(ChangeText.table(change), anew).compose(table -> {
+            boolean idle = execution.wire().lastStatus() == TransactionStatus.IDLE;
+            Future<SqlResult<Boolean>> first =
+                    execute(given.typedBy(table.shape()).typed(Changing::inferred), client, execution);
+            return first.recover(failure -> table.remembered() && misfit(failure, execution, idle)
+                    ? typed(given, true, client, execution)
+                    : Future.failedFuture(failure));
+        });
+    }
+
+    private static boolean misfit(Throwable failure, Execution execution, boolean idle) {
+        return execution.refusal() != null
+                || (idle
+                        && failure instanceof PgException said
+                        && said.getSqlState() != null
+                        && said.getSqlState().startsWith("42"));
+    }
+
+    private Future<SqlResult<Boolean>> execute(@Nullable Columns typed, SqlClient client, Execution execution) {
+        Rendered statement;
+        try {
+            statement = ChangeText.of(change, typed, execution.lookups().majorVersion());
+        } catch (HowdahException refusal) {
+            return Future.failedFuture(refusal);
+        }
+        List<@Nullable Object> parameters = new ArrayList<>(statement.columns());
+        parameters.addAll(values);
+        execution.become(Command.made(statement.sql(), parameters, names(typed), neutral, json));
+        return execution
+                .start(client)
+                .<SqlResult<Boolean>>map(result -> result)
+                .recover(failure -> Future.failedFuture(explained(failure, statement, execution)));
+    }
+
+    private List<String> names(@Nullable Columns typed) {
+        List<String> names = new ArrayList<>(typed == null ? List.of() : typed.names());
+        for (int i = 0; i < values.size(); i++) {
+            names.add("expression value " + (i + 1));
+        }
+        return names;
+    }
+
+    private static Throwable explained(Throwable failure, Rendered statement, Execution execution) {
+        if (!(failure instanceof PgException said)) {
+            return failure;
+        }
+        Optional<String> why = statement.explained().of(String.valueOf(said.getSqlState()));
+        return why.isEmpty() ? failure : Refusals.because(why.get(), execution, said);
+    }
+}

@@ -1,0 +1,28 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.engine.sql.Mentioned;
+
+/**
+ * Asks the catalogue whether it can be seen that many rows are inserted by one statement: because code runs beneath that
+ * may look at the table between two rows, because a rule or a partition is between, because a trigger counts statements, or
+ * because a row may refer to another one of the same table that comes only behind it.
+ */
+final class OrderQuestion {
+    private static final String TEXT =
+            """
+            select (%1$s)
+                or exists (select from pg_catalog.pg_class c where c.relname = any (%2$s)
+                    and (c.relkind in ('v', 'm', 'f', 'p') or (c.relkind = 'r' and c.relhasrules)))
+                or exists (select from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid
+                    where c.relname = any (%2$s) and k.contype = 'f' and k.confrelid = k.conrelid)
+            """;
+
+    private OrderQuestion() {}
+
+    /** The answer is one row with one boolean: whether there may be something. */
+    static String about(Mentioned statement) {
+        return String.format(TEXT, BeneathQuestion.about(statement), BeneathQuestion.names(statement.names()));
+    }
+}

@@ -1,0 +1,82 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.HowdahException;
+import io.howdah.StackExecutionException;
+import io.howdah.StackExecutionException.Fate;
+import io.howdah.StackExecutionException.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** What has come of the operations of a stack; told once, when it has ended. On the event loop. */
+final class StackOutcomes {
+    private final Stack stack;
+    private final boolean inTransaction;
+    private final Path path;
+    private final StackTelemetry.Span span;
+    private final Map<Integer, List<Outcome>> answers = new HashMap<>();
+    private final Map<Integer, StackExecutionException> errors = new HashMap<>();
+
+    /** @param inTransaction whether the stack is part of a transaction that was open already */
+    StackOutcomes(Stack stack, boolean inTransaction, Path path, StackTelemetry.Span span) {
+        this.stack = stack;
+        this.inTransaction = inTransaction;
+        this.path = path;
+        this.span = span;
+    }
+
+    void done(Step which, Outcome outcome) {
+        answers.computeIfAbsent(which.operation(), none -> new ArrayList<>()).add(outcome);
+    }
+
+    /** The steps were done, and are to be done again. */
+    void undone(Unit unit) {
+        unit.steps().forEach(step -> answers.remove(step.operation()));
+    }
+
+    boolean nothingDone() {
+        return answers.isEmpty();
+    }
+
+    /** An operation has failed, and the others go on. */
+    void failedAlone(int operation, HowdahException why) {
+        errors.put(operation, stack.failure(operation, path, unsentFate(), why));
+    }
+
+    /** What becomes of the transaction when the stack fails. */
+    Fate fate() {
+        return inTransaction && !stack.continuesOnError() ? Fate.ABORTED : unsentFate();
+    }
+
+    /** The same when the server knows nothing of it, or has undone what failed. */
+    Fate unsentFate() {
+        return inTransaction ? Fate.CONTINUES : Fate.ROLLED_BACK;
+    }
+
+    /** The stack has ended; what went on without the operations that failed is a success. */
+    Outcome ended() {
+        span.ended(errors.size(), null);
+        return Outcome.together(
+                IntStream.range(0, stack.size()).mapToObj(this::part).toList());
+    }
+
+    private Outcome part(int operation) {
+        StackExecutionException error = errors.get(operation);
+        return error != null ? Outcome.failed(error) : Outcome.of(answers.getOrDefault(operation, List.of()));
+    }
+
+    /**
+     * The stack has ended.
+     *
+     * @param operation that failed; the number of operations where the commit did
+     */
+    StackExecutionException failed(int operation, Fate fate, HowdahException why) {
+        StackExecutionException failure = stack.failure(operation, path, fate, why);
+        span.ended(errors.size(), failure);
+        return failure;
+    }
+}

@@ -1,0 +1,105 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.types;
+
+import io.howdah.Interval;
+import io.howdah.Json;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Types of columns that no table knows, by their values: one that holds all of them exactly. */
+public final class ValueTypes {
+    private static final Map<Class<?>, Base> OF = Map.ofEntries(
+            Map.entry(Boolean.class, Base.BOOL),
+            Map.entry(Short.class, Base.INT4),
+            Map.entry(Integer.class, Base.INT4),
+            Map.entry(Long.class, Base.INT8),
+            Map.entry(BigInteger.class, Base.NUMERIC),
+            Map.entry(BigDecimal.class, Base.NUMERIC),
+            Map.entry(Float.class, Base.FLOAT8),
+            Map.entry(Double.class, Base.FLOAT8),
+            Map.entry(String.class, Base.TEXT),
+            Map.entry(Constant.class, Base.TEXT),
+            Map.entry(UUID.class, Base.UUID),
+            Map.entry(byte[].class, Base.BYTEA),
+            Map.entry(LocalDate.class, Base.DATE),
+            Map.entry(LocalTime.class, Base.TIME),
+            Map.entry(OffsetTime.class, Base.TIMETZ),
+            Map.entry(LocalDateTime.class, Base.TIMESTAMP),
+            Map.entry(OffsetDateTime.class, Base.TIMESTAMPTZ),
+            Map.entry(ZonedDateTime.class, Base.TIMESTAMPTZ),
+            Map.entry(Instant.class, Base.TIMESTAMPTZ),
+            Map.entry(Interval.class, Base.INTERVAL),
+            Map.entry(Duration.class, Base.INTERVAL),
+            Map.entry(Period.class, Base.INTERVAL),
+            Map.entry(Json.class, Base.JSONB),
+            Map.entry(Structured.class, Base.JSONB));
+    private static final Set<Base> WHOLE = Set.of(Base.INT4, Base.INT8);
+    private static final Set<Base> NUMBERS = Set.of(Base.INT4, Base.INT8, Base.NUMERIC, Base.FLOAT8);
+
+    private ValueTypes() {}
+
+    /**
+     * The type of a column; text where all values are null.
+     *
+     * @param values in classes of the JDK and of our own
+     * @throws Unfit when there is none that holds all of them
+     */
+    public static Type of(List<@Nullable Object> values) {
+        Base element = element(null, values);
+        boolean array = values.stream().anyMatch(List.class::isInstance);
+        if (array && !values.stream().allMatch(value -> value == null || value instanceof List)) {
+            throw new Unfit("holds arrays and single values");
+        }
+        Base base = element == null ? Base.TEXT : element;
+        Type scalar = new Type.Scalar(base.sqlName(), base);
+        return array ? new Type.Array(scalar.name() + "[]", scalar, ',') : scalar;
+    }
+
+    private static @Nullable Base element(@Nullable Base known, List<?> values) {
+        Base all = known;
+        for (Object value : values) {
+            if (value instanceof List<?> list) {
+                all = element(all, list);
+            } else if (value != null) {
+                all = both(all, of(value));
+            }
+        }
+        return all;
+    }
+
+    private static Base of(Object value) {
+        Base base = OF.get(value.getClass());
+        if (base == null) {
+            throw new Unfit("holds values of the class " + value.getClass().getSimpleName());
+        }
+        return base;
+    }
+
+    private static Base both(@Nullable Base one, Base other) {
+        if (one == null || one == other) {
+            return other;
+        }
+        if (WHOLE.contains(one) && WHOLE.contains(other)) {
+            return Base.INT8;
+        }
+        if (NUMBERS.contains(one) && NUMBERS.contains(other)) {
+            return Base.NUMERIC; // a double among whole numbers may be the smaller one of the two
+        }
+        throw new Unfit("holds values of different kinds, " + one.sqlName() + " and " + other.sqlName());
+    }
+}
