@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.howdah.ConfigurationException;
+import io.howdah.CopySink;
+import io.howdah.CopySource;
+import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.QueryTimeoutException;
@@ -19,6 +22,8 @@ import io.howdah.UsageException;
 import io.howdah.engine.sql.SessionState;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -214,6 +219,25 @@ class PgBouncerTest {
                             .await())
                     .isEqualTo("Asia/Tokyo");
         }
+    }
+
+    @Test
+    void copyWorksAndIsCancelled() {
+        CopyTarget some = CopyTarget.table(table, "id", "n");
+        assertThat(database.copyIn(some, CopySource.rows(List.of(List.of(1, 2), List.of(3, 4))))
+                        .await()
+                        .rows())
+                .isEqualTo(2);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        database.copyOut(some, CopySink.of(out)).await();
+        assertThat(out).hasToString("1\t2\n3\t4\n");
+        assertThatThrownBy(() -> database.copyOut(
+                                CopyTarget.query("select pg_sleep(60)"), CopySink.of(OutputStream.nullOutputStream()))
+                        .await(Duration.ofMillis(300)))
+                .isInstanceOf(QueryTimeoutException.class);
+        assertThat(database.selectValue(Long.class, "select count(*) from " + table)
+                        .await(Duration.ofSeconds(20)))
+                .isEqualTo(2);
     }
 
     @Test

@@ -59,6 +59,15 @@ abstract class ServerScenarios extends ServerTest {
     }
 
     @Test
+    void aCopyIsPartOfTheJtaTransaction() {
+        assertThat(post("copies/joined/1000000")).isEqualTo("19999 in, 20000 out, [loader=true eventloop=false]");
+        assertThat(get("count/1000001")).isEqualTo("1");
+        assertThat(post("copies/joined/2000000?fail=true")).contains("rolled back on purpose, with 20000 rows seen");
+        assertThat(get("count/2000000")).isEqualTo("0");
+        assertThat(get("count/2000001")).isEqualTo("0");
+    }
+
+    @Test
     void aUserTransactionCommitsAndRollsBack() {
         assertThat(post("user-transaction/3?commit=true")).isEqualTo("ended");
         assertThat(post("user-transaction/4?commit=false")).isEqualTo("ended");
