@@ -129,7 +129,11 @@ public final class Engine {
         return vertx;
     }
 
-    private static SessionClosedException stoppedException() {
+    boolean stopped() {
+        return stopped;
+    }
+
+    static SessionClosedException stoppedException() {
         return new SessionClosedException("The engine has been stopped: the adapter or the application is ending.");
     }
 
@@ -155,14 +159,16 @@ public final class Engine {
     }
 
     /**
-     * Stops: lets statements on their way end within the limit, closes every connection, ends every thread. Waits for
-     * it.
+     * Stops: lets statements on their way end within the limit and cancels the others, closes every connection, ends every
+     * thread. Waits for it.
      */
     public void stop(Duration limit) {
         stopped = true;
         CompletableFuture<?>[] closing =
                 connections.stream().map(connection -> connection.close(limit)).toArray(CompletableFuture[]::new);
-        await(CompletableFuture.allOf(closing), limit.plusSeconds(1));
+        await(
+                CompletableFuture.allOf(closing),
+                limit.plus(EngineConnection.CANCELS_WITHIN).plusSeconds(1));
         try {
             await(CompletableFuture.runAsync(this::closeVertx, ownThread), VERTX_CLOSES_WITHIN.plusSeconds(1));
         } catch (RejectedExecutionException twice) {
