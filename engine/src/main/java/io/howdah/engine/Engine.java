@@ -137,6 +137,18 @@ public final class Engine {
         return new SessionClosedException("The engine has been stopped: the adapter or the application is ending.");
     }
 
+    /**
+     * Runs a short task on the engine's own thread, and waits for it. Open Liberty's executor takes tasks from the thread
+     * that stops an adapter, and never runs them.
+     */
+    public void run(Runnable task) {
+        try {
+            await(CompletableFuture.runAsync(task, ownThread), VERTX_CLOSES_WITHIN);
+        } catch (RejectedExecutionException stopped) {
+            task.run();
+        }
+    }
+
     /** Runs a short task after a while, on an event loop; never, when the engine has been stopped until then. */
     void later(Duration delay, Runnable task) {
         withVertx(vertx -> {
