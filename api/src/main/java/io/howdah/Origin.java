@@ -39,13 +39,14 @@ final class Origin {
     }
 
     /**
-     * The caller's own thread needs nobody to deliver for it; a caller who is about to wait, or to register a stage, is
-     * given a moment to come for the answer.
+     * The caller's own thread needs nobody to deliver for it, unless it has left stages behind and does something else by
+     * now, as a pool's threads do; a caller who is about to wait, or to register a stage, is given a moment to come for the
+     * answer.
      */
     void arrive(Reply<?> reply, Runnable completion) {
         if (delivery.compareAndSet(null, completion)) {
             arrived.countDown();
-            if (Thread.currentThread().getId() == caller) {
+            if (Thread.currentThread().getId() == caller && reply.getNumberOfDependents() == 0) {
                 deliver();
             } else if (reply.getNumberOfDependents() > 0) {
                 dispatch();

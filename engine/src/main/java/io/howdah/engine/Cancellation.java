@@ -24,7 +24,7 @@ final class Cancellation {
 
     /** What is cancelled. */
     interface Ground {
-        /** Whether the connection is still cancelling, and commands are on their way. */
+        /** Whether what is to be cancelled is still on its way. */
         boolean running();
 
         /** Runs something on the event loop. */

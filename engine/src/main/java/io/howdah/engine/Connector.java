@@ -56,7 +56,9 @@ public final class Connector {
     public CompletableFuture<EngineConnection> connect() {
         return engine.withVertx(this::connect).handle((connection, failure) -> {
             if (failure != null) {
-                throw ConnectFailures.explain(options, unwrapped(failure));
+                throw engine.stopped()
+                        ? Engine.stoppedException()
+                        : ConnectFailures.explain(options, unwrapped(failure));
             }
             return connection;
         });

@@ -129,8 +129,24 @@ public final class Engine {
         return vertx;
     }
 
-    private static SessionClosedException stoppedException() {
+    boolean stopped() {
+        return stopped;
+    }
+
+    static SessionClosedException stoppedException() {
         return new SessionClosedException("The engine has been stopped: the adapter or the application is ending.");
+    }
+
+    /**
+     * Runs a short task on the engine's own thread, and waits for it. Open Liberty's executor takes tasks from the thread
+     * that stops an adapter, and never runs them.
+     */
+    public void run(Runnable task) {
+        try {
+            await(CompletableFuture.runAsync(task, ownThread), VERTX_CLOSES_WITHIN);
+        } catch (RejectedExecutionException stopped) {
+            task.run();
+        }
     }
 
     /** Runs a short task after a while, on an event loop; never, when the engine has been stopped until then. */
@@ -155,14 +171,16 @@ public final class Engine {
     }
 
     /**
-     * Stops: lets statements on their way end within the limit, closes every connection, ends every thread. Waits for
-     * it.
+     * Stops: lets statements on their way end within the limit and cancels the others, closes every connection, ends every
+     * thread. Waits for it.
      */
     public void stop(Duration limit) {
         stopped = true;
         CompletableFuture<?>[] closing =
                 connections.stream().map(connection -> connection.close(limit)).toArray(CompletableFuture[]::new);
-        await(CompletableFuture.allOf(closing), limit.plusSeconds(1));
+        await(
+                CompletableFuture.allOf(closing),
+                limit.plus(EngineConnection.CANCELS_WITHIN).plusSeconds(1));
         try {
             await(CompletableFuture.runAsync(this::closeVertx, ownThread), VERTX_CLOSES_WITHIN.plusSeconds(1));
         } catch (RejectedExecutionException twice) {

@@ -42,6 +42,9 @@ public final class EngineConnection {
         CLOSED
     }
 
+    /** How long a connection that is closed waits for the end of what it has cancelled. */
+    static final Duration CANCELS_WITHIN = Duration.ofSeconds(2);
+
     private final ConnectionOptions options;
     private final Wire wire;
     private final Context context;
@@ -213,11 +216,14 @@ public final class EngineConnection {
         onLoop(queue::resetUnlessNeutral);
     }
 
-    /** Closes when the commands on their way have ended; what takes longer than the limit is broken off. */
+    /**
+     * Closes when the commands on their way have ended. What takes longer than the limit is cancelled, for PostgreSQL would
+     * go on with it for nobody; what does not end then either is broken off.
+     */
     public CompletableFuture<Void> close(Duration limit) {
         boolean running = onLoop(() -> {
             if (queue.close()) {
-                dropAfter(limit);
+                after(limit, () -> cancelAllThatOutlasted(limit));
             }
         });
         if (!running) {
@@ -226,13 +232,17 @@ public final class EngineConnection {
         return closed;
     }
 
-    /** By a timer of Vert.x: the JDK's own keeps the class loader of whoever used it first. */
-    private void dropAfter(Duration limit) {
-        long timer = context.owner()
-                .setTimer(
-                        Math.max(1, limit.toMillis()),
-                        late -> onLoop(() -> farewell.breakOff(new TimeoutException(
-                                "it was closed, and what was under way had not ended after " + limit))));
+    private void cancelAllThatOutlasted(Duration limit) {
+        String why = "it was closed, and what was under way had not ended after " + limit;
+        queue.cancelAll(why);
+        after(
+                CANCELS_WITHIN,
+                () -> farewell.breakOff(new TimeoutException(why + ", nor after a request to cancel it")));
+    }
+
+    /** Unless the connection is closed by then. By a timer of Vert.x: the JDK's keeps the loader of whoever used it first. */
+    private void after(Duration time, Runnable task) {
+        long timer = context.owner().setTimer(Math.max(1, time.toMillis()), late -> onLoop(task));
         closed.whenComplete((v, failure) -> context.owner().cancelTimer(timer));
     }
 

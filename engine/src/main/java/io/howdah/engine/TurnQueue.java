@@ -341,6 +341,18 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         }
     }
 
+    /**
+     * Cancels what is still on its way while the connection closes.
+     *
+     * @param why said of the connection
+     */
+    void cancelAll(String why) {
+        if (state == State.CLOSING && !inflight.isEmpty()) {
+            inflight.forEach(turn -> turn.cancelledBecause("of its connection: " + why + "."));
+            cancellation.signal();
+        }
+    }
+
     private static boolean unsent(Pending<?> pending, String why) {
         pending.fail(new QueryCancelledException(
                 "The statement '" + pending.work() + "' was cancelled before it was sent, because " + why, null));
@@ -350,7 +362,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     @Override
     public boolean running() {
         Turn oldest = inflight.peek();
-        return state == State.CANCELLING && oldest != null && oldest.toBeCancelled(); // what runs behind that is not
+        boolean cancelling = state == State.CANCELLING || state == State.CLOSING;
+        return cancelling && oldest != null && oldest.toBeCancelled(); // what runs behind that is not
     }
 
     @Override

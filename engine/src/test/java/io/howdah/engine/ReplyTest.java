@@ -66,6 +66,18 @@ class ReplyTest {
         }
     }
 
+    /** A thread of a server's pool calls a verb for one request, and stops the adapter some time later. */
+    @Test
+    void stagesNeverRunOnAThreadThatHasLeftThemBehind() {
+        Reply.Source<Integer> source = Reply.source(PlainHome.INSTANCE, () -> {});
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        source.reply().thenAccept(one -> ran.complete(Thread.currentThread()));
+
+        source.answer(() -> 1);
+
+        assertThat(ran).succeedsWithin(Duration.ofSeconds(10)).isNotEqualTo(Thread.currentThread());
+    }
+
     @Test
     void waitingNeedsNoThreadOfTheExecutor() throws Exception {
         ExecutorService full = Executors.newFixedThreadPool(1);

@@ -34,12 +34,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The server process is killed while a transaction over two databases ends, and started again: then nothing is in doubt,
  * and both databases agree. {@code -Dcrash.times=3} repeats each point; {@code -Dcrash.point=BETWEEN_THE_COMMITS
- * -Dcrash.seed=4711} repeats one crash.
+ * -Dcrash.seed=4711} repeats one crash. Several points are written with commas.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class CrashScenarios {
     private static final int TIMES = Integer.getInteger("crash.times", 1);
-    private static final String ONLY = System.getProperty("crash.point", "");
+    private static final List<String> ONLY = Stream.of(
+                    System.getProperty("crash.point", "").split(","))
+            .filter(name -> !name.isEmpty())
+            .toList();
     private static final long FIRST_SEED = Long.getLong("crash.seed", System.currentTimeMillis() / 1000 % 1_000_000);
     private static final Duration DIES_WITHIN = Duration.ofMinutes(2);
     private static final Pattern PRODUCT = Pattern.compile("(WildFly|Open Liberty) \\d[\\w.]+");
@@ -130,8 +133,7 @@ abstract class CrashScenarios {
     }
 
     Stream<CrashPoint> points() {
-        return Arrays.stream(CrashPoint.values())
-                .filter(point -> ONLY.isEmpty() || point.name().equals(ONLY));
+        return Arrays.stream(CrashPoint.values()).filter(point -> ONLY.isEmpty() || ONLY.contains(point.name()));
     }
 
     /** Round by round, so that a run that is cut short has seen every point. */
@@ -142,7 +144,7 @@ abstract class CrashScenarios {
     @ParameterizedTest
     @MethodSource("crashes")
     void aKilledServerLeavesNothingInDoubtOnceItIsBackAndNothingHalf(CrashPoint point, int round) throws Exception {
-        CrashSeed seed = CrashSeed.of(FIRST_SEED + (ONLY.isEmpty() ? 10L * point.ordinal() : 0) + round);
+        CrashSeed seed = CrashSeed.of(FIRST_SEED + (ONLY.size() == 1 ? 0 : 10L * point.ordinal()) + round);
         Verdict verdict = crash(point, seed);
         System.out.println(point + ", " + seed + ": " + verdict.text() + ", nothing in doubt " + verdict.millis()
                 + " ms after the start");

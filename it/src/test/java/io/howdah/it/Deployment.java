@@ -108,6 +108,16 @@ final class Deployment implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.noBody()));
     }
 
+    /** What comes of a request, as text, also when that is no answer. */
+    CompletableFuture<String> postLater(String path) {
+        HttpRequest request = HttpRequest.newBuilder(server.address().resolve(path))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .handle((answer, failure) ->
+                        failure == null ? answer.statusCode() + " " + answer.body() : String.valueOf(failure));
+    }
+
     private String call(HttpRequest.Builder request) {
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString())

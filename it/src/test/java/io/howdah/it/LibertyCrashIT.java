@@ -14,6 +14,11 @@ class LibertyCrashIT extends CrashScenarios {
 
     @Override
     void recoverSoon(AppServer server) {
+        soon(server);
+    }
+
+    /** Ends what is left at the start, and does not wait long before it tries again. */
+    static void soon(AppServer server) {
         // no waitForRecovery: the adapter is not installed in time then
         ((Liberty) server)
                 .change(

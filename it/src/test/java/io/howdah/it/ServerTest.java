@@ -90,7 +90,11 @@ abstract class ServerTest {
 
     /** Waits until there is nothing to complain of. */
     static void eventually(Supplier<String> complaint) {
-        long deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
+        eventually(SETTLES_WITHIN, complaint);
+    }
+
+    static void eventually(Duration limit, Supplier<String> complaint) {
+        long deadline = System.nanoTime() + limit.toNanos();
         String last = complaint.get();
         while (!last.isEmpty() && System.nanoTime() < deadline) {
             try {

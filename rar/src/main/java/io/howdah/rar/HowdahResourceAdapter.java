@@ -83,8 +83,8 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
             lending = null;
             events = null;
         }
-        stopping.forEach(RentalDesk::stop);
         if (running != null) {
+            running.run(() -> stopping.forEach(RentalDesk::stop)); // whose callers' stages are begun by that thread
             running.stop(STOPS_WITHIN);
             Engine.awaitLastThread(STOPS_WITHIN);
         }

@@ -11,7 +11,11 @@ import io.howdah.testkit.ServerOptions;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ManagedConnection;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.MalformedURLException;
+import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -93,10 +97,35 @@ class StopWithoutTheArchiveTest {
                     late.execute("select pg_sleep(600)");
                     late.begin();
                 }
+                connectToNobody(adapter);
             } catch (ResourceException failed) {
                 throw new IllegalStateException(failed);
             }
             return adapter::stop;
+        }
+
+        /** To a server that accepts and says nothing. */
+        private static void connectToNobody(HowdahResourceAdapter adapter) {
+            try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                HowdahManagedConnectionFactory factory = new HowdahManagedConnectionFactory();
+                factory.setHost("127.0.0.1");
+                factory.setPort("" + silent.getLocalPort());
+                factory.setUser("nobody");
+                factory.setSslMode("disable");
+                factory.setResourceAdapter(adapter);
+                Thread connecting = new Thread(() -> {
+                    try {
+                        factory.createManagedConnection(null, null);
+                    } catch (ResourceException stopped) {
+                        // as it should
+                    }
+                });
+                connecting.setDaemon(true);
+                connecting.start();
+                silent.accept().getInputStream().read();
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
         }
     }
 }

@@ -293,6 +293,10 @@ public final class WireConnection extends PgSocketConnection {
      * for ever.
      */
     public void drop() {
+        drop(socket);
+    }
+
+    static void drop(NetSocketInternal socket) {
         socket.channelHandlerContext().pipeline().firstContext().close();
     }
 }

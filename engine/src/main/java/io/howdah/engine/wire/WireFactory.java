@@ -14,7 +14,6 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.transport.Transport;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -25,6 +24,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.internal.Connection;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +41,8 @@ public final class WireFactory extends PgConnectionFactory {
     private static final Set<String> REFUSED_BY_HBA = Set.of("28000");
 
     private final Address address;
+    private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     public WireFactory(Vertx vertx, Address address) {
         super((VertxInternal) vertx, transport(address));
@@ -115,8 +117,8 @@ public final class WireFactory extends PgConnectionFactory {
         ConnectOptions target =
                 new ConnectOptions().setRemoteAddress(address.options().getSocketAddress());
         return client.connect(target).compose(socket -> {
-            attempt.opened(socket);
             NetSocketInternal plain = (NetSocketInternal) socket;
+            attempt.opened(plain);
             return tls ? negotiateTls(plain) : Future.succeededFuture(plain);
         });
     }
@@ -191,18 +193,21 @@ public final class WireFactory extends PgConnectionFactory {
         return done.future();
     }
 
-    /** Ends the client; connections that are still open are closed. */
+    /** Ends the client; connections that are still open are closed, and those that are being made are given up. */
     public Future<Void> close() {
-        Promise<Void> closed = Promise.promise();
-        close((Completable<Void>) closed);
-        return closed.future();
+        closed = true;
+        attempts.forEach(Attempt::giveUp);
+        Promise<Void> ended = Promise.promise();
+        close((Completable<Void>) ended);
+        return ended.future();
     }
 
     /** One try to connect, which ends with everything it opened when its time is over. */
-    private static final class Attempt {
+    private final class Attempt {
         final ContextInternal context;
         private final Duration limit;
-        private @Nullable NetSocket socket;
+        private final Promise<Void> givenUp = Promise.promise();
+        private @Nullable NetSocketInternal socket;
         private boolean over;
 
         Attempt(ContextInternal context, Duration limit) {
@@ -210,11 +215,16 @@ public final class WireFactory extends PgConnectionFactory {
             this.limit = limit;
         }
 
-        void opened(NetSocket opened) {
+        void opened(NetSocketInternal opened) {
             socket = opened;
             if (over) {
-                opened.close();
+                WireConnection.drop(opened);
             }
+        }
+
+        /** May be called from any thread. */
+        void giveUp() {
+            context.runOnContext(v -> givenUp.tryFail("the client was closed before the login"));
         }
 
         <T> Future<T> within(Future<T> result) {
@@ -223,20 +233,29 @@ public final class WireFactory extends PgConnectionFactory {
                     .setTimer(
                             limit.toMillis(),
                             id -> promise.tryFail(new WireException(Kind.TIMEOUT, "no login within " + limit)));
+            attempts.add(this);
+            if (closed) {
+                giveUp();
+            }
+            givenUp.future().onFailure(promise::tryFail);
             result.onComplete((value, failure) -> {
-                context.owner().cancelTimer(timer);
                 if (failure == null) {
                     promise.tryComplete(value);
                 } else {
                     promise.tryFail(failure);
                 }
             });
-            return promise.future().onFailure(failure -> {
-                over = true;
-                if (socket != null) {
-                    socket.close();
-                }
-            });
+            return promise.future()
+                    .onComplete((value, failure) -> {
+                        context.owner().cancelTimer(timer);
+                        attempts.remove(this);
+                    })
+                    .onFailure(failure -> {
+                        over = true;
+                        if (socket != null) {
+                            WireConnection.drop(socket);
+                        }
+                    });
         }
     }
 }

@@ -11,7 +11,6 @@ import io.howdah.engine.PlainHome;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.LocalTransactionException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +52,9 @@ public final class ContainerTransaction implements LocalTransaction {
         Reply<Void> begin = begun;
         try {
             if (begin != null) {
-                awaitWhateverComes(begin);
+                Uninterrupted.await(begin);
             }
-            awaitWhateverComes(ending(EngineConnection::commit));
+            Uninterrupted.await(ending(EngineConnection::commit));
         } catch (CommitOutcomeUnknownException unknown) {
             throw new LocalTransactionException(unknown.getMessage(), unknown);
         } catch (HowdahException failure) {
@@ -71,31 +70,6 @@ public final class ContainerTransaction implements LocalTransaction {
             forget();
             return how.apply(gate.connection(), PlainHome.INSTANCE);
         }
-    }
-
-    /** An interrupted thread must not be told that a commit has failed which then succeeds. */
-    private static void awaitWhateverComes(Reply<Void> reply) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    reply.get();
-                    return;
-                } catch (InterruptedException again) {
-                    interrupted = true;
-                } catch (ExecutionException failed) {
-                    throw ours(failed);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static RuntimeException ours(ExecutionException failed) {
-        return failed.getCause() instanceof HowdahException ours ? ours : new IllegalStateException(failed);
     }
 
     @Override

@@ -115,14 +115,14 @@ public final class GlobalTransaction implements XAResource {
         TwoPhase two = new TwoPhase(ending.on, PlainHome.INSTANCE);
         boolean asked = false;
         try {
-            ending.begun.await();
-            TwoPhase.Work work = two.work().await();
+            Uninterrupted.await(ending.begun);
+            TwoPhase.Work work = Uninterrupted.await(two.work());
             if (!work.any()) {
-                ending.on.commit(PlainHome.INSTANCE).await();
+                Uninterrupted.await(ending.on.commit(PlainHome.INSTANCE));
                 return XA_RDONLY;
             }
             asked = true;
-            two.prepare(ending.id.name()).await();
+            Uninterrupted.await(two.prepare(ending.id.name()));
             String transaction = work.transaction();
             lastPrepared = transaction == null ? null : new Prepared(ending.id, transaction);
             return XA_OK;
@@ -147,8 +147,8 @@ public final class GlobalTransaction implements XAResource {
         if (onePhase) {
             Branch ending = take(id, "one-phase commit");
             try {
-                ending.begun.await(); // where it was refused, the commit would be another's
-                ending.on.commit(PlainHome.INSTANCE).await();
+                Uninterrupted.await(ending.begun); // where it was refused, the commit would be another's
+                Uninterrupted.await(ending.on.commit(PlainHome.INSTANCE));
             } catch (ConnectionLostException | CommitOutcomeUnknownException unknown) {
                 throw failures.of(XAException.XAER_RMFAIL, "one-phase commit of " + id, unknown);
             } catch (HowdahException failure) {
@@ -186,7 +186,7 @@ public final class GlobalTransaction implements XAResource {
         }
         TwoPhase two = new TwoPhase(gate.connection(), PlainHome.INSTANCE);
         try {
-            ending.apply(two).await();
+            Uninterrupted.await(ending.apply(two));
             lastPrepared = null;
         } catch (HowdahException failure) {
             throw XaFailures.unknownId(failure)
@@ -206,7 +206,7 @@ public final class GlobalTransaction implements XAResource {
             return XAException.XAER_NOTA;
         }
         try {
-            Ending ending = two.ending(ours.transaction).await();
+            Ending ending = Uninterrupted.await(two.ending(ours.transaction));
             log.endedBefore(id, verb, ending);
             return switch (ending) {
                 case COMMITTED -> XAException.XA_HEURCOM;

@@ -128,7 +128,11 @@ public abstract class AppServer implements AutoCloseable {
 
     abstract boolean undeployed();
 
+    abstract boolean applicationUndeployed();
+
     abstract void beginUndeploy() throws IOException;
+
+    abstract void beginUndeployApplication() throws IOException;
 
     abstract void beginDeploy() throws IOException;
 
@@ -141,9 +145,19 @@ public abstract class AppServer implements AutoCloseable {
     /** Takes the provisioned archives away from the running server. */
     public void undeploy() throws IOException {
         beginUndeploy();
-        await(REDEPLOYS_WITHIN, this::undeployed);
-        if (!undeployed()) {
-            throw new IllegalStateException("The archives were not taken away:\n" + tail());
+        awaitGone("The archives were", this::undeployed);
+    }
+
+    /** Takes the application away from the running server; the adapter stays. */
+    public void undeployApplication() throws IOException {
+        beginUndeployApplication();
+        awaitGone("The application was", this::applicationUndeployed);
+    }
+
+    private void awaitGone(String what, BooleanSupplier gone) {
+        await(REDEPLOYS_WITHIN, gone);
+        if (!gone.getAsBoolean()) {
+            throw new IllegalStateException(what + " not taken away:\n" + tail());
         }
     }
 
@@ -287,6 +301,42 @@ public abstract class AppServer implements AutoCloseable {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * Ends the server by the server's own command, as an administrator does, and waits until it is gone.
+     *
+     * @param suspend how long requests that are under way may take
+     */
+    public void stop(Duration suspend) throws IOException {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        run(stopCommand(suspend), directory.resolve("stop.log"));
+        await(STOPS_WITHIN.plus(suspend), () -> !running.isAlive());
+        if (running.isAlive()) {
+            throw new IllegalStateException("The server did not stop:\n" + tail());
+        }
+        process = null;
+    }
+
+    abstract List<String> stopCommand(Duration suspend);
+
+    /** Runs a program in this server's environment and waits for it. */
+    void run(List<String> command, Path log) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process program = builder.start();
+        try {
+            if (program.waitFor() != 0) {
+                throw new IOException(String.join(" ", command) + " failed:\n" + Files.readString(log));
+            }
+        } catch (InterruptedException interrupted) {
+            program.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -5,6 +5,7 @@ package io.howdah.examples.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +20,13 @@ public final class Liberty extends AppServer {
     private static final Pattern ARCHIVES = Pattern.compile(
             "(?s)<(resourceAdapter|connectionFactory|webApplication|enterpriseApplication)\\b.*?</\\1>");
 
+    private static final Pattern APPLICATION = Pattern.compile("(?s)<webApplication\\b.*?</webApplication>");
+
     private final Map<String, String> changes = new LinkedHashMap<>();
     private String configuration = "";
     private int configurations;
     private int deployments;
+    private int adapters;
     private int others;
 
     Liberty(Path home, Path directory, Path serverConfig, int port) {
@@ -57,8 +61,6 @@ public final class Liberty extends AppServer {
             text = text.replace(change.getKey(), change.getValue());
         }
         configuration = text;
-        configurations = 0;
-        deployments = 1;
         others = 0;
         Files.writeString(server().resolve("server.xml"), text);
     }
@@ -143,9 +145,17 @@ public final class Liberty extends AppServer {
         return command;
     }
 
+    /** How long requests may take is the server's own matter. */
+    @Override
+    List<String> stopCommand(Duration suspend) {
+        return List.of(java(), "-jar", home.resolve("bin/tools/ws-server.jar").toString(), NAME, "--stop");
+    }
+
     @Override
     void forgetLastStart() {
-        // All is in the log.
+        configurations = 0;
+        deployments = 1;
+        adapters = 0;
     }
 
     @Override
@@ -160,12 +170,23 @@ public final class Liberty extends AppServer {
 
     @Override
     void beginUndeploy() throws IOException {
+        adapters++;
         reconfigure(ARCHIVES.matcher(configuration).replaceAll(""));
     }
 
     @Override
     boolean undeployed() {
-        return logged("CWWKZ0009I") >= deployments && logged("J2CA7009I") >= deployments && configured();
+        return logged("CWWKZ0009I") >= deployments && logged("J2CA7009I") >= adapters && configured();
+    }
+
+    @Override
+    void beginUndeployApplication() throws IOException {
+        reconfigure(APPLICATION.matcher(configuration).replaceAll(""));
+    }
+
+    @Override
+    boolean applicationUndeployed() {
+        return logged("CWWKZ0009I") >= deployments && configured();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -30,6 +31,7 @@ public final class WildFly extends AppServer {
 
     WildFly(Path home, Path directory, Path serverConfig, int port) {
         super(home.toAbsolutePath(), directory, serverConfig, port);
+        environment("JBOSS_HOME", this.home.toString());
     }
 
     @Override
@@ -126,29 +128,21 @@ public final class WildFly extends AppServer {
                 commands,
                 "embed-server --server-config=" + CONFIGURATION + " --std-out=echo\n" + script
                         + "\nstop-embedded-server\n");
-        Path log = directory.resolve("provision.log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        java(),
-                        "-Djboss.server.base.dir=" + directory,
-                        "-Djboss.home.dir=" + home,
-                        "-jar",
-                        home.resolve("jboss-modules.jar").toString(),
-                        "-mp",
-                        home.resolve("modules").toString(),
-                        "org.jboss.as.cli",
-                        "--file=" + commands)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.environment().put("JBOSS_HOME", home.toString());
-        Process cli = builder.start();
-        try {
-            if (cli.waitFor() != 0) {
-                throw new IOException("The CLI refused the script:\n" + Files.readString(log));
-            }
-        } catch (InterruptedException interrupted) {
-            cli.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        run(cli("--file=" + commands), directory.resolve("provision.log"));
+    }
+
+    private List<String> cli(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                java(),
+                "-Djboss.server.base.dir=" + directory,
+                "-Djboss.home.dir=" + home,
+                "-jar",
+                home.resolve("jboss-modules.jar").toString(),
+                "-mp",
+                home.resolve("modules").toString(),
+                "org.jboss.as.cli"));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     @Override
@@ -200,11 +194,36 @@ public final class WildFly extends AppServer {
         }
     }
 
+    /** The application is what was deployed last. */
+    private String application() {
+        return archives.get(archives.size() - 1);
+    }
+
+    @Override
+    boolean applicationUndeployed() {
+        return marked(application(), ".undeployed");
+    }
+
+    @Override
+    void beginUndeployApplication() throws IOException {
+        Files.delete(marker(application(), ".deployed"));
+    }
+
     @Override
     void beginDeploy() throws IOException {
         for (String name : archives) {
-            Files.writeString(marker(name, ".dodeploy"), name);
+            if (!marked(name, ".deployed")) {
+                Files.writeString(marker(name, ".dodeploy"), name);
+            }
         }
+    }
+
+    @Override
+    List<String> stopCommand(Duration suspend) {
+        return cli(
+                "--connect",
+                "--controller=localhost:" + managementPort(),
+                "--command=shutdown --suspend-timeout=" + suspend.toSeconds());
     }
 
     @Override
