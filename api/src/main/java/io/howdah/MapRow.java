@@ -137,7 +137,8 @@ final class MapRow extends AbstractMap<String, @Nullable Object> implements Row 
         for (int i = 0; i < values.length; i++) {
             json.put(columns.get(i).name(), JsonOfRows.value(columns.get(i), values[i]));
         }
-        return Collections.unmodifiableMap(json).entrySet();
+        Map<String, @Nullable Object> shown = Collections.unmodifiableMap(json);
+        return shown.entrySet();
     }
 
     /** As a row, not as a map. */

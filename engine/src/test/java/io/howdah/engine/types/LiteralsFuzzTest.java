@@ -34,8 +34,8 @@ class LiteralsFuzzTest {
         for (char delimiter : new char[] {',', ';'}) {
             Type type = new Type.Array("text[]", TEXT, delimiter);
             Function<String, List<@Nullable Object>> reader = form -> Literals.array(form, delimiter);
-            readBack(text, reader, elements -> Encoder.carried(type, elements), LiteralsFuzzTest::withoutEmpty);
-            writtenBack(Arrays.asList(text, null, text), reader, elements -> Encoder.carried(type, elements));
+            readBack(text, reader, elements -> Encoder.text(type, elements), LiteralsFuzzTest::withoutEmpty);
+            writtenBack(Arrays.asList(text, null, text), reader, elements -> Encoder.text(type, elements));
         }
     }
 
@@ -56,12 +56,12 @@ class LiteralsFuzzTest {
         writtenBack(Arrays.asList(text, null, text), Literals::composite, LiteralsFuzzTest::written);
     }
 
-    private static Object written(List<@Nullable String> fields) {
+    private static String written(List<@Nullable String> fields) {
         List<String> names =
                 IntStream.range(0, fields.size()).mapToObj(i -> "f" + i).toList();
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         names.forEach(name -> values.put(name, fields.get(values.size())));
-        return Encoder.carried(
+        return Encoder.text(
                 new Type.Composite(
                         "c",
                         names.stream()
@@ -87,23 +87,23 @@ class LiteralsFuzzTest {
         String text = text(input);
         Type.Range type = new Type.Range("textrange", TEXT);
         Type.Multirange several = new Type.Multirange("textmultirange", type);
-        readBack(text, Literals::range, range -> Encoder.carried(type, range), Function.identity());
-        readBack(text, Literals::multirange, ranges -> Encoder.carried(several, ranges), Function.identity());
-        writtenBack(Range.openClosed(text, text), Literals::range, range -> Encoder.carried(type, range));
+        readBack(text, Literals::range, range -> Encoder.text(type, range), Function.identity());
+        readBack(text, Literals::multirange, ranges -> Encoder.text(several, ranges), Function.identity());
+        writtenBack(Range.openClosed(text, text), Literals::range, range -> Encoder.text(type, range));
         writtenBack(
                 Multirange.of(Range.atLeast(text), Range.empty(), Range.lessThan(text)),
                 Literals::multirange,
-                ranges -> Encoder.carried(several, ranges));
+                ranges -> Encoder.text(several, ranges));
     }
 
     /** As PostgreSQL writes it, with a space behind each comma. */
-    private static Object written(Map<String, @Nullable String> pairs) {
+    private static String written(Map<String, @Nullable String> pairs) {
         StringBuilder text = new StringBuilder();
         pairs.forEach((key, value) -> {
             Map<String, @Nullable Object> pair = new LinkedHashMap<>();
             pair.put(key, value);
             text.append(text.isEmpty() ? "" : ", ")
-                    .append(Encoder.carried(new Type.Scalar("hstore", Base.HSTORE), structured(pair)));
+                    .append(Encoder.text(new Type.Scalar("hstore", Base.HSTORE), structured(pair)));
         });
         return text.toString();
     }
@@ -118,12 +118,12 @@ class LiteralsFuzzTest {
 
     /** From a text to a value, to a text, and to the same value; or to nothing, with a reason. */
     private static <T> void readBack(
-            String text, Function<String, T> reader, Function<T, Object> writer, Function<T, T> canonical) {
+            String text, Function<String, T> reader, Function<T, String> writer, Function<T, T> canonical) {
         T read;
         String written;
         try {
             read = reader.apply(text);
-            written = (String) writer.apply(read);
+            written = writer.apply(read);
         } catch (Unfit unfit) {
             assertFalse(unfit.reason().isEmpty());
             return;
@@ -132,10 +132,10 @@ class LiteralsFuzzTest {
     }
 
     /** From a value to a text, and to the same value; or to nothing, where no text of PostgreSQL holds it. */
-    private static <T> void writtenBack(T value, Function<String, T> reader, Function<T, Object> writer) {
+    private static <T> void writtenBack(T value, Function<String, T> reader, Function<T, String> writer) {
         String written;
         try {
-            written = (String) writer.apply(value);
+            written = writer.apply(value);
         } catch (Unfit unfit) {
             assertTrue(unfit.reason().contains("U+0000"));
             return;
