@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.examples.launcher.AppServer;
 import io.howdah.it.CrashProxy.Moment;
-import io.howdah.it.CrashProxy.Side;
+import io.howdah.testkit.Link.Side;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
@@ -132,7 +132,7 @@ abstract class InFlightScenarios {
     void aPreparedBranchWhoseCommitGotStuckIsEndedByTheNextDeployment() throws Exception {
         assertThat(deployment.post("global/create")).isEqualTo("created");
         CountDownLatch stuck = new CountDownLatch(1);
-        proxy.killAt(new Moment(Side.REQUEST, "COMMIT PREPARED", 1), () -> {
+        proxy.killAt(new Moment(Side.CLIENT, "COMMIT PREPARED", 1), () -> {
             stuck.countDown();
             await(over);
         });

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.it.CrashProxy.Moment;
-import io.howdah.it.CrashProxy.Side;
+import io.howdah.testkit.Link.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ class OrphansIT {
 
     private static void killBetweenPreparesAndLog(Deployment deployment, CrashProxy proxy) throws Exception {
         CompletableFuture<Void> dead =
-                proxy.killAt(new Moment(Side.REPLY, "PREPARE TRANSACTION", 2), deployment.server()::kill);
+                proxy.killAt(new Moment(Side.SERVER, "PREPARE TRANSACTION", 2), deployment.server()::kill);
         assertThatThrownBy(() -> deployment.post(WORK)).isInstanceOf(UncheckedIOException.class);
         dead.get(1, TimeUnit.MINUTES);
     }
