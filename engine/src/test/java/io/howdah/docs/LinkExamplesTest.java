@@ -10,6 +10,7 @@ import io.howdah.Howdah;
 import io.howdah.QueryTimeoutException;
 import io.howdah.Reply;
 import io.howdah.Result;
+import io.howdah.Session;
 import io.howdah.testkit.Link;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.PostgresServer;
@@ -34,10 +35,11 @@ class LinkExamplesTest {
             }
         };
         try (Link link = new Link(server.host(), server.port(), () -> answersGetLost);
-                Database database = Howdah.open(schema.uri() + "&host=localhost&port=" + link.port())) {
-            database.execute("select 1").await();
+                Database database = Howdah.open(schema.uri() + "&host=localhost&port=" + link.port());
+                Session session = database.session().await()) {
+            session.execute("select 1").await();
             lost.set(true);
-            Reply<Result> silent = database.execute("select 2");
+            Reply<Result> silent = session.execute("select 2");
             assertThrows(QueryTimeoutException.class, () -> silent.await(Duration.ofMillis(200)));
             link.reset();
             assertThrows(ConnectionLostException.class, silent::await);
