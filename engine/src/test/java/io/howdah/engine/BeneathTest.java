@@ -155,11 +155,8 @@ class BeneathTest {
 
     @Test
     void betweenPlainStatementsThereIsNoReset(TestSchema schema) throws Exception {
-        try (StuckProxy proxy =
-                        new StuckProxy(schema.server().host(), schema.server().port());
-                Database database =
-                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
-                                + "&max-size=1&rental-idle=1h")) {
+        try (StuckProxy proxy = new StuckProxy(schema);
+                Database database = Howdah.open(proxy.uri() + "&max-size=1&rental-idle=1h")) {
             database.executeScript(SETUP).await();
             for (int i = 0; i < 20; i++) {
                 database.execute("insert into plain(n) values ($1)", i).await();
@@ -171,11 +168,8 @@ class BeneathTest {
 
     @Test
     void betweenSessionsThatLeaveNothingThereIsNoReset(TestSchema schema) throws Exception {
-        try (StuckProxy proxy =
-                        new StuckProxy(schema.server().host(), schema.server().port());
-                Database database =
-                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
-                                + "&max-size=1")) {
+        try (StuckProxy proxy = new StuckProxy(schema);
+                Database database = Howdah.open(proxy.uri() + "&max-size=1")) {
             database.executeScript(SETUP).await();
             for (int i = 0; i < 20; i++) {
                 int number = i;
@@ -189,11 +183,8 @@ class BeneathTest {
 
     @Test
     void noSessionSeesTheNumberThatTheOneBeforeTookFromASequence(TestSchema schema) throws Exception {
-        try (StuckProxy proxy =
-                        new StuckProxy(schema.server().host(), schema.server().port());
-                Database database =
-                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
-                                + "&max-size=1")) {
+        try (StuckProxy proxy = new StuckProxy(schema);
+                Database database = Howdah.open(proxy.uri() + "&max-size=1")) {
             database.executeScript(SETUP).await();
             for (int i = 0; i < 10; i++) {
                 try (Session session = database.session().await()) {
@@ -227,11 +218,8 @@ class BeneathTest {
 
     @Test
     void statementsAreAskedAboutTogetherAndAloneWhereSomethingLiesBeneathOne(TestSchema schema) throws Exception {
-        try (StuckProxy proxy =
-                        new StuckProxy(schema.server().host(), schema.server().port());
-                Database database =
-                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
-                                + "&max-size=1&rental-idle=1h")) {
+        try (StuckProxy proxy = new StuckProxy(schema);
+                Database database = Howdah.open(proxy.uri() + "&max-size=1&rental-idle=1h")) {
             database.executeScript(SETUP).await();
             StatementStack plain = StatementStack.empty()
                     .pushExecute("insert into plain(n) values (1)")

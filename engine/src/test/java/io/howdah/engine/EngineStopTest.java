@@ -134,10 +134,8 @@ class EngineStopTest {
 
     @Test
     void whatIsCancelledInVainIsBrokenOff(TestSchema schema) throws Exception {
-        try (StuckProxy proxy =
-                new StuckProxy(schema.server().host(), schema.server().port())) {
-            EngineConnection connection =
-                    connected(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/"));
+        try (StuckProxy proxy = new StuckProxy(schema)) {
+            EngineConnection connection = connected(proxy.uri());
             Session session = new EngineSession(() -> connection, PlainHome.INSTANCE, () -> {});
             Reply<?> running = session.execute("select pg_sleep(600)");
             proxy.stick();

@@ -180,11 +180,8 @@ class ErrorsTest {
 
     @Test
     void aNetworkThatFailsIsNamed(TestSchema schema) throws Exception {
-        try (StuckProxy proxy =
-                        new StuckProxy(schema.server().host(), schema.server().port());
-                Database remote =
-                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
-                                + "&max-size=1")) {
+        try (StuckProxy proxy = new StuckProxy(schema);
+                Database remote = Howdah.open(proxy.uri() + "&max-size=1")) {
             var slow = remote.execute("select pg_sleep(60)");
             proxy.awaitSent("pg_sleep");
             proxy.reset();

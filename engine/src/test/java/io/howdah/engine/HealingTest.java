@@ -120,10 +120,8 @@ class HealingTest {
 
     @Test
     void theLanguageOfTheServerDoesNotMatter(TestSchema schema) throws Exception {
-        try (StuckProxy proxy =
-                        new StuckProxy(schema.server().host(), schema.server().port());
-                Database foreign = Howdah.open(
-                        schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/"))) {
+        try (StuckProxy proxy = new StuckProxy(schema);
+                Database foreign = Howdah.open(proxy.uri())) {
             proxy.translate("cached plan must not change result type", "der gemerkte Plan passt hier nicht mehr");
             foreign.with(session -> session.select(ALL)).await();
             changeTheTable();

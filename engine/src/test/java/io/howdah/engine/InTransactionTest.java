@@ -195,7 +195,7 @@ class InTransactionTest extends SessionAndTable {
         running.await();
         while (!whole.isDone()) { // the function may not have returned the reply yet
             whole.cancel();
-            Thread.sleep(10);
+            Thread.sleep(10); // nobody tells when it has
         }
 
         assertThatThrownBy(whole::await).isInstanceOf(QueryCancelledException.class);

@@ -4,6 +4,7 @@ package io.howdah.engine;
 
 import io.howdah.testkit.Link;
 import io.howdah.testkit.Link.Side;
+import io.howdah.testkit.TestSchema;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,18 +14,25 @@ import java.util.regex.Pattern;
 
 /** A network between a client and a server that fails as networks do: it loses everything, resets, or ends. */
 final class StuckProxy implements AutoCloseable {
+    private final TestSchema schema;
     private final Link link;
     private final StringBuffer sent = new StringBuffer();
     private volatile boolean stuck;
     private volatile String from = "";
     private volatile String to = "";
 
-    StuckProxy(String host, int port) throws IOException {
-        link = new Link(host, port, Connection::new);
+    StuckProxy(TestSchema schema) throws IOException {
+        this.schema = schema;
+        link = new Link(schema.server().host(), schema.server().port(), Connection::new);
     }
 
     int port() {
         return link.port();
+    }
+
+    /** The address of the schema, by way of this. */
+    String uri() {
+        return schema.uri().replace(":" + schema.server().port() + "/", ":" + port() + "/");
     }
 
     /** From now on the server seems to say one text instead of another of the same length. */

@@ -115,11 +115,8 @@ class TimeLimitsTest {
 
     @Test
     void aServerThatDoesNotAnswerAnyMoreIsLeft(TestSchema schema) throws Exception {
-        try (StuckProxy proxy =
-                        new StuckProxy(schema.server().host(), schema.server().port());
-                Database database =
-                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
-                                + "&max-size=1&command-timeout=300ms&connect-timeout=1s")) {
+        try (StuckProxy proxy = new StuckProxy(schema);
+                Database database = Howdah.open(proxy.uri() + "&max-size=1&command-timeout=300ms&connect-timeout=1s")) {
             Session session = database.session().await();
             session.execute("select 1").await();
             proxy.stick();
@@ -134,11 +131,8 @@ class TimeLimitsTest {
 
     @Test
     void aServerThatDoesNotAnswerWhileItsConnectionIsCleanedIsLeftToo(TestSchema schema) throws Exception {
-        try (StuckProxy proxy =
-                        new StuckProxy(schema.server().host(), schema.server().port());
-                Database database =
-                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + proxy.port() + "/")
-                                + "&max-size=1&connect-timeout=1s")) {
+        try (StuckProxy proxy = new StuckProxy(schema);
+                Database database = Howdah.open(proxy.uri() + "&max-size=1&connect-timeout=1s")) {
             Session session = database.session().await();
             session.execute("set work_mem = '77MB'").await();
             proxy.stick();
