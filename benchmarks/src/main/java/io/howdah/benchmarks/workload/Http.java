@@ -89,6 +89,7 @@ record Http(String kind, int connections, Duration roundTrip) implements Workloa
                             "-t1",
                             "-c" + connections,
                             "-d" + SECONDS + "s",
+                            "--timeout=10s",
                             server.address(path).toString())
                     .redirectErrorStream(true)
                     .start();
