@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code java -jar benchmarks/target/benchmarks.jar <workload|all> [--rounds n] [--rtt ms]} */
+/** {@code java -jar benchmarks/target/benchmarks.jar <workload|all> [--rounds n] [--rtt ms] [--page file]} */
 public final class Main {
     private static final Duration WARM_UP = Duration.ofSeconds(5);
 
@@ -35,16 +35,29 @@ public final class Main {
         }
         Path target = target();
         List<Standing> standings = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
         try (Place place = Place.open(target.resolve("../..").normalize(), arguments.roundTrip())) {
             Runner runner = new Runner(place, WARM_UP, arguments.rounds());
             for (Workload workload : wanted) {
-                List<Standing> ended = runner.run(workload);
-                System.out.print(Report.markdown(ended));
-                standings.addAll(ended);
-                Report.write(standings, target.resolve("results.jsonl"), target.resolve("results.md"));
+                try {
+                    List<Standing> ended = runner.run(workload);
+                    System.out.print(Report.markdown(ended));
+                    standings.addAll(ended);
+                } catch (Exception failure) { // the others can be measured all the same
+                    failed.add(workload.id());
+                    System.err.println(workload.id() + " failed:");
+                    failure.printStackTrace();
+                }
+                Report.write(standings, target);
+            }
+            if (arguments.page().isPresent()) {
+                new Page(arguments.page().get()).update(standings, place.describe(arguments));
             }
         }
-        System.out.println("\nWritten to " + target.resolve("results.jsonl") + " and results.md");
+        System.out.println("\nWritten to " + target.resolve("results.jsonl") + ", results.md and plots");
+        if (!failed.isEmpty()) {
+            throw new IllegalStateException("Not measured: " + failed);
+        }
     }
 
     /** The folder that benchmarks.jar lies in. */

@@ -5,9 +5,12 @@ package io.howdah.benchmarks;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,35 @@ public final class Place implements AutoCloseable {
         return link == null ? postgres.port() : link.port();
     }
 
+    /** What has to be known beside figures that were measured here. */
+    String describe(Arguments arguments) {
+        return "%s, %d processors, JDK %s, %s, %s; `java -jar benchmarks/target/benchmarks.jar %s --rounds %d`%s."
+                .formatted(
+                        LocalDate.now(ZoneOffset.UTC),
+                        Runtime.getRuntime().availableProcessors(),
+                        Runtime.version().feature(),
+                        processor(),
+                        postgres.query("select 'PostgreSQL ' || split_part(version(), ' ', 2)")
+                                .get(0)
+                                .get(0),
+                        String.join(",", arguments.workloads()),
+                        arguments.rounds(),
+                        link == null
+                                ? ""
+                                : " over a link of " + arguments.roundTrip().toMillis() + " ms");
+    }
+
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("an unnamed processor");
+        } catch (IOException | UncheckedIOException elsewhere) {
+            return System.getProperty("os.arch");
+        }
+    }
+
     /** The address for pgjdbc. */
     public String jdbcUrl() {
         return "jdbc:postgresql://" + host() + ":" + port() + "/" + postgres.database();
@@ -89,7 +121,8 @@ public final class Place implements AutoCloseable {
                 .sum();
     }
 
-    private static double cpuNanos(ProcessHandle process) {
+    /** What a process has spent until now, its ended children included. */
+    public static double cpuNanos(ProcessHandle process) {
         try {
             String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
             List<String> fields =

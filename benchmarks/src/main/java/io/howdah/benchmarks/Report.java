@@ -5,17 +5,28 @@ package io.howdah.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Writes what was measured: one JSON object a line, and tables to read. */
 final class Report {
     private Report() {}
 
-    static void write(List<Standing> standings, Path jsonLines, Path markdown) throws IOException {
-        Files.createDirectories(jsonLines.getParent());
-        Files.write(jsonLines, standings.stream().map(Report::json).toList());
-        Files.writeString(markdown, markdown(standings));
+    /** Into {@code results.jsonl}, {@code results.md} and a picture of each workload in {@code plots}. */
+    static void write(List<Standing> standings, Path folder) throws IOException {
+        Path plots = folder.resolve("plots");
+        Files.createDirectories(plots);
+        Files.write(
+                folder.resolve("results.jsonl"),
+                standings.stream().map(Report::json).toList());
+        Files.writeString(folder.resolve("results.md"), markdown(standings));
+        for (List<Standing> own : standings.stream()
+                .collect(Collectors.groupingBy(Standing::workload))
+                .values()) {
+            Files.writeString(plots.resolve(own.get(0).workload() + ".svg"), Plot.svg(own));
+        }
     }
 
     static String json(Standing standing) {
@@ -31,7 +42,7 @@ final class Report {
     }
 
     /** JSON knows no NaN. */
-    private static String number(double value) {
+    static String number(double value) {
         return Double.isNaN(value)
                 ? "null"
                 : String.format(Locale.ROOT, "%.4g", value).contains("e")
@@ -41,17 +52,20 @@ final class Report {
 
     static String markdown(List<Standing> standings) {
         StringBuilder text = new StringBuilder();
-        String workload = "";
+        standings.stream()
+                .collect(Collectors.groupingBy(Standing::workload, LinkedHashMap::new, Collectors.toList()))
+                .forEach((workload, own) ->
+                        text.append("\n### ").append(workload).append("\n\n").append(table(own)));
+        return text.toString();
+    }
+
+    /** @param standings of one workload */
+    static String table(List<Standing> standings) {
+        StringBuilder text = new StringBuilder("| contender | median, ")
+                .append(standings.get(0).unit().sign())
+                .append(" | min | max | ratio to Howdah | client CPU, us/op | PostgreSQL CPU, us/op |\n")
+                .append("|---|---:|---:|---:|---:|---:|---:|\n");
         for (Standing standing : standings) {
-            if (!standing.workload().equals(workload)) {
-                workload = standing.workload();
-                text.append("\n### ")
-                        .append(workload)
-                        .append("\n\n| contender | median, ")
-                        .append(standing.unit().sign())
-                        .append(" | min | max | ratio to Howdah | client CPU, us/op | PostgreSQL CPU, us/op |\n")
-                        .append("|---|---:|---:|---:|---:|---:|---:|\n");
-            }
             text.append("| ").append(standing.contender());
             for (double value : new double[] {
                 standing.figures().median(),

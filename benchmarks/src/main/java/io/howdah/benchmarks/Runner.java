@@ -87,8 +87,9 @@ final class Runner {
         void add(Workload workload, Measured measured) {
             worked += measured.slice().nanos();
             figures.add(workload.unit().of(measured.slice(), workload.operations()));
-            clientCpu.add(measured.slice().cpuNanos() / 1e3 / workload.operations());
-            serverCpu.add(measured.serverCpuNanos() / 1e3 / workload.operations());
+            int operations = measured.slice().operations(workload.operations());
+            clientCpu.add(measured.slice().cpuNanos() / 1e3 / operations);
+            serverCpu.add(measured.serverCpuNanos() / 1e3 / operations);
         }
 
         Series figures() {

@@ -3,6 +3,7 @@
 package io.howdah.benchmarks;
 
 import java.lang.management.ManagementFactory;
+import java.util.OptionalInt;
 
 /**
  * A contender's turn.
@@ -10,8 +11,28 @@ import java.lang.management.ManagementFactory;
  * @param nanos how long it took
  * @param cpuNanos what the client's process spent on it
  * @param check what the operations gave, summed up; the same for every contender
+ * @param done how many operations that were, if not as many as were asked for: where work is measured for a while
+ * @param bytes what the operations hold, where memory is measured
  */
-public record Slice(long nanos, long cpuNanos, long check) {
+public record Slice(long nanos, long cpuNanos, long check, OptionalInt done, long bytes) {
+    public Slice(long nanos, long cpuNanos, long check) {
+        this(nanos, cpuNanos, check, OptionalInt.empty(), 0);
+    }
+
+    /** The same of another number of operations than were asked for. */
+    public Slice of(int operations) {
+        return new Slice(nanos, cpuNanos, check, OptionalInt.of(operations), bytes);
+    }
+
+    /** What was done in that time holds so much memory. */
+    public Slice holding(long held) {
+        return new Slice(nanos, cpuNanos, check, done, held);
+    }
+
+    int operations(int asked) {
+        return done.orElse(asked);
+    }
+
     /** The work of a turn, done in this process. */
     public interface Work {
         long run() throws Exception;

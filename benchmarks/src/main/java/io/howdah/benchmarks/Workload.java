@@ -22,13 +22,25 @@ public interface Workload {
         MICROSECONDS("us/op") {
             @Override
             double of(Slice slice, int operations) {
-                return slice.nanos() / 1e3 / operations;
+                return slice.nanos() / 1e3 / slice.operations(operations);
             }
         },
         PER_SECOND("op/s") {
             @Override
             double of(Slice slice, int operations) {
-                return operations / (slice.nanos() / 1e9);
+                return slice.operations(operations) / (slice.nanos() / 1e9);
+            }
+        },
+        MILLISECONDS("ms/op") {
+            @Override
+            double of(Slice slice, int operations) {
+                return slice.nanos() / 1e6 / slice.operations(operations);
+            }
+        },
+        KIBIBYTES("KiB/op") {
+            @Override
+            double of(Slice slice, int operations) {
+                return slice.bytes() / 1024.0 / slice.operations(operations);
             }
         };
 

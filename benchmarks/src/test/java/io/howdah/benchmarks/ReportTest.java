@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.howdah.benchmarks.workload.Workloads;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -32,12 +33,33 @@ class ReportTest {
     @Test
     void theCommandLineIsReadOrRefused() {
         assertThat(Arguments.parse(List.of("session-engine,session-liberty", "--rounds", "9", "--rtt", "2.5")))
-                .isEqualTo(new Arguments(List.of("session-engine", "session-liberty"), 9, Duration.ofNanos(2_500_000)));
+                .isEqualTo(new Arguments(
+                        List.of("session-engine", "session-liberty"),
+                        9,
+                        Duration.ofNanos(2_500_000),
+                        Optional.empty()));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Arguments.parse(List.of("session", "--rounds", "2")))
                 .withMessageContaining("at least 5");
         assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse(List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse(List.of("session", "--fast")));
+    }
+
+    @Test
+    void aPageKeepsItsWordsAndGetsNewFigures() {
+        String page = "# Figures\n\n<!-- figures: a -->\nold\n<!-- end -->\nwhy\n";
+        assertThat(Page.replaced(page, "a", "new\n"))
+                .isEqualTo("# Figures\n\n<!-- figures: a -->\nnew\n<!-- end -->\nwhy\n");
+        assertThat(Page.replaced(page, "b", "first\n"))
+                .isEqualTo(page + "\n### b\n\n<!-- figures: b -->\nfirst\n<!-- end -->\n");
+    }
+
+    @Test
+    void aPlotHasABarForEachContender() {
+        assertThat(Plot.svg(List.of(STANDING, STANDING)))
+                .startsWith("<svg")
+                .contains("session-engine", "us/op, less is better", "pgjdbc hikari", "115.0")
+                .endsWith("</svg>\n");
     }
 
     @Test

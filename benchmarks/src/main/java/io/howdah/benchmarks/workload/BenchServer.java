@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,6 +30,10 @@ final class BenchServer implements AutoCloseable {
     }
 
     static BenchServer start(String kind, Place place) throws IOException {
+        return start(kind, place, Link.of(place, Duration.ZERO));
+    }
+
+    static BenchServer start(String kind, Place place, Link link) throws IOException {
         Path project = place.project();
         AppServer server = AppServer.of(
                 kind,
@@ -38,13 +43,13 @@ final class BenchServer implements AutoCloseable {
                 freePort());
         PostgresServer postgres = place.postgres();
         for (String name : List.of("DEFAULT", "REPORTING")) {
-            server.environment("HOWDAH_" + name + "_HOST", place.host())
-                    .environment("HOWDAH_" + name + "_PORT", "" + place.port())
+            server.environment("HOWDAH_" + name + "_HOST", link.host())
+                    .environment("HOWDAH_" + name + "_PORT", "" + link.port())
                     .environment("HOWDAH_" + name + "_DATABASE", postgres.database())
                     .environment("HOWDAH_" + name + "_USER", postgres.user())
                     .environment("HOWDAH_" + name + "_PASSWORD", postgres.password());
         }
-        server.dataSource("jdbc/bench", driver(project), place.jdbcUrl(), postgres.user(), postgres.password());
+        server.dataSource("jdbc/bench", driver(project), link.jdbcUrl(), postgres.user(), postgres.password());
         server.provision(
                 project.resolve("rar/target/howdah.rar"), project.resolve("benchmarks/app/target/bench.war"), "/");
         server.start();
@@ -68,17 +73,43 @@ final class BenchServer implements AutoCloseable {
 
     /** Lets a contender work inside the server, which measures it. */
     Slice loop(String contender, int operations, int concurrency) throws IOException, InterruptedException {
-        URI address = server.address()
-                .resolve("loop?contender=" + URLEncoder.encode(contender, StandardCharsets.UTF_8) + "&operations="
-                        + operations + "&concurrency=" + concurrency);
+        String[] figures = get("loop?contender=" + URLEncoder.encode(contender, StandardCharsets.UTF_8) + "&operations="
+                        + operations + "&concurrency=" + concurrency)
+                .split(" ");
+        return new Slice(Long.parseLong(figures[0]), Long.parseLong(figures[1]), Long.parseLong(figures[2]));
+    }
+
+    /** Where the application answers at that path. */
+    URI address(String path) {
+        return server.address().resolve(path);
+    }
+
+    /** What the application answers at that path. */
+    String get(String path) throws IOException, InterruptedException {
         HttpResponse<String> answer =
-                http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+                http.send(HttpRequest.newBuilder(address(path)).build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new IllegalStateException(contender + " failed in the server (" + answer.statusCode() + "):\n"
+            throw new IllegalStateException(path + " failed in the server (" + answer.statusCode() + "):\n"
                     + answer.body() + "\n" + server.tail());
         }
-        String[] figures = answer.body().split(" ");
-        return new Slice(Long.parseLong(figures[0]), Long.parseLong(figures[1]), Long.parseLong(figures[2]));
+        return answer.body();
+    }
+
+    void undeployApplication() throws IOException {
+        server.undeployApplication();
+    }
+
+    void deploy() throws IOException {
+        server.deploy();
+    }
+
+    /** What the server's process has spent until now. */
+    double cpuNanos() {
+        return ProcessHandle.of(server.pid())
+                .map(top -> Stream.concat(Stream.of(top), top.descendants())
+                        .mapToDouble(Place::cpuNanos)
+                        .sum())
+                .orElse(Double.NaN);
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.howdah.Howdah;
 import io.howdah.StackResult;
 import io.howdah.StatementStack;
 import io.howdah.benchmarks.Contender;
-import io.howdah.benchmarks.DelayProxy;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
 import io.howdah.benchmarks.Workload;
@@ -21,7 +20,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.impl.SqlClientInternal;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -213,18 +211,6 @@ record Stack(int statements, Duration roundTrip) implements Workload {
             connection.close();
         } catch (SQLException ended) {
             throw new IllegalStateException(ended);
-        }
-    }
-
-    /** Where the contenders of one workload connect to. */
-    private record Link(String host, int port, PostgresServer postgres) {
-        /** The proxy ends with the run. */
-        static Link of(Place place, Duration roundTrip) throws IOException {
-            if (roundTrip.isZero()) {
-                return new Link(place.host(), place.port(), place.postgres());
-            }
-            DelayProxy proxy = new DelayProxy(place.host(), place.port(), roundTrip.dividedBy(2));
-            return new Link("localhost", proxy.port(), place.postgres());
         }
     }
 

@@ -11,14 +11,17 @@ import io.howdah.benchmarks.statement.HowdahClient;
 import io.howdah.benchmarks.statement.Item;
 import io.howdah.benchmarks.statement.Items;
 import io.howdah.benchmarks.statement.JdbcClient;
+import io.howdah.benchmarks.statement.R2dbcClient;
 import io.howdah.benchmarks.statement.Together;
 import io.howdah.benchmarks.statement.VertxClient;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A statement, as an application runs it, in plain Java. */
 enum Statement implements Workload {
     /** One row by its key into a record, one after the other, each waited for, on one connection. */
-    POINT("point", Unit.MICROSECONDS, 5_000) {
+    POINT("point-1", Unit.MICROSECONDS, 5_000) {
         @Override
         List<Client> clients(Place place) throws Exception {
             return onOneConnection(place);
@@ -31,6 +34,13 @@ enum Statement implements Workload {
                 sum += client.point(Items.key(i)).id();
             }
             return sum;
+        }
+
+        @Override
+        List<Contender> processes(Place place) throws IOException {
+            List<Contender> peers = python(place, "point");
+            Pgbench.of(place, 1).ifPresent(peers::add);
+            return peers;
         }
     },
     /** The same with 64 in flight on one connection; what only waits has none of that. */
@@ -56,16 +66,23 @@ enum Statement implements Workload {
                     HowdahClient.onPool(place, POOL),
                     VertxClient.onPool(place, POOL, false),
                     VertxClient.onPool(place, POOL, true),
-                    JdbcClient.onPool(place, POOL, IN_FLIGHT));
+                    JdbcClient.onPool(place, POOL, IN_FLIGHT),
+                    R2dbcClient.onPool(place, POOL));
         }
 
         @Override
         long run(Client client, int operations) {
             return Together.run(client, operations, IN_FLIGHT);
         }
+
+        /** As many connections as the pools have, each always busy: what PostgreSQL itself can do. */
+        @Override
+        List<Contender> processes(Place place) throws IOException {
+            return Pgbench.of(place, POOL).map(List::of).orElse(List.of());
+        }
     },
     /** A thousand rows into records, waited for, on one connection. */
-    ROWS("rows", Unit.MICROSECONDS, 400) {
+    ROWS("rows-1000", Unit.MICROSECONDS, 400) {
         @Override
         List<Client> clients(Place place) throws Exception {
             return onOneConnection(place);
@@ -78,6 +95,11 @@ enum Statement implements Workload {
                 sum += client.rows().size();
             }
             return sum;
+        }
+
+        @Override
+        List<Contender> processes(Place place) throws IOException {
+            return python(place, "rows");
         }
     };
 
@@ -103,7 +125,8 @@ enum Statement implements Workload {
                 HowdahClient.onSession(place),
                 VertxClient.onConnection(place, false),
                 VertxClient.onConnection(place, true),
-                JdbcClient.onConnection(place));
+                JdbcClient.onConnection(place),
+                R2dbcClient.onConnection(place));
     }
 
     @Override
@@ -129,9 +152,32 @@ enum Statement implements Workload {
         for (Client client : clients) {
             Items.check(client, expected);
         }
-        return clients.stream()
-                .<Contender>map(client -> new Turns(this, client))
-                .toList();
+        List<Contender> contenders = new ArrayList<>();
+        clients.forEach(client -> contenders.add(new Turns(this, client)));
+        contenders.addAll(processes(place));
+        return contenders;
+    }
+
+    /** Contenders that are processes of their own. */
+    List<Contender> processes(Place place) throws IOException {
+        return List.of();
+    }
+
+    private static List<Contender> python(Place place, String what) throws IOException {
+        List<Contender> peers = new ArrayList<>();
+        for (String driver : List.of("asyncpg", "uvloop", "psycopg")) {
+            List<String> arguments = List.of(
+                    driver,
+                    place.host(),
+                    "" + place.port(),
+                    place.postgres().database(),
+                    place.postgres().user(),
+                    place.postgres().password(),
+                    what);
+            PythonPeer.start(driver.equals("uvloop") ? "asyncpg uvloop" : driver, "statement.py", arguments)
+                    .ifPresent(peers::add);
+        }
+        return peers;
     }
 
     /** A client as a contender. */

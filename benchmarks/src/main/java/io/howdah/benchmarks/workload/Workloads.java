@@ -42,6 +42,15 @@ public final class Workloads {
                 new SessionServer("wildfly", 256),
                 new SessionServer("liberty", 1),
                 new SessionServer("liberty", 64),
-                new SessionServer("liberty", 256));
+                new SessionServer("liberty", 256),
+                new Http("wildfly", 1, Duration.ZERO),
+                new Http("wildfly", 64, Duration.ZERO),
+                new Http("wildfly", 256, Duration.ZERO),
+                new Http("wildfly", 1, Duration.ofMillis(2)),
+                new Http("wildfly", 64, Duration.ofMillis(2)),
+                new Http("wildfly", 256, Duration.ofMillis(2)),
+                new Memory(),
+                new Start("wildfly"),
+                new Start("liberty"));
     }
 }

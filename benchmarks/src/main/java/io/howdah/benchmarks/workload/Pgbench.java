@@ -1,0 +1,80 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks.workload;
+
+import io.howdah.benchmarks.Contender;
+import io.howdah.benchmarks.Place;
+import io.howdah.benchmarks.Slice;
+import io.howdah.benchmarks.statement.Items;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The floor: PostgreSQL's own client in C, which reads a row by its key, prepared, and does nothing with it. */
+record Pgbench(Place place, int clients, Path script) implements Contender {
+    private static final Pattern TIME = Pattern.compile("tps = ([0-9.]+)");
+
+    /** Empty, with a word about it, where it is not installed. */
+    static Optional<Contender> of(Place place, int clients) throws IOException {
+        try {
+            new ProcessBuilder("pgbench", "--version")
+                    .redirectErrorStream(true)
+                    .start()
+                    .getInputStream()
+                    .readAllBytes();
+        } catch (IOException absent) {
+            System.err.println("pgbench is left out: it is not installed. A figure counts only with every peer.");
+            return Optional.empty();
+        }
+        Path script = Files.createTempFile("point", ".sql");
+        Files.writeString(
+                script,
+                "\\set id random(1, " + Items.COUNT + ")\n"
+                        + "select id, name, created_at, price, details from items where id = :id;\n");
+        return Optional.of(new Pgbench(place, clients, script));
+    }
+
+    @Override
+    public String name() {
+        return "pgbench";
+    }
+
+    /** It cannot tell what it was given; the sum is that of the others, who read all keys alike. */
+    @Override
+    public Slice run(int operations) throws IOException, InterruptedException {
+        ProcessBuilder command = new ProcessBuilder(List.of(
+                "pgbench",
+                "--no-vacuum",
+                "--protocol=prepared",
+                "--client=" + clients,
+                "--transactions=" + operations / clients,
+                "--file=" + script,
+                "--host=" + place.host(),
+                "--port=" + place.port(),
+                "--username=" + place.postgres().user(),
+                place.postgres().database()));
+        command.environment().put("PGPASSWORD", place.postgres().password());
+        Process process = command.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        Matcher perSecond = TIME.matcher(said);
+        if (!perSecond.find() || process.exitValue() != 0) {
+            throw new IllegalStateException("pgbench said\n" + said);
+        }
+        long nanos = Math.round(operations / Double.parseDouble(perSecond.group(1)) * 1e9);
+        return new Slice(nanos, 0, sumOfKeys(operations));
+    }
+
+    private static long sumOfKeys(int operations) {
+        long sum = 0;
+        for (int i = 0; i < operations; i++) {
+            sum += Items.key(i);
+        }
+        return sum;
+    }
+}
