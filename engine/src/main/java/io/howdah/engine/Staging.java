@@ -63,8 +63,9 @@ final class Staging {
         return new Stage(rows).load(form(rows).format(), ChangeText.key(change));
     }
 
-    static boolean worthIt(Columns rows) {
-        return rows.rows() >= WORTH_IT;
+    /** It is the join of a MERGE that is planned better; INSERT ... ON CONFLICT has none. */
+    static boolean worthIt(Change change, Columns rows, int version) {
+        return rows.rows() >= WORTH_IT && ChangeText.merges(change, rows, version);
     }
 
     /**

@@ -298,7 +298,7 @@ class StagedChangesTest {
         session.execute(PRICES.rows(many(1))).await();
         assertThat(tables()).isEqualTo(1);
         session.execute(PRICES.rows(IntStream.range(0, MANY)
-                        .mapToObj(i -> Map.of("sku", "t" + i))
+                        .mapToObj(i -> Map.of("sku", "t" + i, "note", "other"))
                         .toList()))
                 .await();
         assertThat(tables()).isEqualTo(2);
@@ -352,6 +352,17 @@ class StagedChangesTest {
         connection.commit(PlainHome.INSTANCE).await();
         assertThat(texts("prices", "sku")).hasSize(MANY + 1);
         engine.stop(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void anInsertOnConflictHasNone() {
+        session.execute(PRICES.rows(many(0)).concurrencySafe()).await();
+        session.execute(PRICES.rows(many(0)).doNothing()).await();
+
+        assertThat(staged(session)).isFalse();
+        assertThat(PRICES.rows(many(0)).concurrencySafe().toSql()).startsWith("insert into");
+        assertThat(PRICES.rows(many(0)).toSql(14)).startsWith("insert into");
+        assertThat(texts("prices", "sku")).hasSize(MANY + 1);
     }
 
     @Test
