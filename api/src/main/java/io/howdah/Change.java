@@ -12,7 +12,8 @@ package io.howdah;
  * {@code createdAt} is the column {@code created_at}, or {@code createdAt} where the table has that instead. A column's type is
  * that of the table's column of its name, and found by the values where the table has none, see {@code docs/changes.md}.
  *
- * <p>Rows travel as arrays, one for each column, in one statement, however many they are.
+ * <p>Rows travel as arrays, one for each column, in one statement; those of a large change by COPY through a temporary table,
+ * in the same transaction and with the same result.
  */
 public sealed interface Change permits Merge, Upsert {
     /** The newest major version of PostgreSQL that changes are made for where there is no server to ask. */

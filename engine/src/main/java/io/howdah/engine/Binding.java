@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
-import io.howdah.HowdahException;
 import io.howdah.ParameterException;
 import io.howdah.engine.types.Encoder;
 import io.howdah.engine.types.RowShape;
@@ -13,7 +12,6 @@ import io.vertx.core.VertxException;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.internal.TupleInternal;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,9 +92,7 @@ final class Binding extends TupleInternal {
 
     /** Vert.x passes on the message only; who sent the command asks for the refusal itself. */
     private VertxException refused(String what, @Nullable RuntimeException cause) {
-        refusal = HowdahException.located(
-                new ParameterException(what + ". Nothing was sent of " + execution.shown(set), cause),
-                execution.failedAt(set, Optional.empty()));
+        refusal = Refusals.unsent(execution, set, what, cause);
         return VertxException.noStackTrace("refused");
     }
 

@@ -7,6 +7,7 @@ import io.howdah.ErrorId;
 import io.howdah.HowdahException;
 import io.howdah.MergePlan;
 import io.howdah.ParameterException;
+import io.howdah.Sql;
 import io.howdah.UsageException;
 import io.howdah.engine.change.ChangeText;
 import io.howdah.engine.change.Columns;
@@ -77,7 +78,12 @@ final class Changing implements Errand {
         Columns rows = given == null
                 ? null
                 : SourceRows.columns(given.rows(), CallersJson.OFF).typed(Changing::inferred);
-        return ChangeText.of(change, rows, version).sql();
+        if (rows == null || !Staging.worthIt(rows)) {
+            return ChangeText.of(change, rows, version).sql();
+        }
+        Columns staged = rows.inStage();
+        return Staging.shown(
+                change, staged, ChangeText.of(change, staged, version).sql());
     }
 
     private static Type inferred(Column column) {
@@ -105,16 +111,25 @@ final class Changing implements Errand {
     private Future<SqlResult<Boolean>> typed(Columns given, boolean anew, SqlClient client, Execution execution) {
         return execution.lookups().columns(ChangeText.table(change), anew).compose(table -> {
             boolean idle = execution.wire().lastStatus() == TransactionStatus.IDLE;
+            Columns typed = given.typedBy(table.shape()).typed(Changing::inferred);
             Future<SqlResult<Boolean>> first =
-                    execute(given.typedBy(table.shape()).typed(Changing::inferred), client, execution);
+                    brought(typed, execution).compose(brought -> execute(brought, client, execution));
             return first.recover(failure -> table.remembered() && misfit(failure, execution, idle)
                     ? typed(given, true, client, execution)
                     : Future.failedFuture(failure));
         });
     }
 
+    /** By the way that is quicker for so many rows. */
+    private static Future<Columns> brought(Columns typed, Execution execution) {
+        return Staging.worthIt(typed)
+                ? execution.lookups().temporaryTables().map(may -> may ? typed.inStage() : typed)
+                : Future.succeededFuture(typed);
+    }
+
     private static boolean misfit(Throwable failure, Execution execution, boolean idle) {
         return execution.refusal() != null
+                || failure instanceof ParameterException
                 || (idle
                         && failure instanceof PgException said
                         && said.getSqlState() != null
@@ -130,15 +145,22 @@ final class Changing implements Errand {
         }
         List<@Nullable Object> parameters = new ArrayList<>(statement.columns());
         parameters.addAll(values);
-        execution.become(Command.made(statement.sql(), parameters, names(typed), neutral, json));
-        return execution
-                .start(client)
-                .<SqlResult<Boolean>>map(result -> result)
+        boolean staged = typed != null && typed.staged();
+        List<String> names = names(typed == null || staged ? List.of() : typed.names());
+        String sent = staged ? Sql.unprepared(statement.sql()) : statement.sql();
+        execution.become(Command.made(statement.sql(), sent, parameters, names, neutral, json));
+        return started(typed, client, execution)
                 .recover(failure -> Future.failedFuture(explained(failure, statement, execution)));
     }
 
-    private List<String> names(@Nullable Columns typed) {
-        List<String> names = new ArrayList<>(typed == null ? List.of() : typed.names());
+    private Future<SqlResult<Boolean>> started(@Nullable Columns typed, SqlClient client, Execution execution) {
+        return typed != null && typed.staged()
+                ? new Staging(change, typed, client, execution).around(() -> execution.start(client))
+                : execution.start(client).map(result -> result);
+    }
+
+    private List<String> names(List<String> columns) {
+        List<String> names = new ArrayList<>(columns);
         for (int i = 0; i < values.size(); i++) {
             names.add("expression value " + (i + 1));
         }

@@ -54,6 +54,8 @@ public record Command(
         /** A user's statement, prepared. */
         STATEMENT,
         BEGIN,
+        /** Begins a transaction that may be prepared. */
+        BRANCH,
         COMMIT,
         ROLLBACK,
         /** SQL of our own without parameters, whose rows nobody reads. */
@@ -159,12 +161,18 @@ public record Command(
     /**
      * A user's statement that was made for it.
      *
+     * @param sent the same, as it is sent
      * @param names of the parameters, for messages
      */
     static Command made(
-            String sql, List<@Nullable Object> parameters, List<String> names, boolean neutral, CallersJson json) {
+            String sql,
+            String sent,
+            List<@Nullable Object> parameters,
+            List<String> names,
+            boolean neutral,
+            CallersJson json) {
         List<@Nullable Object[]> one = List.<@Nullable Object[]>of(parameters.toArray());
-        return new Command(Kind.STATEMENT, sql, sql, one, names, neutral, json, null);
+        return new Command(Kind.STATEMENT, sql, sent, one, names, neutral, json, null);
     }
 
     private static Command own(Kind kind, String sql) {
@@ -211,8 +219,17 @@ public record Command(
         return own(Kind.ROLLBACK, "ROLLBACK");
     }
 
-    /** BEGIN with its options, as one message. */
     static Command begin(TransactionOptions options, int serverVersion) {
+        return own(Kind.BEGIN, beginning(options, serverVersion));
+    }
+
+    /** Begins a transaction that may be prepared. */
+    static Command branch(TransactionOptions options, int serverVersion) {
+        return own(Kind.BRANCH, beginning(options, serverVersion));
+    }
+
+    /** BEGIN with its options, as one message. */
+    private static String beginning(TransactionOptions options, int serverVersion) {
         StringJoiner sql = new StringJoiner(" ").add("BEGIN");
         options.isolation()
                 .ifPresent(level -> sql.add("ISOLATION LEVEL " + level.name().replace('_', ' ')));
@@ -222,7 +239,7 @@ public record Command(
         if (options.deferrable()) {
             sql.add("DEFERRABLE");
         }
-        return own(Kind.BEGIN, sql + limit(options.timeout().toMillis(), serverVersion));
+        return sql + limit(options.timeout().toMillis(), serverVersion);
     }
 
     private static String limit(long millis, int serverVersion) {

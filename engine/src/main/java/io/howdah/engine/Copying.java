@@ -101,27 +101,6 @@ final class Copying implements Errand {
 
     /** What is pointed at stands in a query that nobody has written. */
     private static Future<RowShape> withoutPosition(Throwable failure) {
-        return Future.failedFuture(failure instanceof PgException said ? withoutPosition(said) : failure);
-    }
-
-    private static PgException withoutPosition(PgException said) {
-        return new PgException(
-                said.getErrorMessage(),
-                said.getSeverity(),
-                said.getSqlState(),
-                said.getDetail(),
-                said.getHint(),
-                null,
-                said.getInternalPosition(),
-                said.getInternalQuery(),
-                said.getWhere(),
-                said.getFile(),
-                said.getLine(),
-                said.getRoutine(),
-                said.getSchema(),
-                said.getTable(),
-                said.getColumn(),
-                said.getDataType(),
-                said.getConstraint());
+        return Future.failedFuture(failure instanceof PgException said ? ServerErrors.withoutPosition(said) : failure);
     }
 }

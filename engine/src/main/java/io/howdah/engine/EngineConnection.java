@@ -168,6 +168,12 @@ public final class EngineConnection {
         return submit(home, Command.begin(how, version), EngineConnection::nothing);
     }
 
+    /** Begins a transaction that may be prepared, in which therefore nothing is done that would forbid it. */
+    public Reply<Void> beginBranch(Reply.Home home, TransactionOptions how) {
+        int version = connection().databaseMetadata().majorVersion();
+        return submit(home, Command.branch(how, version), EngineConnection::nothing);
+    }
+
     /** Commits; fails when PostgreSQL rolls back instead. */
     public Reply<Void> commit(Reply.Home home) {
         return submit(home, Command.commit(), EngineConnection::nothing);

@@ -26,6 +26,7 @@ final class Execution {
     private final Lookups lookups;
     private Command command;
     private @Nullable List<Binding> bindings;
+    private @Nullable Outcome kept;
 
     Execution(Command command, Place place, WireConnection wire, Lookups lookups) {
         given = command;
@@ -95,8 +96,16 @@ final class Execution {
         return bindings().size() == 1 ? query.execute(bindings().get(0)) : query.executeBatch(List.copyOf(bindings()));
     }
 
-    /** What has just come back; of many executions the tag tells only the last one's count. */
+    /** What has just come back is the outcome, whatever is sent behind it. */
+    void keep(SqlResult<?> result) {
+        kept = outcome(result);
+    }
+
+    /** What has just come back, or was kept; of many executions the tag tells only the last one's count. */
     Outcome outcome(SqlResult<?> result) {
+        if (kept != null) {
+            return kept;
+        }
         String tag = wire.lastTag();
         long count = Outcome.count(tag);
         for (SqlResult<?> part = result; part.next() != null; part = part.next()) {

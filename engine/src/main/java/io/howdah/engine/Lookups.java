@@ -13,10 +13,14 @@ import java.util.Map;
 /** What a connection finds out before a statement is made for it. On the event loop. */
 final class Lookups {
     private static final int KEPT = 256;
+    private static final String TEMPORARY_TABLES =
+            "select pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') and not exists"
+                    + " (select from pg_catalog.pg_event_trigger where evtenabled <> 'D' and evtevent like 'ddl%')";
 
     private final Wire wire;
     private final Traces traces;
     private final Beneath beneath;
+    private final TransactionState transaction;
     private final Map<String, Seen> tables = new HashMap<>();
 
     /** What was seen of a table, when, and what was known to have changed on the connection then. */
@@ -29,10 +33,11 @@ final class Lookups {
      */
     record Table(RowShape shape, boolean remembered) {}
 
-    Lookups(Wire wire, Traces traces, Beneath beneath) {
+    Lookups(Wire wire, Traces traces, Beneath beneath, TransactionState transaction) {
         this.wire = wire;
         this.traces = traces;
         this.beneath = beneath;
+        this.transaction = transaction;
     }
 
     /** The types of a statement, which is prepared for that. */
@@ -46,6 +51,18 @@ final class Lookups {
         return traces.definitionsChanged()
                 ? Future.succeededFuture(false)
                 : beneath.order().find(insert, wire.connection());
+    }
+
+    /**
+     * Whether a temporary table may be made for a while. A transaction that had one cannot be prepared; the user may not be
+     * allowed to, and event triggers would see what the application never said.
+     */
+    Future<Boolean> temporaryTables() {
+        return transaction.branch()
+                ? Future.succeededFuture(false)
+                : wire.connection().query(TEMPORARY_TABLES).execute().map(rows -> rows.iterator()
+                        .next()
+                        .getBoolean(0));
     }
 
     /** Of the server. */

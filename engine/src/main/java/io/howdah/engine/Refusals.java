@@ -3,12 +3,15 @@
 package io.howdah.engine;
 
 import io.howdah.HowdahException;
+import io.howdah.ParameterException;
 import io.howdah.QueryCancelledException;
 import io.howdah.QueryTimeoutException;
 import io.howdah.QueryTimeoutException.Limit;
 import io.howdah.ServerError;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the exception of what the server said about a command. */
 final class Refusals {
@@ -37,6 +40,13 @@ final class Refusals {
         return HowdahException.located(
                 HowdahException.fromServer(error, "PostgreSQL refused " + execution.shown(0) + ", because " + reason),
                 execution.failedAt(0, error.position()));
+    }
+
+    /** Of parameters that the server was not given. */
+    static ParameterException unsent(Execution execution, int set, String what, @Nullable RuntimeException cause) {
+        return HowdahException.located(
+                new ParameterException(what + ". Nothing was sent of " + execution.shown(set), cause),
+                execution.failedAt(set, Optional.empty()));
     }
 
     /** Of a statement that cannot be sent again by itself, because what stood behind it has been done. */

@@ -30,4 +30,26 @@ final class ServerErrors {
                 Optional.ofNullable(said.getLine()),
                 Optional.ofNullable(said.getRoutine()));
     }
+
+    /** Of an error in SQL that nobody has written. */
+    static PgException withoutPosition(PgException said) {
+        return new PgException(
+                said.getErrorMessage(),
+                said.getSeverity(),
+                said.getSqlState(),
+                said.getDetail(),
+                said.getHint(),
+                null,
+                said.getInternalPosition(),
+                said.getInternalQuery(),
+                said.getWhere(),
+                said.getFile(),
+                said.getLine(),
+                said.getRoutine(),
+                said.getSchema(),
+                said.getTable(),
+                said.getColumn(),
+                said.getDataType(),
+                said.getConstraint());
+    }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class TransactionState {
     private final WireConnection wire;
     private boolean open;
+    /** Whether it may be prepared, if one is open. */
+    private boolean branch;
     /** Whether something is on its way that may have begun or ended a transaction. */
     private boolean unsure;
     /** Whose transaction it is, if a cursor has begun it for itself: anything else would be part of it unawares. */
@@ -31,6 +33,11 @@ final class TransactionState {
     /** Whether one is open when what is on its way has ended, as far as is known. */
     boolean open() {
         return open;
+    }
+
+    /** Whether a transaction is open that may be prepared. */
+    boolean branch() {
+        return open && branch;
     }
 
     boolean unsure() {
@@ -62,12 +69,13 @@ final class TransactionState {
 
     private @Nullable HowdahException refusal(Command.Kind kind) {
         switch (kind) {
-            case BEGIN -> {
+            case BEGIN, BRANCH -> {
                 if (open) {
                     return TransactionException.usage("begin() was called inside a transaction. End it first; for a"
                             + " part that can be undone alone use a savepoint.");
                 }
                 open = true;
+                branch = kind == Command.Kind.BRANCH;
             }
             case COMMIT, ROLLBACK -> {
                 if (!open) {

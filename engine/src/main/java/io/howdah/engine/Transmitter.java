@@ -92,13 +92,13 @@ final class Transmitter {
     }
 
     /** @param limit of a command, for messages */
-    Transmitter(Wire wire, Farewell farewell, Traces traces, Beneath beneath, Traffic traffic, Duration limit) {
+    Transmitter(Wire wire, Farewell farewell, Traces traces, Lookups lookups, Traffic traffic, Duration limit) {
         this.wire = wire;
         this.farewell = farewell;
         this.traces = traces;
         this.traffic = traffic;
         this.limit = limit;
-        lookups = new Lookups(wire, traces, beneath);
+        this.lookups = lookups;
     }
 
     /** How many commands were sent. */

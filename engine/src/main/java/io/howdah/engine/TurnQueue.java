@@ -65,7 +65,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         this.stacks = stacks;
         transaction = new TransactionState(wire.observed());
         traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
-        transmitter = new Transmitter(wire, farewell, traces, beneath, this, options.commandTimeout());
+        Lookups lookups = new Lookups(wire, traces, beneath, transaction);
+        transmitter = new Transmitter(wire, farewell, traces, lookups, this, options.commandTimeout());
         cancellation = new Cancellation(context.owner(), () -> tellOldest(signal), this);
         limit = new CommandLimit<>(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);

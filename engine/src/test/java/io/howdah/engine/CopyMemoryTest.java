@@ -5,11 +5,13 @@ package io.howdah.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.CopyOptions;
+import io.howdah.CopyResult;
 import io.howdah.CopySink;
 import io.howdah.CopySource;
 import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.Howdah;
+import io.howdah.Reply;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.io.IOException;
@@ -19,17 +21,28 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A JVM with 64 MB for its heap copies four times as much in and out, as bytes and as rows. */
+/**
+ * A JVM with 64 MB for its heap copies four times as much in and out, as bytes and as rows; or as many megabytes as the
+ * property {@code copy.megabytes} says.
+ */
 @ExtendWith(PostgresExtension.class)
 class CopyMemoryTest {
-    private static final int ROWS = 256 * 1024;
-    private static final byte[] LINE = "x".repeat(1023).concat("\n").getBytes(StandardCharsets.US_ASCII);
+    private static final int MEGABYTES = Integer.getInteger("copy.megabytes", 256);
+    private static final int ROWS = MEGABYTES * 1024;
+    private static final long BYTES = 1024L * ROWS;
+    /** A quarter of an hour for 2 GB, though it takes a minute on a machine that does nothing else. */
+    private static final int SECONDS = 240 + MEGABYTES / 3;
+
+    private static final String FILLER = "x".repeat(1023);
+    private static final byte[] LINE = FILLER.concat("\n").getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
     private Path directory;
@@ -40,21 +53,35 @@ class CopyMemoryTest {
 
         /** @param arguments the address of the database */
         public static void main(String[] arguments) {
-            CopyTarget t = CopyTarget.table("t");
+            CopyTarget t = CopyTarget.table("t", "filler");
             try (Database database = Howdah.open(arguments[0])) {
-                database.execute("create table t(filler text)").await();
-                long in = database.copyIn(t, CopySource.of(lines())).await().bytes();
-                System.out.println("in " + in);
-                database.execute("truncate t").await();
-                long published =
-                        database.copyIn(t, CopySource.of(publisher())).await().bytes();
-                System.out.println("published " + published);
-                long out = database.copyOut(t, CopySink.of(OutputStream.nullOutputStream()), CopyOptions.csv())
-                        .await()
-                        .bytes();
-                System.out.println("out " + out);
-                long rows = database.copyOut(String.class, t).forEach(row -> {}).await();
-                System.exit(in == published && in == out && in == 1024L * ROWS && rows == ROWS ? 0 : 1);
+                database.execute("create unlogged table t(filler text)").await();
+                in(database, "a stream", database.copyIn(t, CopySource.of(lines())));
+                in(database, "a publisher", database.copyIn(t, CopySource.of(publisher())));
+                Stream<List<String>> rows =
+                        Stream.generate(() -> List.of(FILLER)).limit(ROWS);
+                long copied = database.copyIn(t, CopySource.rows(rows)).await().rows();
+                told("rows in", 1024 * copied);
+                CopySink sink = CopySink.of(OutputStream.nullOutputStream());
+                told("out", database.copyOut(t, sink, CopyOptions.csv()).await().bytes());
+                told(
+                        "rows out",
+                        1024
+                                * database.copyOut(String.class, t)
+                                        .forEach(row -> {})
+                                        .await());
+            }
+        }
+
+        private static void in(Database database, String from, Reply<CopyResult> copied) {
+            told("in, from " + from, copied.await().bytes());
+            database.execute("truncate t").await();
+        }
+
+        private static void told(String what, long bytes) {
+            System.out.println(what + " " + bytes);
+            if (bytes != BYTES) {
+                throw new IllegalStateException(what + ": " + bytes + " bytes, not " + BYTES);
             }
         }
     }
@@ -65,7 +92,18 @@ class CopyMemoryTest {
 
             @Override
             public int read() {
-                return at == 1024L * ROWS ? -1 : LINE[(int) (at++ % 1024)];
+                return at == BYTES ? -1 : LINE[(int) (at++ % 1024)];
+            }
+
+            @Override
+            public int read(byte[] to, int from, int length) {
+                int line = (int) (at % 1024);
+                int read = at == BYTES ? -1 : Math.min(length, 1024 - line);
+                if (read > 0) {
+                    System.arraycopy(LINE, line, to, from, read);
+                    at += read;
+                }
+                return read;
             }
 
             @Override
@@ -101,13 +139,14 @@ class CopyMemoryTest {
     }
 
     @Test
-    void aQuarterOfAGigabytePassesThroughASmallHeap(TestSchema schema) throws Exception {
+    void muchMorePassesThroughASmallHeap(TestSchema schema) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Path output = directory.resolve("output");
         Process copier = new ProcessBuilder(
                         java,
                         "-Xmx64m",
                         "-XX:+ExitOnOutOfMemoryError",
+                        "-Dcopy.megabytes=" + MEGABYTES,
                         "-cp",
                         System.getProperty("java.class.path"),
                         Copier.class.getName(),
@@ -116,10 +155,11 @@ class CopyMemoryTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(copier.waitFor(240, TimeUnit.SECONDS))
+            assertThat(copier.waitFor(SECONDS, TimeUnit.SECONDS))
                     .as(() -> said(output))
                     .isTrue();
             assertThat(copier.exitValue()).as(() -> said(output)).isZero();
+            assertThat(said(output)).contains("rows out " + BYTES);
         } finally {
             copier.destroyForcibly();
         }

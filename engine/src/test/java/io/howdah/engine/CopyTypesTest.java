@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -172,6 +173,23 @@ class CopyTypesTest {
                 .await();
         assertThat(database.select(String.class, "select n::text from odd").await())
                 .containsExactly("NaN", "Infinity", "1.5", "2", "3", "4");
+    }
+
+    @Test
+    void aNumberThatNumericCannotHoldIsRefused() {
+        database.execute("create table limits(n numeric)").await();
+        assertThat(database.copyIn(
+                                CopyTarget.table("limits", "n"),
+                                CopySource.rows(List.of(new BigDecimal("1e131071"), new BigDecimal("1e-16383"))))
+                        .await()
+                        .rows())
+                .isEqualTo(2);
+        for (String other : List.of("1e131072", "1e1000000", "1e-16384")) {
+            assertThatThrownBy(() -> database.copyIn(
+                                    CopyTarget.table("limits", "n"), CopySource.rows(List.of(new BigDecimal(other))))
+                            .await())
+                    .hasMessageContaining("The value of column 'n' in row 1 of a COPY is a number");
+        }
     }
 
     @Test

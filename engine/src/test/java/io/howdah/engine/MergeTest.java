@@ -15,7 +15,9 @@ import io.howdah.Howdah;
 import io.howdah.HowdahException;
 import io.howdah.Json;
 import io.howdah.Merge;
+import io.howdah.Multirange;
 import io.howdah.ParameterException;
+import io.howdah.Range;
 import io.howdah.Result;
 import io.howdah.Session;
 import io.howdah.Sql;
@@ -334,6 +336,42 @@ class MergeTest {
                 .hasMessageContaining(
                         "The column x, which the table does not have, holds values of different kinds, int4"
                                 + " and text");
+    }
+
+    @Test
+    void rangesThatTheTableLacksHaveTheTypeOfTheirBounds() {
+        execute(STOCK.usingRows(List.of(
+                        row("sku", "tea", "r", Range.closed(1, 5), "days", Range.atLeast(LocalDate.EPOCH), "m", null),
+                        row(
+                                "sku",
+                                "salt",
+                                "r",
+                                Range.lessThan(7L),
+                                "days",
+                                Range.all(),
+                                "m",
+                                Multirange.of(Range.open(new BigDecimal("1.5"), new BigDecimal(2))))))
+                .on("sku")
+                .whenMatched()
+                .update(Map.of(
+                        "note",
+                        Sql.expr("concat_ws(' ', pg_typeof(s.r), s.r, pg_typeof(s.days), pg_typeof(s.m), s.m)"))));
+
+        assertThat(stock())
+                .extracting(Item::note)
+                .containsExactly(
+                        "int8range (,7) daterange nummultirange {(1.5,2)}", "int8range [1,6) daterange nummultirange");
+        assertThatThrownBy(() -> execute(STOCK.usingRow(row("sku", "tea", "r", Range.all()))
+                        .on("sku")
+                        .whenMatched()
+                        .update(Map.of("note", Sql.expr("s.r::text")))))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("holds ranges without a bound, which may be of any type");
+        assertThatThrownBy(() -> execute(STOCK.usingRow(row("sku", "tea", "r", Range.open(true, false)))
+                        .on("sku")
+                        .whenMatched()
+                        .update(Map.of("note", Sql.expr("s.r::text")))))
+                .hasMessageContaining("holds ranges of bool, which are of no type");
     }
 
     record Change1(String sku, String newNote, BigInteger totalURLCount) {}

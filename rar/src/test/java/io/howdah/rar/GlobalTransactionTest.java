@@ -5,12 +5,17 @@ package io.howdah.rar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.howdah.Merge;
 import io.howdah.Session;
+import io.howdah.Sql;
+import io.howdah.Upsert;
 import jakarta.resource.ResourceException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -107,6 +112,28 @@ class GlobalTransactionTest extends XaConnectionFixture {
         session.execute("select pg_notify('orders', 'x')");
         resource.end(xid, XAResource.TMSUCCESS);
         assertThat(code(() -> resource.prepare(xid))).isEqualTo(XAException.XA_RBROLLBACK);
+    }
+
+    /** Temporary tables would forbid it, through which so many rows travel elsewhere. */
+    @Test
+    void aLargeUpsertIsPreparedToo() throws XAException {
+        List<Map<String, Integer>> rows =
+                IntStream.range(0, 20_000).mapToObj(id -> Map.of("id", id)).toList();
+        Xid xid = newId();
+        resource.start(xid, XAResource.TMNOFLAGS);
+        session.execute(Upsert.into("t").key("id").doNothing().rows(rows));
+        session.execute(Merge.into("t")
+                .usingRows(rows)
+                .on("id")
+                .whenMatched(Sql.expr("s.id > 14999"))
+                .delete());
+        resource.end(xid, XAResource.TMSUCCESS);
+        assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
+        resource.commit(xid, false);
+        assertThat(rows()).isEqualTo(15_000);
+
+        session.execute(Upsert.into("t").key("id").concurrencySafe().rows(rows)).await();
+        assertThat(rows()).isEqualTo(20_000);
     }
 
     @Test

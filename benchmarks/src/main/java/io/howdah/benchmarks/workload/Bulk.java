@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.workload;
 
+import io.howdah.CopySource;
+import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.Howdah;
+import io.howdah.Merge;
 import io.howdah.Session;
 import io.howdah.Upsert;
 import io.howdah.benchmarks.Contender;
@@ -76,6 +79,8 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
             contenders.add(howdah(place, prices, "howdah on-conflict", (session, all) -> session.execute(
                             into.concurrencySafe().rows(all))
                     .await()));
+            contenders.add(howdah(place, prices, "howdah as arrays", Bulk::asArrays));
+            contenders.add(howdah(place, prices, "howdah through a table", Bulk::throughTable));
             contenders.add(vertx(place, prices, "sqlspec statement", (connection, all) -> connection
                     .preparedQuery(SQLSPEC)
                     .execute(Tuple.of(json(all)))
@@ -93,6 +98,35 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
         }
         contenders.add(pgjdbc(place, prices));
         return contenders;
+    }
+
+    /** What an upsert of few rows is, with however many. */
+    private static Object asArrays(Session session, List<Price> all) {
+        String merge = Upsert.into("prices").key("id").rows(all.subList(0, 1)).toSql();
+        return session.execute(
+                        merge,
+                        all.stream().map(Price::id).toList(),
+                        all.stream().map(Price::name).toList(),
+                        all.stream().map(Price::price).toList(),
+                        all.stream().map(Price::stock).toList())
+                .await();
+    }
+
+    /** What an upsert of many rows is, by verbs of the application's. */
+    private static Object throughTable(Session session, List<Price> all) {
+        session.begin();
+        session.execute("create temporary table many(id int, name text, price numeric, stock int) on commit drop");
+        session.copyIn(CopyTarget.table("many"), CopySource.rows(all));
+        session.execute("analyze many (id)");
+        session.execute(Merge.into("prices")
+                .usingTable("many")
+                .on("id")
+                .whenMatched()
+                .update("name", "price", "stock")
+                .whenNotMatched()
+                .insert("id", "name", "price", "stock"));
+        session.commit().await();
+        return all;
     }
 
     private static JsonArray json(List<Price> rows) {

@@ -39,6 +39,13 @@ public final class ChangeText {
                 : ((Upsert) change).plan().table();
     }
 
+    /** The columns by which rows are compared; none where that is a condition. */
+    public static List<String> key(Change change) {
+        return change instanceof Merge merge
+                ? merge.plan().keys()
+                : ((Upsert) change).plan().key();
+    }
+
     /** Whether it does something even if there are no rows. */
     public static boolean actsWithoutRows(Change change) {
         return change instanceof Merge merge

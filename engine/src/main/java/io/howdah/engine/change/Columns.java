@@ -16,10 +16,28 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of rows that an application has given, with their types as soon as these are known. */
-public record Columns(List<Column> all) {
+/**
+ * The columns of rows that an application has given, with their types as soon as these are known.
+ *
+ * @param staged whether the rows are in a {@link Stage} when their statement is executed; else they are its parameters
+ */
+public record Columns(List<Column> all, boolean staged) {
     public Columns {
         all = List.copyOf(all);
+    }
+
+    public Columns(List<Column> all) {
+        this(all, false);
+    }
+
+    /** The same rows, in a table before their statement is executed. */
+    public Columns inStage() {
+        return new Columns(all, true);
+    }
+
+    /** How many rows there are. */
+    public int rows() {
+        return all.isEmpty() ? 0 : all.get(0).values.size();
     }
 
     /**
@@ -32,6 +50,14 @@ public record Columns(List<Column> all) {
     public record Column(String name, boolean property, @Nullable Type type, List<@Nullable Object> values) {
         private boolean mayBe(String wanted) {
             return name.equals(wanted) || (property && plain(name).equals(plain(wanted)));
+        }
+
+        /** The type of a column of which it is known. */
+        public Type known() {
+            if (type == null) {
+                throw new IllegalStateException("the column " + name + " has no type");
+            }
+            return type;
         }
 
         /** Without the values, which belong in no log. */
@@ -91,19 +117,26 @@ public record Columns(List<Column> all) {
 
     /** The parameters of {@link #sql}. */
     List<@Nullable Object> parameters() {
-        return all.stream()
-                .<@Nullable Object>map(column -> new Elements(type(column), column.values))
-                .toList();
+        return staged
+                ? List.of()
+                : all.stream()
+                        .<@Nullable Object>map(column -> new Elements(column.known(), column.values))
+                        .toList();
+    }
+
+    /** A query that gives the rows, whose parameters are the first of their statement. */
+    String sql() {
+        return staged ? new Stage(this).query() : unnested();
     }
 
     /**
-     * A query that gives the rows, whose parameters are the first of their statement. Arrays that are unnested beside each
-     * other in a list of columns are read row by row; as a table each would be stored before it is read.
+     * Arrays that are unnested beside each other in a list of columns are read row by row; as a table each would be stored
+     * before it is read.
      */
-    String sql() {
+    private String unnested() {
         StringBuilder sql = new StringBuilder("select ");
         for (int i = 0; i < all.size(); i++) {
-            Type type = type(all.get(i));
+            Type type = all.get(i).known();
             sql.append(i == 0 ? "" : ", ").append("unnest($").append(i + 1).append("::");
             sql.append(Elements.travelling(type).written()).append("[])");
             if (!Elements.unnest(type)) {
@@ -112,12 +145,5 @@ public record Columns(List<Column> all) {
             sql.append(" as ").append(Names.quoted(all.get(i).name));
         }
         return sql.toString();
-    }
-
-    private static Type type(Column column) {
-        if (column.type == null) {
-            throw new IllegalStateException("the column " + column.name + " has no type");
-        }
-        return column.type;
     }
 }

@@ -29,7 +29,7 @@ final class MergeText {
     private MergeText(MergePlan plan, @Nullable Columns rows) {
         this.plan = plan;
         this.rows = rows;
-        expressions = new Expressions(rows == null ? 0 : rows.all().size());
+        expressions = new Expressions(rows == null ? 0 : rows.parameters().size());
     }
 
     static Rendered of(MergePlan plan, @Nullable Columns rows, int version) {

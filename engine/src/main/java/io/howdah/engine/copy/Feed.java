@@ -24,7 +24,10 @@ public final class Feed extends Transfer {
     /** A portion that is worth a message of its own. */
     public static final int PORTION = 64 * 1024;
 
-    private static final String WITHDRAWN = "the client has withdrawn its data";
+    /** What the last row of a portion may stand over. */
+    static final int SLACK = 4096;
+
+    static final String WITHDRAWN = "the client has withdrawn its data";
 
     private final Rounds rounds;
     private final Consumer<CopyProgress> progress;

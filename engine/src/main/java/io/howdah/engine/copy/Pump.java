@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads as long as there is room. Its thread waits for what is read only, never for the network. */
 public final class Pump implements Feed.Supply {
-    /** What the last row of a portion may stand over. */
-    private static final int SLACK = 4096;
-
     private final Feed feed;
     private @Nullable Reader reader; // by the steps, which follow each other
 
@@ -28,7 +25,7 @@ public final class Pump implements Feed.Supply {
         try {
             boolean more = true;
             while (more && !feed.unwanted() && feed.room()) {
-                Bytes portion = Feed.portion(Feed.PORTION + SLACK);
+                Bytes portion = Feed.portion(Feed.PORTION + Feed.SLACK);
                 int rows = from.read(portion);
                 feed.put(portion, Math.max(rows, 0));
                 more = rows != Reader.END;

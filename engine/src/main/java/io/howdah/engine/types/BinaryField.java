@@ -31,17 +31,13 @@ final class BinaryField {
         return type instanceof Type.Enumeration || (type instanceof Type.Scalar scalar && has(scalar.base()));
     }
 
-    private static boolean has(Base base) {
+    static boolean has(Base base) {
         return base.carrier() != Carrier.TEXT_FORM || base == Base.NUMERIC || base == Base.JSONB || base == Base.TIMETZ;
     }
 
-    /** Whether arrays of such elements travel like this as parameters, too. */
-    static boolean carries(Base element) {
-        return element.carrier() != Carrier.TEXT_FORM;
-    }
-
+    /** Whether arrays travel like this as parameters, too. */
     static boolean carries(Type.Array array) {
-        return array.element() instanceof Type.Scalar element && carries(element.base());
+        return array.element() instanceof Type.Scalar element && has(element.base());
     }
 
     /** An array as a parameter. */

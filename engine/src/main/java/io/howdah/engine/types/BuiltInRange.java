@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.types;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The range types that every PostgreSQL has, each with its multirange type. */
 enum BuiltInRange {
@@ -25,6 +27,11 @@ enum BuiltInRange {
         this.multirangeOid = multirangeOid;
         this.multirangeArrayOid = multirangeArrayOid;
         this.subtype = subtype;
+    }
+
+    /** The one whose bounds are of a type. */
+    static Optional<BuiltInRange> over(Base subtype) {
+        return Arrays.stream(values()).filter(range -> range.subtype == subtype).findFirst();
     }
 
     int oid() {

@@ -17,6 +17,8 @@ final class Decimals {
     private static final int INFINITY = 0xD000;
     private static final int MINUS_INFINITY = 0xF000;
     private static final int MOST_DECIMALS = 0x3FFF;
+    /** Before the point. */
+    private static final int MOST_DIGITS = 131_072;
     /** With three zeros more it is a long still. */
     private static final int DIGITS_OF_LONG = 15;
 
@@ -43,6 +45,9 @@ final class Decimals {
             }
         }
         BigDecimal decimal = exact(number);
+        if ((long) decimal.precision() - decimal.scale() > MOST_DIGITS) {
+            throw new Unfit("is a number too large for numeric");
+        }
         if (decimal.scale() > MOST_DECIMALS) {
             throw new Unfit("is a number with more decimals than numeric has");
         }

@@ -4,6 +4,8 @@ package io.howdah.engine.types;
 
 import io.howdah.Interval;
 import io.howdah.Json;
+import io.howdah.Multirange;
+import io.howdah.Range;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -15,10 +17,12 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.Period;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Types of columns that no table knows, by their values: one that holds all of them exactly. */
@@ -60,26 +64,63 @@ public final class ValueTypes {
      * @throws Unfit when there is none that holds all of them
      */
     public static Type of(List<@Nullable Object> values) {
-        Base element = element(null, values);
         boolean array = values.stream().anyMatch(List.class::isInstance);
         if (array && !values.stream().allMatch(value -> value == null || value instanceof List)) {
             throw new Unfit("holds arrays and single values");
         }
-        Base base = element == null ? Base.TEXT : element;
-        Type scalar = new Type.Scalar(base.sqlName(), base);
-        return array ? new Type.Array(scalar.name() + "[]", scalar, ',') : scalar;
+        List<Object> single = new ArrayList<>();
+        addSingle(values, single);
+        Type element = single.stream().anyMatch(ValueTypes::ranged) ? range(single) : scalar(single);
+        return array ? new Type.Array(element.name() + "[]", element, ',') : element;
     }
 
-    private static @Nullable Base element(@Nullable Base known, List<?> values) {
-        Base all = known;
+    private static void addSingle(List<?> values, List<Object> single) {
         for (Object value : values) {
             if (value instanceof List<?> list) {
-                all = element(all, list);
+                addSingle(list, single);
             } else if (value != null) {
-                all = both(all, of(value));
+                single.add(value);
             }
         }
+    }
+
+    private static Type scalar(List<Object> values) {
+        Base base = base(values);
+        Base known = base == null ? Base.TEXT : base;
+        return new Type.Scalar(known.sqlName(), known);
+    }
+
+    private static @Nullable Base base(List<Object> values) {
+        Base all = null;
+        for (Object value : values) {
+            all = both(all, of(value));
+        }
         return all;
+    }
+
+    private static boolean ranged(Object value) {
+        return value instanceof Range || value instanceof Multirange;
+    }
+
+    private static Type range(List<Object> values) {
+        boolean multirange = values.get(0) instanceof Multirange;
+        if (!values.stream().allMatch(value -> ranged(value) && value instanceof Multirange == multirange)) {
+            throw new Unfit("holds ranges and other values");
+        }
+        Base over = base(values.stream().flatMap(ValueTypes::bounds).toList());
+        if (over == null) {
+            throw new Unfit("holds ranges without a bound, which may be of any type");
+        }
+        BuiltInRange type = BuiltInRange.over(over)
+                .orElseThrow(() -> new Unfit("holds ranges of " + over.sqlName() + ", which are of no type"));
+        return multirange ? type.multirange() : type.range();
+    }
+
+    private static Stream<Object> bounds(Object value) {
+        return value instanceof Multirange<?> several
+                ? several.ranges().stream().flatMap(ValueTypes::bounds)
+                : Stream.of(((Range<?>) value).lower(), ((Range<?>) value).upper())
+                        .flatMap(Stream::ofNullable);
     }
 
     private static Base of(Object value) {

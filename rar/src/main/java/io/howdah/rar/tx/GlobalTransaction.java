@@ -79,7 +79,7 @@ public final class GlobalTransaction implements XAResource {
                 TransactionOptions how = TransactionOptions.defaults().timeout(Duration.ofSeconds(timeoutSeconds));
                 gate.alone(() -> {
                     EngineConnection on = gate.connection();
-                    branch = new Branch(id, on, on.begin(PlainHome.INSTANCE, how), false);
+                    branch = new Branch(id, on, on.beginBranch(PlainHome.INSTANCE, how), false);
                     gate.enter();
                 });
             }

@@ -19,6 +19,7 @@ public final class Shop implements AutoCloseable {
                 quantity int not null check (quantity > 0),
                 status text not null default 'open',
                 created_at timestamptz not null default now());
+            create table prices(sku text primary key, price numeric(10, 2) not null);
             create table journal(entry text not null, at timestamptz not null default now());
             insert into orders(item, quantity) values ('tea', 2), ('rice', 5), ('cinnamon', 1);
             grant all on all tables in schema public to howdah;

@@ -5,13 +5,16 @@ package io.howdah.examples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.examples.launcher.Shop;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,7 +22,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -94,6 +99,61 @@ abstract class ShopScenarios {
         assertThat(postBasket("[]").statusCode()).isEqualTo(400);
     }
 
+    /** With -Dshop.prices=1000000 as many as the page imports unless told otherwise. */
+    @Test
+    void aListOfPricesIsImportedAsAWholeWithItsProgress() throws Exception {
+        int rows = Integer.getInteger("shop.prices", 20_000);
+        String csv = priceList(rows);
+
+        assertThat(post("api/prices", "application/gzip", zipped(csv)).body()).contains("\"rows\":" + rows);
+        assertThat(get("api/prices/imported").body()).contains("\"bytes\":" + csv.length());
+        assertThat(get("api/prices/count").body()).isEqualTo("" + rows);
+
+        assertThat(post("api/prices", "text/csv", bytes("sku,price\nitem 1,3.50\nitem 1,4\n"))
+                        .statusCode())
+                .isEqualTo(500);
+        assertThat(get("api/prices/count").body()).isEqualTo("" + rows);
+        assertThat(post("api/prices", "text/csv", bytes("sku,price\nitem 1,3.50\n"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(shop.postgres().query("select sku, price from prices")).containsExactly(List.of("item 1", "3.50"));
+    }
+
+    private static String priceList(int rows) {
+        StringBuilder csv = new StringBuilder("sku,price\n");
+        IntStream.rangeClosed(1, rows).forEach(i -> csv.append("item ")
+                .append(i)
+                .append(',')
+                .append(i % 1000)
+                .append(".50\n"));
+        return csv.toString();
+    }
+
+    private static byte[] zipped(String text) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (OutputStream zip = new GZIPOutputStream(zipped)) {
+            zip.write(bytes(text));
+        }
+        return zipped.toByteArray();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void pricesAreChangedEveryNightAndWhenAsked() throws Exception {
+        post("api/prices", "text/csv", bytes("sku,price\nitem 7,9999\nothers,1.25\n"));
+        assertThat(get("api/nightly").body()).contains("T03:00:00Z");
+
+        assertThat(post("api/nightly?prices=20000", "").body()).contains("\"changed\":20000");
+
+        assertThat(get("api/prices/count").body()).isEqualTo("20001");
+        assertThat(shop.postgres().query("select 1 from prices where sku = 'item 7' and price < 9999"))
+                .hasSize(1);
+        assertThat(shop.postgres().query("select entry from journal")).contains(List.of("20000 prices"));
+    }
+
     /** Requests that wait for a lock hold a connection each; the pool's numbers show exactly those. */
     @Test
     void thePageShowsThePoolAsItIs() throws Exception {
@@ -148,10 +208,14 @@ abstract class ShopScenarios {
     }
 
     private HttpResponse<String> post(String path, String json) throws Exception {
+        return post(path, "application/json", bytes(json));
+    }
+
+    private HttpResponse<String> post(String path, String type, byte[] body) throws Exception {
         return http.send(
                 request(path)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(json))
+                        .header("Content-Type", type)
+                        .POST(BodyPublishers.ofByteArray(body))
                         .build(),
                 BodyHandlers.ofString());
     }
