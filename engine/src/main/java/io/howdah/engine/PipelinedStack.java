@@ -212,15 +212,25 @@ final class PipelinedStack extends StackTurn {
     private void prepareTogether(Map<String, Command> commands) {
         boolean guarded = inTransaction() || course().position().framed();
         transmitter().prepare(List.copyOf(commands.values()), guarded, this, failures -> {
-            passengers.stream().forEach(passenger -> {
+            Transmitter.Failure ofFrame = null;
+            for (Passenger passenger : passengers.stream().toList()) {
                 Transmitter.Failure failure =
                         failures.get(passenger.execution().command().sql());
-                if (failure != null) {
+                if (failure != null && passenger.step() == null) {
+                    ofFrame = failure;
+                } else if (failure != null) {
                     troubled(passenger, unprepared, failure);
                 }
-            });
-            undo(guarded && !failures.isEmpty() ? Frame.SAVEPOINT : Frame.NONE, this::proceed);
+            }
+            undo(guarded && !failures.isEmpty() ? Frame.SAVEPOINT : Frame.NONE, behindPreparing(ofFrame));
         });
+    }
+
+    /** Without its frame, which a transaction that has failed refuses, a unit cannot be done. */
+    private Runnable behindPreparing(Transmitter.@Nullable Failure ofFrame) {
+        return ofFrame == null
+                ? this::proceed
+                : () -> unitFailed(null, ofFrame, course().position().framed());
     }
 
     /** All passengers shared one Sync: what stands behind a failure was skipped. */
