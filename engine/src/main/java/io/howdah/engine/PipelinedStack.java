@@ -50,8 +50,8 @@ final class PipelinedStack extends StackTurn {
 
     @Override
     void go() {
-        StackPosition at = position();
-        Unit unit = units().get(at.unit());
+        StackPosition at = course().position();
+        Unit unit = course().unit();
         Step head = at.step() < unit.steps().size() ? unit.steps().get(at.step()) : null;
         Transmitter.Failure refusal = head == null ? null : refused.get(head);
         Transmitter.Failure delay = head == null ? null : unprepared.get(head);
@@ -83,7 +83,7 @@ final class PipelinedStack extends StackTurn {
         if (last == null) {
             return false;
         }
-        return frame(units().get(last.unit())) == Frame.SYNC
+        return frame(course().unit(last.unit())) == Frame.SYNC
                 ? !transmitter().undone()
                 : transmitter().undone() ? last.commits() : passengers.commitIsOpen();
     }
@@ -93,13 +93,13 @@ final class PipelinedStack extends StackTurn {
         Passenger next = passengers.atWork().filter(passenger -> aloft).orElse(null);
         Step step = next == null ? null : next.step();
         return next == null
-                ? position()
+                ? course().position()
                 : new StackPosition(
                         next.unit(),
                         step == null
-                                ? position().step()
-                                : units().get(next.unit()).steps().indexOf(step),
-                        position().framed());
+                                ? course().position().step()
+                                : course().unit(next.unit()).steps().indexOf(step),
+                        course().position().framed());
     }
 
     /** Of a flight only the group on which the server works is too late. */
@@ -125,7 +125,7 @@ final class PipelinedStack extends StackTurn {
                 unprepared.keySet().removeIf(step -> step.command().sql().equals(sql));
                 proceed();
             } else {
-                unitFailed(head, failure, position().framed());
+                unitFailed(head, failure, course().position().framed());
             }
         });
     }
@@ -135,8 +135,8 @@ final class PipelinedStack extends StackTurn {
         passengers = new Passengers(this, () -> line().began(this));
         Flight flight = transmitter().flight();
         StackPosition at = from;
-        while (at.unit() < units().size()) {
-            Frame frame = frame(units().get(at.unit()));
+        while (!course().isEnd(at)) {
+            Frame frame = frame(course().unit(at.unit()));
             if (frame == Frame.TRANSACTION && at.unit() > from.unit()) {
                 break; // a failure inside would have to be rolled back before anything else
             }
@@ -148,7 +148,7 @@ final class PipelinedStack extends StackTurn {
         }
         flight.endGroup();
         destination = at;
-        if (at.unit() == units().size()) {
+        if (course().isEnd(at)) {
             flight.isLast();
         }
         aloft = true;
@@ -158,7 +158,7 @@ final class PipelinedStack extends StackTurn {
 
     /** Where it has come to; that is not the next unit where a step must wait. */
     private StackPosition board(Flight flight, Frame frame, StackPosition at) {
-        Unit unit = units().get(at.unit());
+        Unit unit = course().unit(at.unit());
         if (!at.framed()) {
             frame.begin().ifPresent(begin -> board(flight, at.unit(), null, begin));
         }
@@ -210,17 +210,27 @@ final class PipelinedStack extends StackTurn {
 
     /** A failure inside a transaction would end that: there a savepoint stands around. */
     private void prepareTogether(Map<String, Command> commands) {
-        boolean guarded = inTransaction() || position().framed();
+        boolean guarded = inTransaction() || course().position().framed();
         transmitter().prepare(List.copyOf(commands.values()), guarded, this, failures -> {
-            passengers.stream().forEach(passenger -> {
+            Transmitter.Failure ofFrame = null;
+            for (Passenger passenger : passengers.stream().toList()) {
                 Transmitter.Failure failure =
                         failures.get(passenger.execution().command().sql());
-                if (failure != null) {
+                if (failure != null && passenger.step() == null) {
+                    ofFrame = failure;
+                } else if (failure != null) {
                     troubled(passenger, unprepared, failure);
                 }
-            });
-            undo(guarded && !failures.isEmpty() ? Frame.SAVEPOINT : Frame.NONE, this::proceed);
+            }
+            undo(guarded && !failures.isEmpty() ? Frame.SAVEPOINT : Frame.NONE, behindPreparing(ofFrame));
         });
+    }
+
+    /** Without its frame, which a transaction that has failed refuses, a unit cannot be done. */
+    private Runnable behindPreparing(Transmitter.@Nullable Failure ofFrame) {
+        return ofFrame == null
+                ? this::proceed
+                : () -> unitFailed(null, ofFrame, course().position().framed());
     }
 
     /** All passengers shared one Sync: what stands behind a failure was skipped. */
@@ -228,25 +238,25 @@ final class PipelinedStack extends StackTurn {
         Passenger failed = passengers.firstFailed().orElse(null);
         Transmitter.Failure failure = failed == null ? null : failed.failure();
         if (failed != null && failure != null) {
-            reached(StackPosition.at(failed.unit()));
+            course().reached(StackPosition.at(failed.unit()));
             unitFailed(failed.step(), failure, leavesOpen(failed));
         } else if (end.failure() != null) {
             unitFailed(null, transmitter().failure(end.failure()), false);
         } else {
-            reached(destination);
+            course().reached(destination);
             proceed();
         }
     }
 
     /** Whether a failure leaves something to undo, which that of a commit does not. */
     private boolean leavesOpen(Passenger failed) {
-        return failed.step() != null || frame(units().get(failed.unit())) == Frame.SAVEPOINT;
+        return failed.step() != null || frame(course().unit(failed.unit())) == Frame.SAVEPOINT;
     }
 
     /** Each unit had a Sync of its own, or a flight. */
     private void eachAlone(List<GroupEnd> ends) {
         Passenger last = null;
-        boolean heals = false;
+        boolean repeated = false;
         Set<Integer> failed = new HashSet<>();
         for (Passenger passenger : passengers.stream().toList()) {
             GroupEnd end = ends.get(passenger.group());
@@ -255,26 +265,29 @@ final class PipelinedStack extends StackTurn {
                     : transmitter().failure(end.failure());
             if (failure != null && failed.add(passenger.unit())) {
                 last = passenger;
-                heals = failure.passing() && healsLast(passenger);
-                if (!heals) {
-                    failedAlone(passenger.unit(), failure);
+                repeated = failure.passing() && repeatsLast(passenger);
+                if (!repeated) {
+                    course().leaveOut(passenger.unit(), failure.why());
                 }
             }
         }
-        boolean open = last != null && leavesOpen(last) && frame(units().get(last.unit())) == Frame.TRANSACTION;
-        if (!heals) {
-            reached(last != null && destination.framed() ? StackPosition.at(destination.unit() + 1) : destination);
+        boolean open = last != null && leavesOpen(last) && frame(course().unit(last.unit())) == Frame.TRANSACTION;
+        if (!repeated) {
+            course().reached(
+                            last != null && destination.framed()
+                                    ? StackPosition.at(destination.unit() + 1)
+                                    : destination);
         }
         undo(open ? Frame.TRANSACTION : Frame.NONE, this::proceed);
     }
 
     /** Those behind any other were done without it: it cannot be done again as if they had not been. */
-    private boolean healsLast(Passenger failed) {
+    private boolean repeatsLast(Passenger failed) {
         Step step = failed.step();
         if (step == null || !destination.equals(StackPosition.at(failed.unit() + 1))) {
             return false;
         }
-        reached(StackPosition.at(failed.unit()));
-        return heals(step);
+        course().reached(StackPosition.at(failed.unit()));
+        return course().repeat(step);
     }
 }

@@ -27,8 +27,8 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
 
     @Override
     void go() {
-        StackPosition at = position();
-        Unit unit = units().get(at.unit());
+        StackPosition at = course().position();
+        Unit unit = course().unit();
         Frame frame = frame(unit);
         Optional<Command> control =
                 !at.framed() ? frame.begin() : at.step() == unit.steps().size() ? frame.end() : Optional.empty();
@@ -50,8 +50,7 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
     }
 
     private boolean atWork(Frame frame) {
-        int unit = position().unit();
-        return unit < units().size() && frame(units().get(unit)) == frame;
+        return !course().finished() && frame(course().unit()) == frame;
     }
 
     @Override
@@ -61,21 +60,24 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
 
     @Override
     public void answered(Outcome outcome) {
-        StackPosition at = position();
-        Unit unit = units().get(at.unit());
+        StackPosition at = course().position();
+        Unit unit = course().unit();
         Step done = sent;
         if (done != null) {
             done(done, outcome);
             boolean more =
                     at.step() + 1 < unit.steps().size() || frame(unit).end().isPresent();
-            reached(more ? new StackPosition(at.unit(), at.step() + 1, at.framed()) : StackPosition.at(at.unit() + 1));
+            course().reached(
+                            more
+                                    ? new StackPosition(at.unit(), at.step() + 1, at.framed())
+                                    : StackPosition.at(at.unit() + 1));
         } else if (Frame.rolledBack(outcome)) {
             unitFailed(null, Transmitter.Failure.rolledBack(), false);
             return;
         } else if (at.framed()) {
-            reached(StackPosition.at(at.unit() + 1));
+            course().reached(StackPosition.at(at.unit() + 1));
         } else {
-            reached(new StackPosition(at.unit(), 0, true));
+            course().reached(new StackPosition(at.unit(), 0, true));
         }
         proceed();
     }
@@ -83,6 +85,6 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
     @Override
     public void failed(Transmitter.Failure failure) {
         // a commit that has failed has ended the transaction
-        unitFailed(sent, failure, position().framed() && (sent != null || inTransaction()));
+        unitFailed(sent, failure, course().position().framed() && (sent != null || inTransaction()));
     }
 }

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 
 /** What has come of the operations of a stack; told once, when it has ended. On the event loop. */
 final class StackOutcomes {
+    /** PostgreSQL refuses whatever is sent in a transaction that has failed. */
+    private static final String FAILED_TRANSACTION = "25P02";
+
     private final Stack stack;
     private final boolean inTransaction;
     private final Path path;
@@ -42,9 +45,10 @@ final class StackOutcomes {
         return answers.isEmpty();
     }
 
-    /** An operation has failed, and the others go on. */
+    /** An operation has failed, and the others go on, unless the transaction had failed before the stack. */
     void failedAlone(int operation, HowdahException why) {
-        errors.put(operation, stack.failure(operation, path, unsentFate(), why));
+        boolean hopeless = why.sqlState().filter(FAILED_TRANSACTION::equals).isPresent();
+        errors.put(operation, stack.failure(operation, path, hopeless ? Fate.ABORTED : unsentFate(), why));
     }
 
     /** What becomes of the transaction when the stack fails. */

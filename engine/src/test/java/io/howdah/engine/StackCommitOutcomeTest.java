@@ -17,9 +17,13 @@ import io.howdah.StackExecutionException.Path;
 import io.howdah.StackOptions;
 import io.howdah.StatementStack;
 import io.howdah.TransactionOptions;
+import io.howdah.TransactionRolledBackException;
+import io.howdah.testkit.Link;
+import io.howdah.testkit.Link.Side;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
@@ -116,6 +120,39 @@ class StackCommitOutcomeTest {
                     failure(stolen, stack, StackOptions.defaults().continueOnError()), 0, ErrorId.STACK_OPERATION);
             assertThat(ids(direct)).startsWith(1, 1, 2);
         });
+    }
+
+    /** As PostgreSQL answers the commit of a transaction that has failed: without an error. */
+    @ParameterizedTest
+    @EnumSource
+    void aCommitThatIsAnsweredWithARollbackIsAFailure(Path path, TestSchema schema) throws IOException {
+        try (Link link = new Link(
+                        schema.server().host(),
+                        schema.server().port(),
+                        () -> (from, portion, to) -> to.write(from == Side.SERVER ? rolledBack(portion) : portion));
+                Database told = Howdah.open(schema.uri() + "&max-size=1&host=localhost&port=" + link.port()
+                        + "&stack-native-disabled=" + (path == Path.SEQUENTIAL))) {
+            told.execute("create table t(id int)").await();
+            StatementStack stack =
+                    StatementStack.empty().pushExecute("lock table t").extend(inserts(1));
+
+            StackExecutionException failure =
+                    catchThrowableOfType(StackExecutionException.class, () -> told.executeStack(stack)
+                            .await());
+
+            assertThat(failure).hasCauseInstanceOf(TransactionRolledBackException.class);
+            assertThat(failure.id()).isEqualTo(ErrorId.STACK_COMMIT);
+            assertThat(failure.index()).isEqualTo(2);
+            assertThat(failure.fate()).isEqualTo(Fate.ROLLED_BACK);
+            assertThat(told.selectValue(Integer.class, "select 1").await()).isEqualTo(1);
+        }
+    }
+
+    /** Length and text of the tag that a commit is answered with are replaced by those of a rollback. */
+    private static byte[] rolledBack(byte[] portion) {
+        return new String(portion, StandardCharsets.ISO_8859_1)
+                .replace("C\0\0\0\u000bCOMMIT\0", "C\0\0\0\rROLLBACK\0")
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @ParameterizedTest

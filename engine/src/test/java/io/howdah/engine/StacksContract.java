@@ -39,6 +39,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,27 @@ abstract class StacksContract {
     }
 
     @Test
+    void severalMayExecuteTheSameStackAtOnce() {
+        StatementStack stack = StatementStack.empty()
+                .pushExecute("insert into t select coalesce(max(id), 0) + 1, $1 from t", "x")
+                .pushExecuteMany(
+                        "update t set name = $1 where name = $2", List.of(List.of("y", "x"), List.of("z", "y")))
+                .pushExecute("select count(*) as n from t where name = 'z'");
+        database.execute("create table serial(id int)").await();
+        StatementStack oneAfterTheOther =
+                StatementStack.empty().pushExecute("lock table serial").extend(stack);
+
+        List<Reply<List<StackResult>>> replies = Stream.generate(() -> database.executeStack(oneAfterTheOther))
+                .limit(20)
+                .toList();
+
+        assertThat(replies)
+                .extracting(reply -> reply.await().get(3).rows().get(0).get("n"))
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(1, 20).boxed().toList());
+    }
+
+    @Test
     void theFirstFailureEndsAStackAndIsNamed() {
         StatementStack stack =
                 inserts(1).pushExecute(INSERT, 2, null).extend(inserts(3)).pushExecute("select * from t");
@@ -142,6 +165,25 @@ abstract class StacksContract {
                     .hasMessageContaining(INSERT);
             assertThat(ids()).isEmpty();
         }
+    }
+
+    @Test
+    void theMessageSaysWhatTheExceptionKnowsAndOfTheSqlOnlyItsBeginning() {
+        String sql = "select 10 / $1::int as n" + ", '" + "x".repeat(500) + "' as filler";
+        StatementStack stack = StatementStack.empty().pushExecute(sql, 0);
+        String how = path == Path.NATIVE ? ")" : ", statement by statement)";
+
+        StackExecutionException failure = failureOf(database.executeStack(stack));
+        assertThat(failure)
+                .hasMessageContaining("Operation 0 of a stack of 1")
+                .hasMessageContaining("(fail-fast" + how + "; nothing of it stays")
+                .hasMessageContaining("division by zero")
+                .hasMessageNotContaining("x".repeat(200));
+        assertThat(failure.sqlHash()).isEqualTo(StackExecutionException.hash(sql));
+        StackExecutionException beside =
+                database.executeStack(stack, CONTINUE).await().get(0).error().orElseThrow();
+        assertThat(beside).hasMessageContaining("(continue-on-error" + how + "; nothing of it stays");
+        assertThat(beside.sqlHash()).isEqualTo(failure.sqlHash());
     }
 
     @Test
@@ -192,6 +234,34 @@ abstract class StacksContract {
                 assertThat(failure.fate()).isEqualTo(Fate.ABORTED);
                 assertThatThrownBy(() -> session.commit().await()).isInstanceOf(TransactionRolledBackException.class);
                 assertThat(ids()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aTransactionThatHasFailedTakesNoStack() {
+        StatementStack unknown =
+                StatementStack.empty().pushExecute("select 'unknown'").pushExecute("select 'unknown, too'");
+        for (StatementStack stack : List.of(inserts(1, 2), unknown)) {
+            try (Session session = database.session().await()) {
+                session.begin();
+                assertThatThrownBy(() -> session.execute(INSERT, 0, "x").await())
+                        .isInstanceOf(CheckViolationException.class);
+
+                StackExecutionException failure = failureOf(session.executeStack(stack));
+                assertThat(failure.index()).isZero();
+                assertThat(failure.sqlState()).contains("25P02");
+                assertThat(failure.fate()).isEqualTo(Fate.ABORTED);
+                assertThat(session.executeStack(stack, CONTINUE).await())
+                        .extracting(result -> result.error().orElseThrow())
+                        .allSatisfy(error -> {
+                            assertThat(error.sqlState()).contains("25P02");
+                            assertThat(error.fate()).isEqualTo(Fate.ABORTED);
+                        });
+                session.rollback().await();
+                assertThat(session.executeStack(inserts(3)).await()).hasSize(1);
+                assertThat(session.execute("delete from t").await().rowsAffected())
+                        .isEqualTo(1);
             }
         }
     }
