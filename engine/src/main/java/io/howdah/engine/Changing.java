@@ -78,7 +78,7 @@ final class Changing implements Errand {
         Columns rows = given == null
                 ? null
                 : SourceRows.columns(given.rows(), CallersJson.OFF).typed(Changing::inferred);
-        if (rows == null || !Staging.worthIt(rows)) {
+        if (rows == null || !Staging.worthIt(change, rows, version)) {
             return ChangeText.of(change, rows, version).sql();
         }
         Columns staged = rows.inStage();
@@ -121,8 +121,8 @@ final class Changing implements Errand {
     }
 
     /** By the way that is quicker for so many rows. */
-    private static Future<Columns> brought(Columns typed, Execution execution) {
-        return Staging.worthIt(typed)
+    private Future<Columns> brought(Columns typed, Execution execution) {
+        return Staging.worthIt(change, typed, execution.lookups().majorVersion())
                 ? execution.lookups().temporaryTables().map(may -> may ? typed.inStage() : typed)
                 : Future.succeededFuture(typed);
     }

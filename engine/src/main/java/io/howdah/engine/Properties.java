@@ -11,6 +11,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -95,12 +96,29 @@ final class Properties {
                 .orElse(null);
     }
 
+    /** Reads a property that there is, again and again. */
+    Reader reader(String property) {
+        return new Reader(property, Objects.requireNonNull(readers.get(property), property));
+    }
+
     /** The value of a property that there is. */
     @Nullable
     Object read(Object source, String property) {
         Method reader = readers.get(property);
+        return reader == null ? null : read(source, property, reader);
+    }
+
+    /** Reads one property. */
+    record Reader(String property, Method method) {
+        @Nullable
+        Object of(Object source) {
+            return read(source, property, method);
+        }
+    }
+
+    private static @Nullable Object read(Object source, String property, Method reader) {
         try {
-            return reader == null ? null : reader.invoke(source);
+            return reader.invoke(source);
         } catch (IllegalAccessException | InvocationTargetException failed) {
             throw new ParameterException(
                     "The value of '" + property + "' cannot be read from a "

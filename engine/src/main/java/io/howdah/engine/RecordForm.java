@@ -118,8 +118,7 @@ abstract class RecordForm {
 
     private static final class Held extends RecordForm {
         private @Nullable Class<?> known;
-        private @Nullable Properties properties;
-        private String[] read = {};
+        private Properties.Reader[] readers = {};
 
         Held(List<String> names) {
             super(names);
@@ -143,17 +142,16 @@ abstract class RecordForm {
             if (!missing.isEmpty()) {
                 throw refusal(number, "is a " + type.getName() + ", which does not hold " + missing);
             }
-            read = names().stream()
-                    .map(name -> Objects.requireNonNull(held.meant(name)))
-                    .toArray(String[]::new);
-            properties = held;
+            readers = names().stream()
+                    .map(name -> held.reader(Objects.requireNonNull(held.meant(name))))
+                    .toArray(Properties.Reader[]::new);
             known = type;
         }
 
         @Override
         @Nullable
         Object value(Object checked, int column) {
-            return Objects.requireNonNull(properties).read(checked, read[column]);
+            return readers[column].of(checked);
         }
     }
 

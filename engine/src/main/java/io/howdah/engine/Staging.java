@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Staging {
     /** So many rows, and the table is worth making: see docs/decisions/0029. */
-    static final int WORTH_IT = 8_000;
+    static final int WORTH_IT = 10_000;
 
     private static final String BEGIN = "begin";
     private static final String COMMIT = "commit";
@@ -63,8 +63,9 @@ final class Staging {
         return new Stage(rows).load(form(rows).format(), ChangeText.key(change));
     }
 
-    static boolean worthIt(Columns rows) {
-        return rows.rows() >= WORTH_IT;
+    /** It is the join of a MERGE that is planned better; INSERT ... ON CONFLICT has none. */
+    static boolean worthIt(Change change, Columns rows, int version) {
+        return rows.rows() >= WORTH_IT && ChangeText.merges(change, rows, version);
     }
 
     /**

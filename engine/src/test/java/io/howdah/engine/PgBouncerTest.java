@@ -18,6 +18,7 @@ import io.howdah.Session;
 import io.howdah.StackExecutionException;
 import io.howdah.StatementStack;
 import io.howdah.UniqueViolationException;
+import io.howdah.Upsert;
 import io.howdah.UsageException;
 import io.howdah.engine.sql.SessionState;
 import io.howdah.testkit.PostgresExtension;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +221,22 @@ class PgBouncerTest {
                             .await())
                     .isEqualTo("Asia/Tokyo");
         }
+    }
+
+    @Test
+    void largeUpsertsGoThroughTablesThatEndWithTheirTransactions() {
+        Upsert upsert = Upsert.into(table)
+                .key("id")
+                .rows(IntStream.range(0, Staging.WORTH_IT)
+                        .mapToObj(i -> Map.of("id", i, "n", i))
+                        .toList());
+        for (int i = 0; i < SERVER_CONNECTIONS; i++) {
+            assertThat(database.execute(upsert).await().rowsAffected()).isEqualTo(Staging.WORTH_IT);
+        }
+        assertThat(database.selectValue(
+                                Long.class, "select count(*) from pg_class where relname like 'howdah\\_rows\\_%'")
+                        .await())
+                .isZero();
     }
 
     @Test

@@ -46,6 +46,11 @@ public final class ChangeText {
                 : ((Upsert) change).plan().key();
     }
 
+    /** Whether it is a MERGE, for a server of that version. */
+    public static boolean merges(Change change, Columns rows, int version) {
+        return change instanceof Merge || UpsertText.merges(((Upsert) change).plan(), rows, version);
+    }
+
     /** Whether it does something even if there are no rows. */
     public static boolean actsWithoutRows(Change change) {
         return change instanceof Merge merge

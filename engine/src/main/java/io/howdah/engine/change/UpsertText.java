@@ -54,6 +54,10 @@ final class UpsertText {
         return missing;
     }
 
+    static boolean merges(UpsertPlan plan, Columns rows, int version) {
+        return new UpsertText(plan, rows, version).merges();
+    }
+
     /** A MERGE that leaves rows as they are would fail for a key that is there twice among the rows. */
     private boolean merges() {
         int since = plan.returning().isEmpty() ? MERGE_SINCE : MERGE_RETURNING_SINCE;

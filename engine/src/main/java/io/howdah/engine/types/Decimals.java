@@ -65,24 +65,18 @@ final class Decimals {
         return number instanceof BigInteger integer ? new BigDecimal(integer) : new BigDecimal(number.toString());
     }
 
-    /** A whole number of digits of base 10000 before the point, and of them behind it. */
+    /** With as many decimals as are whole digits of base 10000, so that all of these are found by dividing by a constant. */
     private static void small(long unscaled, int scale, Bytes to) {
-        long absolute = Math.abs(unscaled);
-        long whole = absolute / POWERS[scale];
         int behind = groups(scale);
-        long fraction = absolute % POWERS[scale] * POWERS[behind * BASE_DIGITS - scale];
-        int before = 0;
-        for (long rest = whole; rest > 0; rest /= BASE) {
-            before++;
+        long rest = Math.abs(unscaled) * POWERS[behind * BASE_DIGITS - scale];
+        int digits = 0;
+        for (long left = rest; left > 0; left /= BASE) {
+            digits++;
         }
-        int start = header(to, before + behind, before - 1, unscaled < 0 ? MINUS : PLUS, scale);
-        for (int i = before + behind - 1; i >= before; i--) {
-            to.int2At(start + 2 * i, (short) (fraction % BASE));
-            fraction /= BASE;
-        }
-        for (int i = before - 1; i >= 0; i--) {
-            to.int2At(start + 2 * i, (short) (whole % BASE));
-            whole /= BASE;
+        int start = header(to, digits, digits - behind - 1, unscaled < 0 ? MINUS : PLUS, scale);
+        for (int at = start + 2 * (digits - 1); at >= start; at -= 2) {
+            to.int2At(at, (short) (rest % BASE));
+            rest /= BASE;
         }
     }
 
