@@ -34,7 +34,7 @@ abstract class InFlightScenarios {
     private static final int POOL = 20;
 
     /** Seconds of a statement that ends by itself in time, and of one that does not. */
-    private static final int SHORT = 10;
+    static final int SHORT = 10;
 
     private static final int LONG = 600;
 
@@ -178,7 +178,7 @@ abstract class InFlightScenarios {
     }
 
     /** One of each kind, as many as fill the pool, and some that wait for a connection. */
-    private List<CompletableFuture<String>> begin(int seconds) {
+    List<CompletableFuture<String>> begin(int seconds) {
         int before = Integer.parseInt(deployment.get("in-flight/begun"));
         List<CompletableFuture<String>> requests = new ArrayList<>();
         requests.add(deployment.postLater("in-flight/in-transaction/" + seconds + "/" + (1000 + ++id)));
@@ -201,7 +201,7 @@ abstract class InFlightScenarios {
     }
 
     /** What the requests were answered, or how they ended; none of them hangs. */
-    private static List<String> allOf(List<CompletableFuture<String>> requests) throws Exception {
+    static List<String> allOf(List<CompletableFuture<String>> requests) throws Exception {
         CompletableFuture.allOf(requests.toArray(CompletableFuture[]::new))
                 .get(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS);
         return requests.stream().map(CompletableFuture::join).toList();
@@ -219,7 +219,7 @@ abstract class InFlightScenarios {
         return Files.exists(server().logFile()) ? Files.readString(server().logFile()) : "";
     }
 
-    private void nothingIsLeft() {
+    void nothingIsLeft() {
         eventually(() -> connections().isEmpty() && threads().isEmpty() ? "" : connections() + " and " + threads());
     }
 
@@ -237,7 +237,7 @@ abstract class InFlightScenarios {
         return postgres.query("select pid, state, query from pg_stat_activity where usename = 'howdah'");
     }
 
-    private List<List<String>> busy() {
+    List<List<String>> busy() {
         return postgres.query("select pid from pg_stat_activity where usename = 'howdah' and wait_event = 'PgSleep'");
     }
 

@@ -220,10 +220,16 @@ public final class WildFly extends AppServer {
 
     @Override
     List<String> stopCommand(Duration suspend) {
-        return cli(
-                "--connect",
-                "--controller=localhost:" + managementPort(),
-                "--command=shutdown --suspend-timeout=" + suspend.toSeconds());
+        return connected("shutdown --suspend-timeout=" + suspend.toSeconds());
+    }
+
+    /** Runs a command of the CLI on the running server, and waits until it has been done. */
+    public void execute(String line) throws IOException {
+        run(connected(line), directory.resolve("cli.log"));
+    }
+
+    private List<String> connected(String line) {
+        return cli("--connect", "--controller=localhost:" + managementPort(), "--command=" + line);
     }
 
     @Override
