@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,25 @@ public interface Database extends Statements, AutoCloseable {
     default StackExecutor stacks() {
         return this::executeStack;
     }
+
+    /** The channel of that name with the configured backend ({@code events.backend}). */
+    default EventChannel channel(String name) {
+        return channel(name, Optional.empty());
+    }
+
+    /** The channel of that name with this backend. Publishers and listeners have to agree on it. */
+    default EventChannel channel(String name, EventBackend backend) {
+        return channel(name, Optional.of(backend));
+    }
+
+    /**
+     * The channel of that name. All channels of one name and backend are the same.
+     *
+     * @param name at most 63 bytes; it is quoted, so upper and lower case differ
+     * @param backend empty for the configured one
+     * @throws EventException when the name cannot be that of a channel
+     */
+    EventChannel channel(String name, Optional<EventBackend> backend);
 
     /**
      * Closes the pool of a database that {@link Howdah#open} made: waits a bounded time for statements on their way,

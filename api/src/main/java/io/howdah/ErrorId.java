@@ -132,7 +132,32 @@ public enum ErrorId {
     /** A merge or an upsert that is not complete, or contradicts itself. */
     CHANGE_INVALID(730),
     /** The server is too old for what a merge or an upsert asks for. */
-    CHANGE_UNSUPPORTED(731);
+    CHANGE_UNSUPPORTED(731),
+
+    /** A channel's name that cannot be one, or options that contradict each other. */
+    EVENT_INVALID(801),
+    /** An event too large for NOTIFY. */
+    EVENT_TOO_LARGE(802),
+    /** Something that only durable channels can do, or a transient publish where PostgreSQL allows none. */
+    EVENT_UNSUPPORTED(803),
+    /** The tables of durable events are not there, or are of another form. */
+    EVENT_SCHEMA(804),
+    /** A channel that has been stopped, or whose database has been closed. */
+    EVENT_STOPPED(805),
+    /** A handler failed, or could not be called; logged only. */
+    EVENT_HANDLER(806),
+    /** The connection that listens was lost, or found again; logged only. */
+    EVENT_LINE(807),
+    /** A pooler stands before the database and swallows LISTEN; logged, and told to who waits to be ready. */
+    EVENT_POOLER(808),
+    /** Events cannot be fetched for the moment, or can again; logged only. */
+    EVENT_FETCH(817),
+    /** An event was worked on for longer than its lease, so that another may have it, too; logged only. */
+    EVENT_LEASE_LOST(818),
+    /** A method with {@code @OnEvent} that cannot be called for events. */
+    EVENT_METHOD(821),
+    /** A message-driven bean that cannot receive events, or whose delivery was rolled back. */
+    EVENT_ENDPOINT(822);
 
     private final String text;
 

@@ -42,6 +42,16 @@ public enum Setting {
     COMMAND_TIMEOUT("command-timeout", Place.CONNECTION, "0"),
     PGBOUNCER("pgbouncer", Place.CONNECTION, "false"),
     JSON_CODECS("json-codecs", Place.CONNECTION, "true"),
+    EVENTS_BACKEND("events.backend", Place.CONNECTION, "notify_queue"),
+    EVENTS_SCHEMA("events.schema", Place.CONNECTION, "create"),
+    EVENTS_TABLE("events.table", Place.CONNECTION, "howdah_event"),
+    EVENTS_LISTEN_URL("events.listen-url", Place.CONNECTION, null),
+    EVENTS_LEASE("events.lease", Place.CONNECTION, "30s"),
+    EVENTS_MAX_ATTEMPTS("events.max-attempts", Place.CONNECTION, "10"),
+    EVENTS_POLL_INTERVAL("events.poll-interval", Place.CONNECTION, "1s"),
+    EVENTS_RETENTION("events.retention", Place.CONNECTION, "7d"),
+    EVENTS_BUFFER("events.buffer", Place.CONNECTION, "10000"),
+    EVENTS_HEARTBEAT("events.heartbeat", Place.CONNECTION, "10s"),
     TRANSACTIONS("transactions", Place.SERVER, "local"),
     CREDENTIALS("credentials", Place.SERVER, "pool"),
 
@@ -92,7 +102,7 @@ public enum Setting {
     /** The name as a JavaBean property, for example {@code sslMode}. */
     public String property() {
         StringBuilder name = new StringBuilder();
-        for (String word : key.split("-")) {
+        for (String word : key.split("[-.]")) {
             name.append(name.isEmpty() ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
         }
         return name.toString();
@@ -105,7 +115,7 @@ public enum Setting {
 
     /** Whether the value is a secret and must never be shown. */
     public boolean secret() {
-        return this == PASSWORD || this == URL;
+        return this == PASSWORD || this == URL || this == EVENTS_LISTEN_URL;
     }
 
     public static Optional<Setting> find(String key) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -199,6 +200,13 @@ public record Command(
     /** Ends the transaction like a commit, but leaves the decision for later. */
     static Command prepareTransaction(String gid) {
         return own(Kind.COMMIT, PREPARE + " '" + gid + "'");
+    }
+
+    /** The name of the prepared transaction that a command of ours is about; it is the only thing in quotes. */
+    Optional<String> gid() {
+        int begins = sql.indexOf('\'');
+        int ends = sql.lastIndexOf('\'');
+        return begins < ends ? Optional.of(sql.substring(begins + 1, ends)) : Optional.empty();
     }
 
     /** Whether the tag says that PostgreSQL rolled back where it was to commit. */

@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.Setting;
+import io.howdah.engine.events.EventSettings;
 import io.howdah.engine.wire.SslMode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param pgbouncer whether the server is reached through a PgBouncer that pools by transaction
  * @param rentals how verbs wait for connections that they need for a short time
  * @param jsonCodecs whether JSON is made of the application's objects, and these of JSON
+ * @param events how events travel
  */
 public record ConnectionOptions(
         String name,
@@ -49,7 +51,8 @@ public record ConnectionOptions(
         Duration commandTimeout,
         boolean pgbouncer,
         RentalOptions rentals,
-        boolean jsonCodecs) {
+        boolean jsonCodecs,
+        EventSettings events) {
     public ConnectionOptions {
         serverSettings = Map.copyOf(serverSettings);
     }
@@ -94,7 +97,8 @@ public record ConnectionOptions(
                 reader.duration(Setting.COMMAND_TIMEOUT),
                 reader.pgbouncer(),
                 RentalOptions.read(reader),
-                reader.flag(Setting.JSON_CODECS));
+                reader.flag(Setting.JSON_CODECS),
+                EventKeys.read(reader));
     }
 
     /** The same for another user, for containers that bring the credentials. */
@@ -122,7 +126,41 @@ public record ConnectionOptions(
                 commandTimeout,
                 pgbouncer,
                 rentals,
-                jsonCodecs);
+                jsonCodecs,
+                events);
+    }
+
+    /** The same where it listens, if that is another address. */
+    Optional<ConnectionOptions> listening() {
+        return events.listenUrl()
+                .map(url -> ConnectionUrl.parse(url).settings())
+                .map(at -> new ConnectionOptions(
+                        name,
+                        at.getOrDefault(Setting.HOST, host),
+                        Optional.ofNullable(at.get(Setting.PORT))
+                                .map(Integer::valueOf)
+                                .orElse(port),
+                        at.getOrDefault(Setting.DATABASE, database),
+                        at.getOrDefault(Setting.USER, user),
+                        Optional.ofNullable(at.get(Setting.PASSWORD)).or(() -> password),
+                        sslMode,
+                        rootCert,
+                        cert,
+                        key,
+                        scramMaxIterations,
+                        connectTimeout,
+                        serverSettings,
+                        initSql,
+                        statementCacheSize,
+                        pipeliningLimit,
+                        stackNativeDisabled,
+                        maxQueries,
+                        maxLifetime,
+                        commandTimeout,
+                        false,
+                        rentals,
+                        jsonCodecs,
+                        events));
     }
 
     /** Where it leads, without the password. */

@@ -109,7 +109,8 @@ public final class Connector {
                 engine.stackTelemetry(),
                 () -> wires.cancel(context, pg.processId(), pg.secretKey()),
                 retireAt(),
-                beneath);
+                beneath,
+                engine.inDoubt());
         engine.opened(connection);
         return connection;
     }

@@ -4,14 +4,19 @@ package io.howdah.engine;
 
 import io.howdah.Database;
 import io.howdah.ErrorId;
+import io.howdah.EventBackend;
+import io.howdah.EventChannel;
 import io.howdah.Prepared;
 import io.howdah.Reply;
 import io.howdah.RowStream;
 import io.howdah.Session;
+import io.howdah.Statements;
 import io.howdah.TransactionOptions;
 import io.howdah.UsageException;
+import io.howdah.engine.events.Channels;
 import io.howdah.engine.flow.PortionStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,6 +27,34 @@ public abstract class DatabaseVerbs extends Verbs implements Database {
     @Override
     public <T extends @Nullable Object> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
         return closing(session(), work);
+    }
+
+    @Override
+    public EventChannel channel(String name, Optional<EventBackend> backend) {
+        return channels().channel(name, backend);
+    }
+
+    /** All its channels, which are made when they are first wanted. */
+    protected abstract Channels channels();
+
+    /** A session that is in no transaction of its caller's, on a connection that is rented for it. */
+    protected abstract Reply<Session> rented(Reply.Home home);
+
+    /** Where a handler runs that the current thread registers: with its context, in no transaction. */
+    protected Reply.Home homeOfHandlers() {
+        Reply.Home home = homeOfCall();
+        home.settle();
+        return home;
+    }
+
+    /** Whether the current thread is in a transaction that others end, as JTA's, and its statements are part of it. */
+    protected boolean inTransactionOfOthers() {
+        return false;
+    }
+
+    /** Whether what is run now on this, or on a session, is part of a transaction that may be prepared. */
+    protected boolean inBranch(Statements statements) {
+        return false;
     }
 
     /** The rows of a statement on a session that lives as long as their stream. */

@@ -3,6 +3,8 @@
 package io.howdah.engine;
 
 import io.howdah.SessionClosedException;
+import io.howdah.engine.events.Channels;
+import io.howdah.engine.events.Surroundings;
 import io.howdah.engine.wire.Moment;
 import io.howdah.engine.wire.NettyThread;
 import io.howdah.engine.wire.WireFactory;
@@ -40,6 +42,8 @@ public final class Engine {
     private final ExecutorService ownThread;
     private final Set<EngineConnection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Connector> connectors = ConcurrentHashMap.newKeySet();
+    private final Set<Channels> channels = ConcurrentHashMap.newKeySet();
+    private final InDoubt inDoubt = new InDoubt();
     private final StackCounters stackCounters = new StackCounters();
     private final List<StackTelemetry> toldOfStacks =
             new CopyOnWriteArrayList<>(List.of(new StackLog(), stackCounters));
@@ -79,6 +83,10 @@ public final class Engine {
     /** What was counted of the stacks of all databases. */
     public StackCounters stackCounters() {
         return stackCounters;
+    }
+
+    InDoubt inDoubt() {
+        return inDoubt;
     }
 
     StackTelemetry stackTelemetry() {
@@ -157,6 +165,18 @@ public final class Engine {
         });
     }
 
+    /** The channels of a database, which end when the engine is stopped. */
+    public Channels channels(Surroundings surroundings) {
+        Channels made = new Channels(surroundings);
+        channels.add(made);
+        return made;
+    }
+
+    /** Ends all that listens to events, before the connections go that it needs for that. Waits for it, for so long. */
+    public void endChannels(Duration limit) {
+        await(CompletableFuture.allOf(channels.stream().map(Channels::stop).toArray(CompletableFuture[]::new)), limit);
+    }
+
     void opened(EngineConnection connection) {
         connections.add(connection);
         connection.closed().whenComplete((v, failure) -> connections.remove(connection));
@@ -175,6 +195,7 @@ public final class Engine {
      * thread. Waits for it.
      */
     public void stop(Duration limit) {
+        endChannels(limit);
         stopped = true;
         CompletableFuture<?>[] closing =
                 connections.stream().map(connection -> connection.close(limit)).toArray(CompletableFuture[]::new);

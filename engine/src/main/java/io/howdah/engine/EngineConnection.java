@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.TransactionOptions;
+import io.howdah.engine.events.hub.Notification;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
 import io.howdah.engine.wire.WireFactory;
@@ -63,7 +64,8 @@ public final class EngineConnection {
             StackTelemetry telemetry,
             Supplier<Future<Void>> signal,
             long retireAt,
-            Beneath beneath) {
+            Beneath beneath,
+            InDoubt inDoubt) {
         this.options = options;
         this.wire = wire;
         this.context = context;
@@ -71,7 +73,7 @@ public final class EngineConnection {
         loop = WireFactory.eventLoop(context);
         farewell = new Farewell(options, wire);
         Stacks stacks = new Stacks(options.name(), options.stackNativeDisabled(), options.pgbouncer(), telemetry);
-        queue = new TurnQueue(options, wire, context, this::onLoop, farewell, beneath, stacks, signal);
+        queue = new TurnQueue(options, wire, context, this::onLoop, farewell, beneath, stacks, inDoubt, signal);
         connection().closeHandler(v -> onClosed());
         connection().exceptionHandler(farewell::because);
         connection().noticeHandler(notice -> {});
@@ -109,7 +111,7 @@ public final class EngineConnection {
 
     /** Whether commands that have been answered may have left something behind on the server's side of the connection. */
     boolean mayHaveLeftSomething() {
-        return queue.traces().any();
+        return queue.traces().any() || queue.traces().notified();
     }
 
     /** Whether nothing was submitted for that long. */
@@ -120,6 +122,16 @@ public final class EngineConnection {
     /** Told once, on the event loop, when the connection breaks without having been closed by us. */
     public void onLost(Consumer<HowdahException> listener) {
         lostListener = listener;
+    }
+
+    /** Has one be told of each notification, on the event loop; null for nobody any more. */
+    void onNotification(@Nullable Consumer<Notification> listener) {
+        onLoop(() -> connection()
+                .notificationHandler(
+                        listener == null
+                                ? null
+                                : told -> listener.accept(
+                                        new Notification(told.getChannel(), told.getPayload(), told.getProcessId()))));
     }
 
     /** Completes when the connection is closed, by whomever. */

@@ -13,6 +13,7 @@ public final class Pending<T extends @Nullable Object> {
     private final Outcome.Finish<T> finish;
     private final Watcher watcher;
     private final Reply.Source<T> source;
+    private final @Nullable Runnable uponCommit = UponCommit.ofThread();
     private @Nullable EngineConnection connection; // guarded by this
     private boolean cancelled; // guarded by this
 
@@ -25,6 +26,12 @@ public final class Pending<T extends @Nullable Object> {
 
     Work work() {
         return work;
+    }
+
+    /** Who is to be told when it has been committed, if anybody is. */
+    @Nullable
+    Runnable uponCommit() {
+        return uponCommit;
     }
 
     Reply<T> reply() {

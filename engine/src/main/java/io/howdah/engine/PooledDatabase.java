@@ -7,6 +7,7 @@ import io.howdah.PoolExhaustedException;
 import io.howdah.Reply;
 import io.howdah.RowStream;
 import io.howdah.Session;
+import io.howdah.engine.events.Channels;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -36,6 +37,7 @@ final class PooledDatabase extends DatabaseVerbs {
     private final PoolOptions options;
     private final CompletableFuture<Pool> pool;
     private final RentalDesk desk;
+    private final Channels channels;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     PooledDatabase(Engine engine, ConnectionOptions connection, PoolOptions options) {
@@ -44,6 +46,7 @@ final class PooledDatabase extends DatabaseVerbs {
         connector = engine.connector(connection);
         pool = engine.withVertx(vertx -> CompletableFuture.completedFuture(new Pool(vertx)));
         desk = new RentalDesk(engine, connection.toString(), connection.rentals(), new PoolLender());
+        channels = engine.channels(new DatabaseSurroundings(engine, connection, desk, this));
         if (options.minSize() > 0) {
             pool.thenAccept(Pool::fill);
         }
@@ -71,13 +74,24 @@ final class PooledDatabase extends DatabaseVerbs {
 
     @Override
     public Reply<Session> session() {
-        return desk.session(PlainHome.INSTANCE);
+        return rented(PlainHome.INSTANCE);
+    }
+
+    @Override
+    protected Reply<Session> rented(Reply.Home home) {
+        return desk.session(home);
+    }
+
+    @Override
+    protected Channels channels() {
+        return channels;
     }
 
     /** What was called before may end, if it does so in time. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            engine.endChannels(CLOSES_WITHIN);
             try {
                 desk.close(CLOSES_WITHIN);
             } catch (InterruptedException interrupted) {

@@ -85,6 +85,11 @@ public final class RentalDesk {
         tick = options.idle().compareTo(LONGEST_TICK) < 0 ? options.idle() : LONGEST_TICK;
     }
 
+    /** The pool that it rents from, for those who want a connection for long. */
+    Lender lender() {
+        return lender;
+    }
+
     /** Runs what was called on a connection that is rented for it. */
     public <T extends @Nullable Object> Reply<T> run(
             Reply.Home home, Supplier<? extends Work> call, Outcome.Finish<T> finish) {

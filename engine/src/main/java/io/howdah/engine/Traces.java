@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ final class Traces {
     private final Beneath beneath;
     private final boolean ownSession;
     private volatile boolean dirty;
+    private volatile boolean notified;
     private boolean used;
     /** Statements that look plain, of which it was not known whether they are so beneath when they were sent. */
     private final Set<String> doubted = new LinkedHashSet<>();
@@ -39,6 +41,9 @@ final class Traces {
     void note(Command command) {
         used = true;
         dirty |= !command.neutral();
+        if (command.runsSql() && StatementText.mayNotify(command.sql())) {
+            notified = true;
+        }
         wrote |= command.mayWrite();
         changes += command.neutral() && command.kind() != Command.Kind.ROLLBACK ? 0 : 1;
         if (command.runsSql()
@@ -66,6 +71,7 @@ final class Traces {
         changes += dirty ? 1 : 0;
         used = false;
         dirty = false;
+        notified = false;
         wrote = false;
         doubted.clear();
         knownSettingChanges = wire.settingChanges();
@@ -89,6 +95,11 @@ final class Traces {
     /** Whether something that was run since then may have left something behind. May be asked from any thread. */
     boolean any() {
         return dirty;
+    }
+
+    /** Whether a notification may have been sent since then, which is nothing to be cleaned. May be asked from any thread. */
+    boolean notified() {
+        return notified;
     }
 
     /** What has to be cleaned for a borrower who may expect a session like a new one. */

@@ -28,6 +28,9 @@ abstract class Turn implements Transmitter.Sender {
         /** Runs it when no request to cancel is under way that could hit what is sent next. */
         void whenClear(Runnable next);
 
+        /** A turn has done all that it was to do; {@link #ended} follows. */
+        void done(Turn turn, Outcome outcome);
+
         /** A turn has failed; {@link #ended} follows. */
         void failed(Turn turn, HowdahException failure);
 
@@ -78,6 +81,7 @@ abstract class Turn implements Transmitter.Sender {
     abstract boolean unfinished();
 
     void end(Outcome outcome) {
+        line.done(this, outcome);
         line.ended(this, () -> pending.answer(outcome));
     }
 

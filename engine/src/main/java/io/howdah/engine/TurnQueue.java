@@ -36,6 +36,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     private final CommandLimit<Turn> limit;
     private final Cleaning cleaning;
     private final TransactionState transaction;
+    private final Commits commits;
     private final Deque<Turn> inflight = new ArrayDeque<>();
     private final Deque<Pending<?>> held = new ArrayDeque<>();
     /** Stands in the queue of what waits where a borrower ends and the next one begins. */
@@ -56,6 +57,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             Farewell farewell,
             Beneath beneath,
             Stacks stacks,
+            InDoubt inDoubt,
             Supplier<Future<Void>> signal) {
         this.options = options;
         this.wire = wire;
@@ -64,6 +66,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         this.farewell = farewell;
         this.stacks = stacks;
         transaction = new TransactionState(wire.observed());
+        commits = new Commits(wire.observed(), inDoubt);
         traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
         Lookups lookups = new Lookups(wire, traces, beneath, transaction);
         transmitter = new Transmitter(wire, farewell, traces, lookups, this, options.commandTimeout());
@@ -206,9 +209,15 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         }
     }
 
+    @Override
+    public void done(Turn turn, Outcome outcome) {
+        commits.done(turn.pending().work(), turn.pending().uponCommit(), outcome.tag());
+    }
+
     /** What fails in a transaction is told by its commit, should nobody look before that. */
     @Override
     public void failed(Turn turn, HowdahException failure) {
+        commits.failed();
         if (transaction.spoiledBy(failure)) {
             turn.pending().toldElsewhere();
         }
@@ -410,6 +419,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     private void isReset() {
         if (state == State.RESETTING) {
             transaction.clear();
+            commits.clear();
             traces.clear();
             reopen();
         }
@@ -463,6 +473,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         boolean expected = state == State.CLOSING;
         state = State.CLOSED;
         HowdahException reason = expected ? farewell.closed() : farewell.lost();
+        commits.clear();
         held.forEach(pending -> pending.fail(reason));
         held.clear();
         List.copyOf(inflight).forEach(turn -> {

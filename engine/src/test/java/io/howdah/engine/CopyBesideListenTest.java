@@ -14,17 +14,8 @@ import io.howdah.Howdah;
 import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.Setting;
-import io.howdah.engine.wire.Address;
-import io.howdah.engine.wire.SslMode;
-import io.howdah.engine.wire.WireFactory;
-import io.howdah.engine.wire.WireFactory.Wire;
 import io.howdah.testkit.PostgresExtension;
-import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.TestSchema;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.pgclient.PgConnectOptions;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +27,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,38 +45,20 @@ class CopyBesideListenTest {
     private static final CopyTarget T = CopyTarget.table("t");
     private static final int NOTIFICATIONS = 200;
 
-    private final Vertx vertx = Vertx.vertx();
     private final Engine engine = new Engine(1);
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private TestSchema schema;
     private Session listening;
     private Database others;
 
-    /** As a connector makes it, with an ear at what the client beneath is told. */
     @BeforeEach
     void listen(TestSchema fresh) throws Exception {
         schema = fresh;
-        PostgresServer server = fresh.server();
-        PgConnectOptions login = new PgConnectOptions()
-                .setHost(server.host())
-                .setPort(server.port())
-                .setDatabase(server.database())
-                .setUser(server.user())
-                .setPassword(server.password())
-                .addProperty("search_path", fresh.name());
-        Address address =
-                new Address(login, SslMode.DISABLE, new ClientSSLOptions(), Duration.ofSeconds(10), Integer.MAX_VALUE);
-        WireFactory wires = new WireFactory(vertx, address);
-        Context context = vertx.getOrCreateContext();
-        CompletableFuture<EngineConnection> connected = new CompletableFuture<>();
-        context.runOnContext(v -> wires.connect(context).onComplete((wire, failure) -> {
-            if (failure == null) {
-                connected.complete(connection(context, wires, wire));
-            } else {
-                connected.completeExceptionally(failure);
-            }
-        }));
-        EngineConnection connection = connected.get(10, TimeUnit.SECONDS);
+        EngineConnection connection = engine.connector(
+                        ConnectionOptions.parse("default", Map.of(Setting.URL, fresh.uri())))
+                .connect()
+                .get(10, TimeUnit.SECONDS);
+        connection.onNotification(told -> heard.add(told.payload()));
         listening = new EngineSession(() -> connection, PlainHome.INSTANCE, () -> {});
         others = Howdah.open(fresh.uri());
         listening
@@ -92,27 +66,11 @@ class CopyBesideListenTest {
                 .await();
     }
 
-    private EngineConnection connection(Context context, WireFactory wires, Wire wire) {
-        wire.connection().notificationHandler(told -> heard.add(told.getPayload()));
-        return new EngineConnection(
-                ConnectionOptions.parse("default", Map.of(Setting.URL, schema.uri())),
-                wire,
-                context,
-                engine.stackTelemetry(),
-                () -> wires.cancel(
-                        context,
-                        wire.connection().processId(),
-                        wire.connection().secretKey()),
-                0,
-                new Beneath());
-    }
-
     @AfterEach
-    void close() throws Exception {
+    void close() {
         assertThat(listening.selectValue(Integer.class, "select 1").await()).isEqualTo(1);
         others.close();
         engine.stop(Duration.ofSeconds(10));
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     private String channel() {
@@ -157,12 +115,13 @@ class CopyBesideListenTest {
                     to.onNext(ByteBuffer.wrap("one\n".getBytes(StandardCharsets.UTF_8)));
                     begun.countDown();
                 } else if (given == 2) {
-                    vertx.executeBlocking(() -> {
-                        toldAll.await();
-                        to.onNext(ByteBuffer.wrap("two\n".getBytes(StandardCharsets.UTF_8)));
-                        to.onComplete();
-                        return "";
-                    });
+                    new Thread(new FutureTask<>(() -> {
+                                toldAll.await();
+                                to.onNext(ByteBuffer.wrap("two\n".getBytes(StandardCharsets.UTF_8)));
+                                to.onComplete();
+                                return "";
+                            }))
+                            .start();
                 }
             }
 

@@ -66,7 +66,7 @@ public final class PortionStream<T> implements RowStream<T> {
     }
 
     private void start(Flow.Subscriber<? super T> subscriber) {
-        new Delivery<>(home, open.apply(size), subscriber).begin(subscriber);
+        new PortionPublisher<>(home, () -> open.apply(size)).subscribe(subscriber);
     }
 
     private static UsageException subscribedAlready() {

@@ -29,16 +29,16 @@ public final class Rounds {
     }
 
     /** Rounds of which none begins before they are let go. */
-    static Rounds heldBack(Reply.Home home, Runnable step) {
+    public static Rounds heldBack(Reply.Home home, Runnable step) {
         return new Rounds(home, step, 1);
     }
 
-    void letGo() {
+    public void letGo() {
         goRound();
     }
 
     /** There is something to do, on this thread if it is the first to say so. */
-    void here() {
+    public void here() {
         if (announced.getAndIncrement() == 0) {
             goRound();
         }

@@ -59,6 +59,9 @@ final class Neutral {
             upper_inc upper_inf var_pop var_samp variance websearch_to_tsquery width_bucket clock_timestamp
             """);
 
+    /** Written just so. Leaves nothing on its connection, though its transaction has something to send then. */
+    static final String NOTIFY = "pg_notify";
+
     private Neutral() {}
 
     private static Set<String> words(String text) {
@@ -112,7 +115,9 @@ final class Neutral {
         if (start > 0 && namesColumns(sql, tokens.get(start - 1))) {
             return true;
         }
-        return start == before && token.kind() == Kind.WORD && mayBeCalled(word(sql, token));
+        return start == before
+                && token.kind() == Kind.WORD
+                && (mayBeCalled(word(sql, token)) || token.text(sql).equals(NOTIFY));
     }
 
     /** Behind these a name is followed by the names of its columns. */

@@ -157,6 +157,11 @@ public record StatementText(String sent, int positions, List<String> names, bool
         return PLAIN.contains(firstWord(sql));
     }
 
+    /** Whether a statement that is neutral may send a notification, with which a transaction cannot be prepared. */
+    public static boolean mayNotify(String sql) {
+        return sql.contains(Neutral.NOTIFY);
+    }
+
     /** The beginning of a statement on one line, with what stands in quotes left out: it may be a value. */
     public static String shorten(String sql) {
         StringBuilder shown = new StringBuilder();

@@ -11,7 +11,7 @@ import java.util.Map;
  * JSON cut at its outermost commas. Nothing is made of the pieces and nothing is checked: they are the codec's, and the
  * server reads them. A text that is cut short has the pieces before that.
  */
-final class JsonPieces {
+public final class JsonPieces {
     private final String json;
     private int at;
 
@@ -20,7 +20,7 @@ final class JsonPieces {
     }
 
     /** The values of an object by their names as these are written, without escapes; none when it is no object. */
-    static Map<String, String> members(String json) {
+    public static Map<String, String> members(String json) {
         JsonPieces reader = new JsonPieces(json);
         Map<String, String> members = new LinkedHashMap<>();
         for (boolean more = reader.opens('{'); more; more = reader.opens(',')) {

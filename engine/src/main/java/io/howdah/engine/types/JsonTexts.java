@@ -10,20 +10,21 @@ import java.time.temporal.Temporal;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON of values that need no codec: texts, numbers, Booleans, what is one word in JSON, and lists of values. What has
- * names was written by the application's codec before.
+ * JSON of values that need no codec: texts, numbers, Booleans, what is one word in JSON, and lists and maps of values. Of
+ * parameters, what has names was written by the application's codec before.
  */
-final class JsonTexts {
+public final class JsonTexts {
     private static final String NUL = "\\u0000";
 
     private JsonTexts() {}
 
     /** The JSON text of a parameter; null when it is nothing that JSON has. A String is JSON text already. */
-    static @Nullable String of(Object value) {
+    public static @Nullable String of(Object value) {
         return value instanceof String text ? text : element(value);
     }
 
@@ -39,6 +40,9 @@ final class JsonTexts {
         }
         if (value instanceof List<?> list) {
             return list(list);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map(map);
         }
         if (value instanceof Number number) {
             return number(number);
@@ -56,6 +60,22 @@ final class JsonTexts {
             text.append(element).append(each.hasNext() ? "," : "");
         }
         return text.append(']').toString();
+    }
+
+    private static @Nullable String map(Map<?, ?> map) {
+        StringBuilder text = new StringBuilder("{");
+        for (Iterator<? extends Map.Entry<?, ?>> each = map.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<?, ?> member = each.next();
+            String value = element(member.getValue());
+            if (value == null) {
+                return null;
+            }
+            text.append(Json.string(String.valueOf(member.getKey())).text())
+                    .append(':')
+                    .append(value);
+            text.append(each.hasNext() ? "," : "");
+        }
+        return text.append('}').toString();
     }
 
     private static String number(Number number) {

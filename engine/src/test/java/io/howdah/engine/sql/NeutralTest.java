@@ -38,6 +38,8 @@ class NeutralTest {
                 "select x from generate_series(1, 3) as g(x)",
                 "merge into t using s on (t.id = s.id) when matched then update set v = s.v",
                 "values (1), (2)",
+                "select $3::text from pg_notify($1, $2)",
+                "select e.id from unnest($2::text[], $3::text[]) as e(payload, id), lateral pg_notify($1, e.payload)",
                 "select 'set_config(' || $$pg_advisory_lock($$ /* lock( */ from t",
             })
     void leavesNothingBehind(String sql) {
@@ -50,6 +52,9 @@ class NeutralTest {
                 "select set_config('work_mem', '77MB', false)",
                 "select pg_advisory_lock(1)",
                 "select mine(1)",
+                "select PG_NOTIFY('a', 'b')",
+                "select pg_catalog.pg_notify('a', 'b')",
+                "notify a",
                 "select shop.count(1)",
                 "select \"count\"(1)",
                 "select 1 into temp t",

@@ -7,19 +7,24 @@ import io.howdah.Prepared;
 import io.howdah.Reply;
 import io.howdah.RowStream;
 import io.howdah.Session;
+import io.howdah.Statements;
 import io.howdah.TransactionEndedException;
 import io.howdah.TransactionException;
 import io.howdah.engine.Command;
+import io.howdah.engine.DatabaseSurroundings;
 import io.howdah.engine.DatabaseVerbs;
+import io.howdah.engine.Engine;
 import io.howdah.engine.Outcome;
 import io.howdah.engine.RentalDesk;
 import io.howdah.engine.Watcher;
 import io.howdah.engine.Work;
+import io.howdah.engine.events.Channels;
 import io.howdah.rar.tx.Gate;
 import io.howdah.rar.tx.Transactions;
 import jakarta.resource.Referenceable;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +59,39 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
                     .desk(factory.name(), factory.options().rentals(), this::allocate, factory::numbers);
         }
         return desk;
+    }
+
+    /**
+     * Of all databases of the factory: Open Liberty makes one for each lookup. Their own statements go over the desk, also
+     * where each caller brings credentials of its own.
+     */
+    @Override
+    protected Channels channels() {
+        RentalDesk mine = desk();
+        return factory.channels(() -> {
+            Engine engine = factory.adapter().engine();
+            return engine.channels(new DatabaseSurroundings(engine, factory.options(), mine, this));
+        });
+    }
+
+    @Override
+    protected Reply.Home homeOfHandlers() {
+        ContainerHome home = home().in(null);
+        home.settle();
+        return home;
+    }
+
+    @Override
+    protected boolean inTransactionOfOthers() {
+        return home().transaction() != null;
+    }
+
+    @Override
+    protected boolean inBranch(Statements statements) {
+        return factory.getTransactionSupport() == TransactionSupportLevel.XATransaction
+                && (statements instanceof GatedSession session
+                        ? session.inContainerTransaction()
+                        : inTransactionOfOthers());
     }
 
     @Override
@@ -131,7 +169,8 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         }
     }
 
-    private Reply<Session> rented(ContainerHome home) {
+    @Override
+    protected Reply<Session> rented(Reply.Home home) {
         return desk().session(
                         home,
                         (connection, lives, release) ->

@@ -17,7 +17,7 @@ public abstract class FactoryProperties implements Serializable {
 
     private final EnumMap<Setting, String> settings = new EnumMap<>(Setting.class);
 
-    private void set(Setting setting, @Nullable String value) {
+    final void set(Setting setting, @Nullable String value) {
         if (value == null || value.isBlank()) {
             settings.remove(setting);
         } else {

@@ -11,6 +11,7 @@ import io.howdah.engine.Connector;
 import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
 import io.howdah.engine.TwoPhase;
+import io.howdah.engine.events.Channels;
 import io.howdah.rar.tx.Gate;
 import io.howdah.rar.tx.RecoveryLog;
 import io.howdah.rar.tx.Transactions;
@@ -35,11 +36,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and matches the connections of one pool. */
-public class HowdahManagedConnectionFactory extends FactoryProperties
+public class HowdahManagedConnectionFactory extends EventProperties
         implements ManagedConnectionFactory,
                 ResourceAdapterAssociation,
                 ValidatingManagedConnectionFactory,
@@ -55,6 +57,7 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
     private transient volatile @Nullable Transactions transactions;
     private transient @Nullable ConcurrentMap<Object, Gate> enlisted; // guarded by this
     private transient @Nullable RecoveryLog recoveryLog; // guarded by this
+    private transient @Nullable Channels channels; // guarded by this
     /** Connections that exist and were lent at least once, and those of them that somebody holds. */
     final AtomicInteger live = new AtomicInteger();
 
@@ -146,6 +149,14 @@ public class HowdahManagedConnectionFactory extends FactoryProperties
             enlisted = new ConcurrentHashMap<>();
         }
         return enlisted;
+    }
+
+    /** The channels of events, one set for all that uses the pool. */
+    synchronized Channels channels(Supplier<Channels> made) {
+        if (channels == null) {
+            channels = made.get();
+        }
+        return channels;
     }
 
     /** What recovery finds and does is told once for all connections. */

@@ -1,0 +1,98 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks.notify;
+
+import io.howdah.benchmarks.Place;
+import io.howdah.engine.PlainHome;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import io.vertx.sqlclient.Tuple;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The client beneath Howdah, as it is: handlers run on its event loop, or, with a hop, where Howdah has them run. */
+public final class VertxMessenger implements Messenger {
+    private static final Executor EXECUTOR = PlainHome.INSTANCE.executor();
+
+    private final String name;
+    private final Vertx vertx = Vertx.vertx();
+    private final PgConnectOptions options;
+    private final PgConnection publishing;
+    private volatile Runnable handler = () -> {};
+
+    private VertxMessenger(String name, Place place, String database) {
+        this.name = name;
+        options = options(place, database);
+        publishing = PgConnection.connect(vertx, options).await();
+    }
+
+    /** @param executor where the handler runs; null for the event loop */
+    private static VertxMessenger onConnection(String name, Place place, String database, @Nullable Executor executor) {
+        VertxMessenger messenger = new VertxMessenger(name, place, database);
+        PgConnection listening =
+                PgConnection.connect(messenger.vertx, messenger.options).await();
+        listening.notificationHandler(notification -> messenger.heard(executor));
+        listening.query("listen " + CHANNEL).execute().await();
+        return messenger;
+    }
+
+    public static Messenger onConnection(Place place, String database) {
+        return onConnection("vertx", place, database, null);
+    }
+
+    public static Messenger withTheSameHop(Place place, String database) {
+        return onConnection("vertx with the same hop", place, database, EXECUTOR);
+    }
+
+    public static Messenger bySubscriber(Place place, String database) {
+        VertxMessenger messenger = new VertxMessenger("vertx subscriber", place, database);
+        PgSubscriber subscriber = PgSubscriber.subscriber(messenger.vertx, messenger.options);
+        subscriber.channel(CHANNEL).handler(payload -> messenger.heard(null));
+        subscriber.connect().await();
+        return messenger;
+    }
+
+    private void heard(@Nullable Executor executor) {
+        if (executor == null) {
+            handler.run();
+        } else {
+            executor.execute(handler);
+        }
+    }
+
+    private static PgConnectOptions options(Place place, String database) {
+        return new PgConnectOptions()
+                .setHost(place.host())
+                .setPort(place.port())
+                .setDatabase(database)
+                .setUser(place.postgres().user())
+                .setPassword(place.postgres().password())
+                .setCachePreparedStatements(true);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void handler(Runnable heard) {
+        handler = heard;
+    }
+
+    @Override
+    public CompletionStage<?> publish(int number) {
+        return publishing
+                .preparedQuery("select pg_notify($1, $2)")
+                .execute(Tuple.of(CHANNEL, Messenger.payload(number)))
+                .toCompletionStage();
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+}

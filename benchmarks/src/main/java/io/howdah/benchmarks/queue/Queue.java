@@ -1,0 +1,43 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks.queue;
+
+import io.howdah.Session;
+import java.util.List;
+
+/** A queue. What it is asked on a session is waited for. */
+public interface Queue {
+    String name();
+
+    /** The tables, made anew. */
+    void create(Session on);
+
+    /** Empties the queue, and publishes that many as quickly as can be; with statistics as after autovacuum. */
+    void fill(Session on, int events);
+
+    /** Publishes. */
+    void publish(Session on, List<String> payloads);
+
+    /** A consumer with a memory of its own. */
+    Consumer consumer();
+
+    /** Takes events out of a queue. */
+    interface Consumer {
+        /**
+         * Claims and acknowledges.
+         *
+         * @return how many; 0 when there are none
+         */
+        int take(Session on, int most);
+    }
+
+    /** A payload of a usual size. */
+    static String payload(int number) {
+        return "{\"order\": " + number
+                + ", \"item\": \"green tea from the hills\", \"quantity\": 3, \"customer\": 4711}";
+    }
+
+    /** The same, in SQL. */
+    String PAYLOADS =
+            "'{\"order\": ' || n || ', \"item\": \"green tea from the hills\", \"quantity\": 3, \"customer\": 4711}'";
+}

@@ -1,0 +1,110 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.benchmarks.queue;
+
+import io.howdah.Row;
+import io.howdah.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The table and the statements of SQLSpec's queue: one event at a time, by the clock of the client. */
+public final class SqlspecQueue implements Queue {
+    private static final String AVAILABLE =
+            "available_at <= $2 and (status = 'pending' or (status = 'leased' and (lease_expires_at is null"
+                    + " or lease_expires_at <= $2)))";
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration RETENTION = Duration.ofDays(1);
+
+    @Override
+    public String name() {
+        return "sqlspec";
+    }
+
+    @Override
+    public void create(Session on) {
+        on.executeScript(
+                        """
+                        drop table if exists bench_sqlspec;
+                        create table bench_sqlspec (
+                            event_id varchar(64) primary key,
+                            channel varchar(128) not null,
+                            payload_json jsonb not null,
+                            metadata_json jsonb,
+                            status varchar(32) not null default 'pending',
+                            available_at timestamptz not null default now(),
+                            lease_expires_at timestamptz,
+                            attempts integer not null default 0,
+                            created_at timestamptz not null default now(),
+                            acknowledged_at timestamptz);
+                        create index on bench_sqlspec (channel, status, available_at)
+                        """)
+                .await();
+    }
+
+    @Override
+    public void fill(Session on, int events) {
+        on.execute("truncate bench_sqlspec").await();
+        on.execute(
+                        "insert into bench_sqlspec(event_id, channel, payload_json, available_at, created_at)"
+                                + " select replace(gen_random_uuid()::text, '-', ''), 'orders', (" + PAYLOADS
+                                + ")::jsonb, now(), now() + n * interval '1 microsecond' from generate_series(1, $1) n",
+                        events)
+                .await();
+        on.execute("analyze bench_sqlspec").await();
+    }
+
+    @Override
+    public void publish(Session on, List<String> payloads) {
+        Instant now = Instant.now();
+        on.executeMany(
+                        "insert into bench_sqlspec(event_id, channel, payload_json, available_at, created_at)"
+                                + " values ($1, $2, $3, $4, $4)",
+                        payloads.stream()
+                                .map(payload -> List.of(id(), "orders", payload, now))
+                                .toList())
+                .await();
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    @Override
+    public Consumer consumer() {
+        return (on, most) -> {
+            Instant now = Instant.now();
+            Optional<Row> row = on.selectOneOrNone(
+                            "select event_id, channel, payload_json, metadata_json, attempts, available_at,"
+                                    + " lease_expires_at, created_at from bench_sqlspec where channel = $1 and "
+                                    + AVAILABLE
+                                    + " order by created_at, event_id limit 1 for update skip locked",
+                            "orders",
+                            now)
+                    .await();
+            if (row.isEmpty()) {
+                return 0;
+            }
+            Object id = row.get().get(0);
+            on.execute(
+                            "update bench_sqlspec set status = 'leased', lease_expires_at = $3, attempts = attempts + 1"
+                                    + " where event_id = $1 and " + AVAILABLE,
+                            id,
+                            now,
+                            now.plus(LEASE))
+                    .await();
+            on.execute(
+                            "update bench_sqlspec set status = 'acked', acknowledged_at = $2 where event_id = $1",
+                            id,
+                            Instant.now())
+                    .await();
+            on.execute(
+                            "delete from bench_sqlspec where status = 'acked' and acknowledged_at <= $1",
+                            Instant.now().minus(RETENTION))
+                    .await();
+            return 1;
+        };
+    }
+}

@@ -1,0 +1,94 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.events;
+
+import io.howdah.Database;
+import io.howdah.Event;
+import io.howdah.Json;
+import io.howdah.Reply;
+import io.howdah.SqlGrammarException;
+import io.howdah.Statements;
+import io.howdah.engine.events.queue.Batch;
+import io.howdah.engine.events.queue.Claimed;
+import io.howdah.engine.events.queue.EventQueue;
+import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.json.JsonValues;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The events of one channel in the queue, by statements of the channels' own. */
+final class ChannelQueue {
+    private final EventQueue queue;
+    private final Tables tables;
+    private final Database own;
+    private final String channel;
+
+    ChannelQueue(Store store, Database own, String channel) {
+        queue = store.queue();
+        tables = store.tables();
+        this.own = own;
+        this.channel = channel;
+    }
+
+    String channel() {
+        return channel;
+    }
+
+    CompletionStage<Batch> claim(int most, Duration lease) {
+        return tables.ready()
+                .thenCompose(there -> queue.claim(own, channel, most, lease))
+                .whenComplete((batch, failure) -> {
+                    if (failure != null
+                            && failure.getCause() instanceof SqlGrammarException) { // they may be there no more
+                        tables.forget();
+                    }
+                });
+    }
+
+    Reply<Set<Long>> extend(Collection<Held> events, Duration lease) {
+        return queue.extend(own, channel, claimed(events), lease);
+    }
+
+    /** Ends what this process has of them, all in the same way. */
+    Reply<Set<Long>> end(Collection<Held> events, Ending.How how) {
+        List<Claimed> claimed = claimed(events);
+        return switch (how.kind()) {
+            case ACKNOWLEDGED -> queue.ack(own, channel, claimed);
+            case FAILED -> queue.nack(own, channel, claimed, how.delay());
+            case UNTOUCHED -> queue.release(own, channel, claimed);
+            case DEAD -> queue.bury(own, channel, claimed, how.reason());
+        };
+    }
+
+    /** Acknowledges one as part of what else is done on a session. */
+    Reply<Boolean> ack(Statements on, Claimed event) {
+        return queue.ack(on, channel, List.of(event)).thenApply(ids -> ids.contains(event.id()));
+    }
+
+    /** What listeners see of it. */
+    Event event(Claimed claimed, CallersJson json) {
+        return new ReceivedEvent(
+                Long.toString(claimed.id()),
+                channel,
+                claimed.payload(),
+                metadata(claimed.metadata()),
+                claimed.publishedAt(),
+                claimed.attempts(),
+                json);
+    }
+
+    @SuppressWarnings("unchecked") // names in JSON are texts
+    private static Map<String, @Nullable Object> metadata(@Nullable Json json) {
+        Object values = json == null ? null : JsonValues.read(json.text());
+        return values instanceof Map<?, ?> named ? (Map<String, @Nullable Object>) named : Map.of();
+    }
+
+    private static List<Claimed> claimed(Collection<Held> events) {
+        return events.stream().map(Held::claimed).toList();
+    }
+}

@@ -1,0 +1,173 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.events;
+
+import io.howdah.DeadLetters;
+import io.howdah.ErrorId;
+import io.howdah.Event;
+import io.howdah.EventBackend;
+import io.howdah.EventChannel;
+import io.howdah.EventException;
+import io.howdah.EventHandler;
+import io.howdah.EventOptions;
+import io.howdah.EventPublisher;
+import io.howdah.EventWork;
+import io.howdah.ListenOptions;
+import io.howdah.Listening;
+import io.howdah.Reply;
+import io.howdah.Session;
+import io.howdah.engine.flow.PortionPublisher;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+
+/** A channel whose events wait in tables until they are acknowledged. */
+final class DurableChannel implements EventChannel {
+    private final EventBackend backend;
+    private final Store store;
+    private final Surroundings surroundings;
+    private final ChannelQueue queue;
+    private final Dispatcher dispatcher;
+    private final Waking waking;
+    private final EventPublisher publisher;
+    private volatile boolean closed;
+
+    DurableChannel(String name, EventBackend backend, Store store, Surroundings surroundings, Waking waking) {
+        this.backend = backend;
+        this.store = store;
+        this.surroundings = surroundings;
+        this.waking = waking;
+        queue = new ChannelQueue(store, surroundings.own(), name);
+        dispatcher = new Dispatcher(
+                queue,
+                surroundings.clockwork(),
+                new Pace(surroundings.settings().pollInterval(), waking::works));
+        waking.wakes(dispatcher::wake);
+        publisher = new DurablePublisher(
+                name, store, surroundings, surroundings::statements, surroundings::inTransaction, waking.published());
+    }
+
+    @Override
+    public String name() {
+        return queue.channel();
+    }
+
+    @Override
+    public EventBackend backend() {
+        return backend;
+    }
+
+    /** A session's transaction ends when its user says so: what is published in it is sent at once. */
+    @Override
+    public EventPublisher in(Session session) {
+        return new DurablePublisher(name(), store, surroundings, () -> session, () -> true, waking.published());
+    }
+
+    @Override
+    public Reply<String> publish(Object payload, EventOptions options) {
+        return publisher.publish(payload, options);
+    }
+
+    @Override
+    public <T> Reply<List<String>> publishMany(Collection<T> payloads, Function<? super T, EventOptions> options) {
+        return publisher.publishMany(payloads, options);
+    }
+
+    @Override
+    public Listening listen(ListenOptions options, EventHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return listening(new HandlerIntake(dispatcher, surroundings, options, handler));
+    }
+
+    @Override
+    public Listening listenInTransaction(ListenOptions options, EventWork work) {
+        Objects.requireNonNull(work, "work");
+        return listening(new WorkIntake(dispatcher, queue, surroundings, options, work));
+    }
+
+    private Listening listening(Intake intake) {
+        begin(intake);
+        return new DurableListening(surroundings, this::listens, () -> dispatcher.remove(intake));
+    }
+
+    private void begin(Intake intake) {
+        if (closed) {
+            throw new EventException(
+                    ErrorId.EVENT_STOPPED,
+                    "Nobody can listen to " + this + " any more: database '" + surroundings.database()
+                            + "' has been closed.");
+        }
+        waking.begin();
+        dispatcher.add(intake);
+        intake.ended().thenRun(waking::end);
+    }
+
+    @Override
+    public Flow.Publisher<Event> events(ListenOptions options) {
+        Reply.Home home = surroundings.homeOfHandlers();
+        return new PortionPublisher<>(home, () -> {
+            SubscriberIntake intake = new SubscriberIntake(dispatcher, home, surroundings, options);
+            begin(intake);
+            return intake;
+        });
+    }
+
+    @Override
+    public Reply<Boolean> ack(Event event) {
+        return surroundings.inTransaction()
+                ? ackWithCaller(event)
+                : Replies.of(surroundings.home(), dispatcher.end(event, Ending.How.ACKNOWLEDGED));
+    }
+
+    /** The caller's transaction has the row from now on; what becomes of the event is known when that has ended. */
+    private Reply<Boolean> ackWithCaller(Event event) {
+        Held held = dispatcher.holdings().of(event);
+        if (held == null) {
+            return Replies.of(surroundings.home(), CompletableFuture.completedStage(false));
+        }
+        dispatcher.step(held::lock);
+        return surroundings.uponCommit(
+                () -> dispatcher.step(() -> dispatcher.holdings().over(held)),
+                () -> queue.ack(surroundings.statements(), held.claimed()));
+    }
+
+    @Override
+    public Reply<Boolean> nack(Event event, Duration delay) {
+        return Replies.of(surroundings.home(), dispatcher.end(event, Ending.How.failed(delay)));
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return new DurableDeadLetters(queue, store.queue().graveyard(), surroundings, waking.published());
+    }
+
+    @Override
+    public Reply<Void> ready() {
+        return Replies.of(surroundings.home(), listens());
+    }
+
+    private CompletionStage<Void> listens() {
+        return store.tables().ready().thenCompose(there -> waking.ready());
+    }
+
+    @Override
+    public Reply<Void> stop() {
+        return Replies.of(surroundings.home(), dispatcher.stop());
+    }
+
+    /** Stops, for good. */
+    CompletionStage<Void> close() {
+        closed = true;
+        return dispatcher.stop();
+    }
+
+    @Override
+    public String toString() {
+        return "EventChannel[" + name() + ", " + backend.key() + "]";
+    }
+}

@@ -1,0 +1,50 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.events;
+
+import io.howdah.ErrorId;
+import io.howdah.HowdahException;
+import io.howdah.engine.events.queue.Claimed;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What becomes of an event whose handler has failed: it comes again, later each time, or it is a dead letter. */
+final class Redelivery {
+    private static final long FIRST = 1_000;
+    private static final long LONGEST = 300_000;
+    private static final int DOUBLINGS = 20;
+
+    private Redelivery() {}
+
+    /** Decides, and says so. Of a failure that is not ours only the class is shown: its text may hold values. */
+    static Ending.How after(Throwable failure, String channel, Claimed event, int maxAttempts) {
+        String reason = reason(failure);
+        boolean dead = event.attempts() >= maxAttempts;
+        Duration delay = delay(event.attempts());
+        System.getLogger(Redelivery.class.getName())
+                .log(
+                        Level.WARNING,
+                        ErrorId.EVENT_HANDLER + ": A handler of channel '" + channel + "' failed with event "
+                                + event.id()
+                                + " at attempt " + event.attempts() + " of " + maxAttempts + " (" + reason + "). "
+                                + (dead ? "It is a dead letter now." : "It comes again in " + delay + "."));
+        return dead ? Ending.How.dead(reason) : Ending.How.failed(delay);
+    }
+
+    /** Longer each time up to a bound, and of random length. */
+    private static Duration delay(int attempts) {
+        long most = Math.min(LONGEST, FIRST << Math.min(attempts - 1, DOUBLINGS));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String type = cause.getClass().getName();
+        return cause instanceof HowdahException ? type + ": " + cause.getMessage() : type;
+    }
+}

@@ -1,0 +1,180 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.events;
+
+import io.howdah.ErrorId;
+import io.howdah.Event;
+import io.howdah.EventHandler;
+import io.howdah.ListenOptions;
+import io.howdah.Listening;
+import io.howdah.Reply;
+import io.howdah.engine.events.hub.Subscription;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A handler on a transient channel. As many lanes as it may have events at a time take them from one inbox. */
+final class TransientListening implements Listening, TransientChannel.Part {
+    private static final System.Logger LOG = System.getLogger(TransientListening.class.getName());
+
+    private final String channel;
+    private final EventHandler handler;
+    private final ListenOptions options;
+    private final Reply.Home home;
+    private final Inbox inbox;
+    private final Subscription subscription;
+    private final Consumer<TransientChannel.Part> ended;
+    private final AtomicInteger busy = new AtomicInteger();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile boolean stopping;
+
+    /**
+     * @param home where the handler runs
+     * @param subscription what fills the inbox
+     * @param ended told when it is stopped
+     */
+    TransientListening(
+            String channel,
+            ListenOptions options,
+            EventHandler handler,
+            Reply.Home home,
+            Inbox inbox,
+            Subscription subscription,
+            Consumer<TransientChannel.Part> ended) {
+        this.channel = channel;
+        this.options = options;
+        this.handler = handler;
+        this.home = home;
+        this.inbox = inbox;
+        this.subscription = subscription;
+        this.ended = ended;
+    }
+
+    void begin() {
+        for (int i = 0; i < options.concurrency(); i++) {
+            new Lane().dispatch();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> listens() {
+        return subscription.ready();
+    }
+
+    @Override
+    public Reply<Void> ready() {
+        return Replies.of(home, listens());
+    }
+
+    @Override
+    public Reply<Void> stop() {
+        return Replies.of(home, end());
+    }
+
+    @Override
+    public CompletionStage<Void> end() {
+        if (!stopping) {
+            stopping = true;
+            subscription.end();
+            inbox.close();
+            ended.accept(this);
+            stoppedIfIdle();
+        }
+        return stopped;
+    }
+
+    private void stoppedIfIdle() {
+        if (stopping && busy.get() == 0) {
+            stopped.complete(null);
+        }
+    }
+
+    /** Where one event is handled after the other. */
+    private final class Lane {
+        private final Runnable waker = this::dispatch;
+
+        void dispatch() {
+            busy.incrementAndGet();
+            goOn();
+        }
+
+        /** What waits stays in the inbox while the application's threads take nothing. */
+        private void goOn() {
+            try {
+                home.executor()
+                        .execute(() -> home.<@Nullable Object>within(() -> {
+                            work();
+                            return null;
+                        }));
+            } catch (RejectedExecutionException fullOrStopping) {
+                log(
+                        "could not be called, for the application's threads take nothing; it is tried again with the next event");
+                inbox.wakeAtNext(waker);
+                idle();
+            }
+        }
+
+        private void work() {
+            for (Event next = inbox.take(waker); next != null; next = inbox.take(waker)) {
+                if (!handled(next)) {
+                    return;
+                }
+            }
+            idle();
+        }
+
+        private void idle() {
+            busy.decrementAndGet();
+            stoppedIfIdle();
+        }
+
+        /** False when it takes longer, and the lane goes on when that has ended. */
+        private boolean handled(Event event) {
+            CompletionStage<?> stage = call(event);
+            if (stage == null) {
+                return true;
+            }
+            AtomicBoolean first = new AtomicBoolean(true);
+            stage.whenComplete((done, failure) -> {
+                if (failure != null) {
+                    failed(event, failure);
+                }
+                if (!first.getAndSet(false)) {
+                    goOn();
+                }
+            });
+            return !first.getAndSet(false);
+        }
+
+        private @Nullable CompletionStage<?> call(Event event) {
+            try {
+                if (event instanceof Event.Gap gap) {
+                    options.onGap().accept(gap);
+                    return null;
+                }
+                return handler.handle(event);
+            } catch (Throwable thrown) { // the application's own
+                failed(event, thrown);
+                return null;
+            }
+        }
+    }
+
+    /** By its class only: its text may hold what belongs in no log. */
+    private void failed(Event event, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        log("failed with event " + event.id() + " by a " + cause.getClass().getName()
+                + "; an event of a transient channel does not come again");
+    }
+
+    private void log(String what) {
+        LOG.log(Level.WARNING, ErrorId.EVENT_HANDLER + " A handler of channel '" + channel + "' " + what + ".");
+    }
+}

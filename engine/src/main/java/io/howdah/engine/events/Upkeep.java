@@ -1,0 +1,52 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.events;
+
+import io.howdah.Database;
+import io.howdah.engine.events.hub.Clockwork;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Has the tables of durable events kept small, now and then, as long as the database is open. */
+final class Upkeep {
+    private final Store store;
+    private final Database own;
+    private final Clockwork clockwork;
+    private volatile boolean over;
+
+    Upkeep(Store store, Database own, Clockwork clockwork) {
+        this.store = store;
+        this.own = own;
+        this.clockwork = clockwork;
+    }
+
+    void begin() {
+        later();
+    }
+
+    void end() {
+        over = true;
+    }
+
+    /** Not all processes at the same moment. */
+    private void later() {
+        long most = store.queue().maintainer().interval().toMillis();
+        clockwork.later(Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1)), this::run);
+    }
+
+    private void run() {
+        if (!over) {
+            store.tables()
+                    .ready()
+                    .thenCompose(there -> store.queue().maintainer().run(own))
+                    .whenComplete((worked, failure) -> {
+                        if (failure != null) { // of what consumers suffer from, they complain
+                            System.getLogger(Upkeep.class.getName())
+                                    .log(Level.DEBUG, "The tables of events could not be tended", failure);
+                        }
+                        later();
+                    });
+        }
+    }
+}

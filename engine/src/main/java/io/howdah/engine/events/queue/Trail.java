@@ -1,0 +1,112 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.events.queue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where the events of a channel are likely to be, as far as this process has seen. Nothing here is a promise: what is true is
+ * found by looking around, once per poll interval at least.
+ *
+ * <p>Thread-safe.
+ */
+final class Trail {
+    /** Publishers that run at the same time commit in another order than that of their ids, but not far apart. */
+    private static final long SLACK = 256;
+
+    /** A look from the first id on may go along many dead rows: it is to take this part of the time at most. */
+    private static final int SHARE_OF_LOOKS = 20;
+
+    /** For how long a place for special events is asked first, once something was there. */
+    private static final long STICKY = TimeUnit.SECONDS.toNanos(30);
+
+    private final long interval;
+    private final long[] from = new long[QueueTables.SLOTS];
+    private final boolean[] full = new boolean[QueueTables.SLOTS];
+    private final long[] askUntil = new long[QueueTables.PLACES];
+    private long lookAt = System.nanoTime();
+    private String key = "";
+    private int current;
+
+    Trail(Duration pollInterval) {
+        interval = pollInterval.toNanos();
+        Arrays.fill(askUntil, lookAt - 1);
+    }
+
+    /** Whether it is time to look for what may have been left behind. */
+    synchronized boolean lookIsDue() {
+        return System.nanoTime() - lookAt >= 0;
+    }
+
+    /** From which id on a slot is to be asked. */
+    synchronized long from(int slot) {
+        return from[slot];
+    }
+
+    /** Behind which key to begin, so that all of them have their turn. */
+    synchronized String key() {
+        return key;
+    }
+
+    synchronized void keyWas(String last) {
+        key = last;
+    }
+
+    /** A claim has ended there. */
+    synchronized void claimed(int slot, long lastId, boolean filled) {
+        from[slot] = Math.max(0, lastId - SLACK);
+        full[slot] = filled;
+    }
+
+    /** A claim has found nothing there, or not as much as it wanted. */
+    synchronized void exhausted(int slot) {
+        full[slot] = false;
+    }
+
+    synchronized void seen(int slot, boolean somethingDue, boolean fromTheFirst) {
+        full[slot] = somethingDue;
+        if (somethingDue && fromTheFirst) {
+            from[slot] = 0;
+        }
+    }
+
+    /** Something is, or was, in a place for special events; it will be asked for some time. */
+    synchronized void inUse(int place) {
+        askUntil[place] = System.nanoTime() + STICKY;
+    }
+
+    /** A look from the first id on has ended. */
+    synchronized void looked(long nanos) {
+        lookAt = System.nanoTime() + Math.max(interval, SHARE_OF_LOOKS * nanos);
+    }
+
+    /**
+     * The places to be asked, in this order.
+     *
+     * @param now the slot in which events are published now
+     * @param nowToo whether to ask there though nothing was seen there
+     */
+    synchronized List<Integer> places(int now, boolean nowToo) {
+        if (now != current) {
+            full[current] = true; // what was published last there has not been seen yet
+            current = now;
+        }
+        List<Integer> places = new ArrayList<>();
+        for (int place = QueueTables.SLOTS; place < QueueTables.PLACES; place++) {
+            if (askUntil[place] - System.nanoTime() >= 0) {
+                places.add(place);
+            }
+        }
+        for (int i = 1; i <= QueueTables.SLOTS; i++) {
+            int slot = (now + i) % QueueTables.SLOTS; // the newest events come last
+            if (full[slot] || (slot == now && nowToo)) {
+                places.add(slot);
+            }
+        }
+        return places;
+    }
+}

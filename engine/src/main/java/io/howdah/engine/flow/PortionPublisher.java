@@ -1,0 +1,29 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.flow;
+
+import io.howdah.Reply;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
+
+/** Gives each subscriber portions of its own. */
+public final class PortionPublisher<T> implements Flow.Publisher<T> {
+    private final Reply.Home home;
+    private final Supplier<Portions<T>> open;
+
+    /**
+     * @param home where subscribers are signalled
+     * @param open makes what gives the portions of one subscriber
+     */
+    public PortionPublisher(Reply.Home home, Supplier<Portions<T>> open) {
+        this.home = home;
+        this.open = open;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super T> subscriber) {
+        Objects.requireNonNull(subscriber, "subscriber");
+        new Delivery<>(home, open.get(), subscriber).begin(subscriber);
+    }
+}

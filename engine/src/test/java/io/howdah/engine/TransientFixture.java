@@ -1,0 +1,68 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import io.howdah.Reply;
+import io.howdah.Session;
+import io.howdah.Statements;
+import io.howdah.engine.events.Caller;
+import io.howdah.engine.events.TransientChannel;
+import io.howdah.engine.json.CallersJson;
+import io.howdah.testkit.TestSchema;
+import java.time.Duration;
+
+/** Transient channels of one database, in plain Java. */
+final class TransientFixture implements AutoCloseable, Caller {
+    static final int BUFFER = 100;
+
+    final HubFixture hub;
+    final String name;
+    final TransientChannel channel;
+    private volatile boolean branch;
+
+    TransientFixture(TestSchema schema, Duration heartbeat) {
+        this(new HubFixture(schema, heartbeat), schema.name() + "_Events");
+    }
+
+    TransientFixture(HubFixture hub, String name) {
+        this.hub = hub;
+        this.name = name;
+        channel = new TransientChannel(name, hub.hub, BUFFER, this);
+    }
+
+    /** From now on callers are in a branch of a distributed transaction. */
+    void enterBranch() {
+        branch = true;
+    }
+
+    @Override
+    public Statements statements() {
+        return hub.database;
+    }
+
+    @Override
+    public boolean inBranch(Statements statements) {
+        return branch && !(statements instanceof Session);
+    }
+
+    @Override
+    public Reply.Home home() {
+        return PlainHome.INSTANCE;
+    }
+
+    @Override
+    public Reply.Home homeOfHandlers() {
+        return PlainHome.INSTANCE;
+    }
+
+    @Override
+    public CallersJson json() {
+        return CallersJson.ofThread(true);
+    }
+
+    @Override
+    public void close() {
+        channel.stop().await();
+        hub.close();
+    }
+}

@@ -1,0 +1,128 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.events.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.howdah.Database;
+import io.howdah.ErrorId;
+import io.howdah.EventException;
+import io.howdah.Howdah;
+import io.howdah.UsageException;
+import io.howdah.testkit.PostgresServer;
+import io.howdah.testkit.TestSchema;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tables: their names, who makes them, and what is said when they are not right. */
+class QueueSchemaTest extends QueueAndTables {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"more", "MiXed", "\"Mixed\"", "\"with \"\"quotes\"\" and 'more'\"", "§.names", "§.\"Both\""})
+    void aTableMayHaveAnyName(String pattern, TestSchema schema) {
+        EventQueue named = EventQueue.of(pattern.replace("§", schema.name()), ALWAYS, RETENTION);
+        named.schema().create(database).await();
+        named.schema().create(database).await();
+        named.schema().validate(database).await();
+
+        named.publish(database, "c", drafts(0, 2)).await();
+        List<Claimed> events = named.claim(database, "c", 2, LEASE).await().events();
+
+        assertThat(named.ack(database, "c", events).await()).hasSize(2);
+        assertThat(named.maintainer().run(database).await()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "two words",
+                "a.b.c",
+                "x; drop table y",
+                "tables_whose_name_leaves_no_room_for_the_rest_of_it"
+            })
+    void whatIsNoNameIsRefused(String name) {
+        assertThatThrownBy(() -> EventQueue.of(name, ALWAYS, RETENTION))
+                .isInstanceOfSatisfying(UsageException.class, refused -> assertThat(refused.id())
+                        .isEqualTo(ErrorId.EVENT_INVALID))
+                .hasMessageContaining("events.table")
+                .hasMessageContaining("'" + name + "'");
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        EventQueue missing = EventQueue.of("missing", ALWAYS, RETENTION);
+        assertThatThrownBy(() -> missing.schema().validate(database).await())
+                .isInstanceOf(EventException.class)
+                .hasMessageContaining("\"missing_0\" is missing")
+                .hasMessageContaining("\"missing_meta\" is missing");
+
+        database.execute("alter table events_special drop column priority cascade")
+                .await();
+        assertThatThrownBy(() -> queue.schema().validate(database).await())
+                .isInstanceOf(EventException.class)
+                .hasMessageContaining("\"events_special\" lacks priority")
+                .hasMessageNotContaining("events_0");
+    }
+
+    @Test
+    void anotherVersionIsNamed() {
+        database.execute("update events_meta set version = 99").await();
+
+        assertThatThrownBy(() -> queue.schema().create(database).await())
+                .isInstanceOf(EventException.class)
+                .hasMessageContaining("[99]");
+    }
+
+    @Test
+    void theScriptMakesWhatIsNeededAndRunsAgain(PostgresServer server, TestSchema schema) {
+        EventQueue printed = EventQueue.of("printed", ALWAYS, RETENTION);
+
+        database.executeScript(printed.schema().ddl()).await();
+        database.executeScript(printed.schema().ddl()).await();
+
+        printed.schema().validate(database).await();
+        assertThat(rows("printed_meta")).isEqualTo(1);
+    }
+
+    /** As docs/events.md grants them. */
+    @Test
+    void leastPrivilegesAreEnough(PostgresServer server, TestSchema schema) {
+        String user = "clerk_" + schema.name();
+        server.execute("create role " + user + " login password 'clerk'");
+        try {
+            server.execute("grant usage on schema " + schema.name() + " to " + user);
+            server.execute("set search_path = " + schema.name() + "; grant select, insert, update, delete on events_0,"
+                    + " events_1, events_2, events_special, events_ordered, events_dead, events_key to " + user
+                    + "; grant select, update on events_meta to " + user + "; grant usage on sequence events_id to "
+                    + user
+                    + "; grant truncate on events_0, events_1, events_2, events_special, events_ordered to " + user);
+            String uri = schema.uri().replaceFirst("//[^@]*@", "//" + user + ":clerk@");
+            try (Database clerks = Howdah.open(uri)) {
+                queue.schema().create(clerks).await();
+                publish(clerks, "1", "2", "3");
+                List<Claimed> events =
+                        queue.claim(clerks, "c", 3, LEASE).await().events();
+                assertThat(events).hasSize(3);
+                queue.ack(clerks, "c", events.subList(0, 1)).await();
+                queue.nack(clerks, "c", events.subList(1, 2), LEASE).await();
+                queue.bury(clerks, "c", events.subList(2, 3), "poison").await();
+                assertThat(queue.graveyard().redrive(clerks, "c").await()).isEqualTo(1);
+                assertThat(turning(new Rotation(1), ALWAYS)
+                                .maintainer()
+                                .run(clerks)
+                                .await())
+                        .isTrue();
+                EventQueue more = EventQueue.of(schema.name() + ".more", ALWAYS, RETENTION);
+                assertThatThrownBy(() -> more.schema().create(clerks).await())
+                        .isInstanceOf(EventException.class)
+                        .hasMessageContaining("may not make them");
+            }
+        } finally {
+            server.execute("drop owned by " + user + "; drop role " + user);
+        }
+    }
+}
