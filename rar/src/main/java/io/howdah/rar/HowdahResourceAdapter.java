@@ -7,6 +7,8 @@ import io.howdah.SessionClosedException;
 import io.howdah.engine.Engine;
 import io.howdah.engine.RentalDesk;
 import io.howdah.engine.RentalOptions;
+import io.howdah.rar.inflow.Endpoint;
+import io.howdah.rar.inflow.HowdahActivationSpec;
 import io.howdah.rar.managed.Adapter;
 import io.howdah.rar.managed.SessionHandle;
 import io.howdah.rar.rental.ContainerLender;
@@ -17,11 +19,14 @@ import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import jakarta.resource.spi.work.WorkManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,6 +50,8 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
 
     private String eventLoops = "2";
     private volatile @Nullable TransactionSynchronizationRegistry registry;
+    private volatile @Nullable WorkManager works;
+    private final Map<Activation, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Transactions transactions = new Transactions(() -> registry);
     private @Nullable Engine engine; // guarded by this
     private @Nullable ExecutorService lending; // guarded by this
@@ -66,10 +73,14 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
         stopped = false;
         containerLoader = context.getClass().getClassLoader();
         registry = context.getTransactionSynchronizationRegistry();
+        works = context.getWorkManager();
     }
 
     @Override
     public void stop() {
+        endpoints.values().forEach(Endpoint::deactivate); // servers have done so before
+        endpoints.clear();
+        endChannels();
         Engine running;
         List<ExecutorService> executors;
         List<RentalDesk> stopping;
@@ -89,6 +100,17 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
             Engine.awaitLastThread(STOPS_WITHIN);
         }
         executors.forEach(ExecutorService::shutdown);
+    }
+
+    /** They have statements to run at their end, which need all the rest. */
+    private void endChannels() {
+        Engine running;
+        synchronized (this) {
+            running = engine;
+        }
+        if (running != null) {
+            running.endChannels(STOPS_WITHIN);
+        }
     }
 
     @Override
@@ -162,15 +184,30 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     }
 
     @Override
-    public void endpointActivation(MessageEndpointFactory endpoints, ActivationSpec spec) throws ResourceException {
-        throw new NotSupportedException("Howdah delivers no messages to endpoints yet.");
+    public void endpointActivation(MessageEndpointFactory beans, ActivationSpec spec) throws ResourceException {
+        WorkManager workManager = works;
+        TransactionSynchronizationRegistry known = registry;
+        if (!(spec instanceof HowdahActivationSpec wanted) || workManager == null || known == null) {
+            throw new NotSupportedException("howdah.rar has no endpoints for " + spec + ", or has not been started.");
+        }
+        wanted.validate();
+        Endpoint endpoint = new Endpoint(beans, wanted, workManager, known);
+        endpoints.put(new Activation(beans, spec), endpoint);
+        endpoint.activate();
     }
 
     @Override
-    public void endpointDeactivation(MessageEndpointFactory endpoints, ActivationSpec spec) {
-        // Nothing was activated.
+    public void endpointDeactivation(MessageEndpointFactory beans, ActivationSpec spec) {
+        Endpoint endpoint = endpoints.remove(new Activation(beans, spec));
+        if (endpoint != null) {
+            endpoint.deactivate();
+        }
     }
 
+    /** What an endpoint is known by. */
+    private record Activation(MessageEndpointFactory beans, ActivationSpec spec) {}
+
+    /** An acknowledgement is a statement in the transaction of the bean: nothing of its own to recover. */
     @Override
     public XAResource @Nullable [] getXAResources(ActivationSpec[] specs) {
         return null;

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.howdah.ErrorId;
 import io.howdah.Setting;
 import io.howdah.Setting.Place;
+import io.howdah.rar.inflow.HowdahActivationSpec;
 import io.howdah.rar.managed.HowdahManagedConnectionFactory;
+import java.beans.IntrospectionException;
+import java.beans.Introspector;
+import java.beans.PropertyDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class PropertiesInStepTest {
     private static final Path RA_XML = Path.of("src/main/rar/META-INF/ra.xml");
     private static final Path PAGE = Path.of("../docs/configuration.md");
+    private static final Path INFLOW = Path.of("../docs/events-servers.md");
     private static final Path ERRORS = Path.of("../docs/errors.md");
 
     private static List<Setting> ofTheFactory() {
@@ -31,16 +36,38 @@ class PropertiesInStepTest {
 
     @Test
     void raXmlHasExactlyTheSettingsThatWorkInAServer() throws IOException {
-        String outbound = Files.readString(RA_XML).split("<outbound-resourceadapter>")[1];
-        List<String> names = Pattern.compile("<config-property-name>(\\w+)</config-property-name>")
-                .matcher(outbound)
+        assertThat(propertiesIn("outbound-resourceadapter", "config-property"))
+                .containsExactlyInAnyOrderElementsOf(
+                        ofTheFactory().stream().map(Setting::property).toList());
+    }
+
+    private static List<String> propertiesIn(String part, String element) throws IOException {
+        String text = Files.readString(RA_XML).split("</?" + part + ">")[1];
+        return Pattern.compile("<" + element + ">\\s*<config-property-name>(\\w+)</config-property-name>")
+                .matcher(text)
                 .results()
                 .map(found -> found.group(1))
                 .toList();
+    }
 
-        assertThat(names)
-                .containsExactlyInAnyOrderElementsOf(
-                        ofTheFactory().stream().map(Setting::property).toList());
+    @Test
+    void theActivationRaXmlAndThePageHaveTheSameProperties() throws IOException, IntrospectionException {
+        List<String> properties = Arrays.stream(Introspector.getBeanInfo(HowdahActivationSpec.class, Object.class)
+                        .getPropertyDescriptors())
+                .map(PropertyDescriptor::getName)
+                .filter(name -> !name.equals("resourceAdapter"))
+                .toList();
+        List<String> rows = Pattern.compile("(?m)^\\| `(\\w+)` \\|([^|]*)\\|([^|]*)\\|$")
+                .matcher(Files.readString(INFLOW).split("## Message-driven beans")[1])
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+
+        assertThat(propertiesIn("inbound-resourceadapter", "config-property"))
+                .containsExactlyInAnyOrderElementsOf(properties);
+        assertThat(propertiesIn("inbound-resourceadapter", "required-config-property"))
+                .containsExactly("channel");
+        assertThat(rows).containsExactlyInAnyOrderElementsOf(properties);
     }
 
     @Test
@@ -60,7 +87,7 @@ class PropertiesInStepTest {
 
     @Test
     void thePageHasARowForEachKeyWithItsPropertyAndDefault() throws IOException {
-        List<MatchResult> rows = Pattern.compile("(?m)^\\| `([a-z-]+)` \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|$")
+        List<MatchResult> rows = Pattern.compile("(?m)^\\| `([a-z.-]+)` \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|$")
                 .matcher(Files.readString(PAGE))
                 .results()
                 .toList();

@@ -1,0 +1,152 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.rar.inflow;
+
+import io.howdah.ConfigurationException;
+import io.howdah.Database;
+import io.howdah.ErrorId;
+import io.howdah.Event;
+import io.howdah.EventChannel;
+import io.howdah.HowdahException;
+import io.howdah.Listening;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import jakarta.resource.spi.work.Work;
+import jakarta.resource.spi.work.WorkException;
+import jakarta.resource.spi.work.WorkManager;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message-driven bean that receives the events of a channel, from its activation to its deactivation. Each event is a
+ * piece of work for the server's work manager; the next one comes when it has ended, so with a concurrency of one the bean
+ * has them in their order.
+ */
+public final class Endpoint {
+    private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
+    private static final Duration SAY_SO_AFTER = Duration.ofSeconds(10);
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
+
+    private final MessageEndpointFactory beans;
+    private final HowdahActivationSpec spec;
+    private final WorkManager works;
+    private final TransactionSynchronizationRegistry transactions;
+    private final CountDownLatch deactivated = new CountDownLatch(1);
+    private @Nullable Listening listening; // guarded by this
+
+    public Endpoint(
+            MessageEndpointFactory beans,
+            HowdahActivationSpec spec,
+            WorkManager works,
+            TransactionSynchronizationRegistry transactions) {
+        this.beans = beans;
+        this.spec = spec;
+        this.works = works;
+        this.transactions = transactions;
+    }
+
+    /** A server may bind the pool later than it activates the bean, so it is looked for by a thread that may wait. */
+    public void activate() throws WorkException {
+        works.scheduleWork(new Search());
+    }
+
+    /** Waits for what the bean is at work on. */
+    public void deactivate() {
+        deactivated.countDown();
+        Listening ending;
+        synchronized (this) {
+            ending = listening;
+            listening = null;
+        }
+        if (ending != null) {
+            try {
+                ending.stop().await(STOPS_WITHIN);
+            } catch (HowdahException late) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "A message-driven bean for {0} did not end its work within {1}, or not well: {2}",
+                        spec,
+                        STOPS_WITHIN,
+                        late.getMessage());
+            }
+        }
+    }
+
+    private synchronized void listen(Database database) {
+        if (deactivated.getCount() > 0) {
+            EventChannel channel = database.channel(spec.getChannel(), spec.chosenBackend());
+            listening = channel.listen(spec.options(), event -> deliver(channel, event));
+        }
+    }
+
+    private CompletionStage<?> deliver(EventChannel channel, Event event) throws WorkException {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        works.scheduleWork(new Delivery(beans, transactions, channel, event, ended));
+        return ended;
+    }
+
+    /** Looks for the database until it is bound, or the bean is deactivated. */
+    private final class Search implements Work {
+        @Override
+        public void run() {
+            try {
+                Database database = find();
+                if (database != null) {
+                    listen(database);
+                }
+            } catch (HowdahException wrong) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        ErrorId.EVENT_ENDPOINT + " A message-driven bean receives nothing of {0}: {1}",
+                        spec,
+                        wrong.getMessage());
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private @Nullable Database find() throws InterruptedException {
+            long sayAt = System.nanoTime() + SAY_SO_AFTER.toNanos();
+            boolean said = false;
+            do {
+                Object bound = lookUp();
+                if (bound instanceof Database database) {
+                    return database;
+                }
+                if (bound != null) {
+                    throw ConfigurationException.notOurs(spec.jndiName(), bound, Database.class);
+                }
+                if (!said && System.nanoTime() - sayAt > 0) {
+                    said = true;
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            ErrorId.EVENT_ENDPOINT + " A message-driven bean waits for {0}: nothing is bound to that"
+                                    + " JNDI name. Define a connection factory of howdah.rar with it, or name another"
+                                    + " one by the property database of the activation.",
+                            spec);
+                }
+            } while (!deactivated.await(LOOK_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS)); // JNDI tells nobody
+            return null;
+        }
+
+        private @Nullable Object lookUp() {
+            try {
+                return InitialContext.doLookup(spec.jndiName());
+            } catch (NamingException absent) {
+                return null;
+            }
+        }
+
+        @Override
+        public void release() {
+            // deactivation ends it
+        }
+    }
+}
