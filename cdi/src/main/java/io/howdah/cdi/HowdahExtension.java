@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.cdi;
 
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
@@ -11,6 +15,7 @@ import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
+import jakarta.enterprise.inject.spi.ProcessManagedBean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * be found. Mentions no type of the api itself, so that it can still say so when the api is not there.
  */
 public class HowdahExtension implements Extension {
-    private @Nullable InjectedDatabases databases;
-    private @Nullable CodecBean codec;
+    private @Nullable ApplicationBeans application;
 
     void begin(@Observes BeforeBeanDiscovery event) {
         try {
@@ -34,33 +38,60 @@ public class HowdahExtension implements Extension {
                             + " path.",
                     missing);
         }
-        databases = new InjectedDatabases();
-        codec = new CodecBean();
+        application = new ApplicationBeans();
     }
 
     void collect(@Observes ProcessInjectionPoint<?, ?> event) {
-        if (databases != null) {
-            databases.collect(event.getInjectionPoint());
+        if (application != null) {
+            application.collect(event.getInjectionPoint());
+        }
+    }
+
+    void collect(@Observes ProcessManagedBean<?> event, BeanManager beans) {
+        if (application != null) {
+            application.collect(event, beans);
         }
     }
 
     void addBeans(@Observes AfterBeanDiscovery event) {
-        if (databases != null) {
-            databases.addBeans(event);
+        if (application != null) {
+            application.addBeans(event);
         }
     }
 
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
-        if (databases != null && codec != null) {
-            codec.find(beans);
-            databases.validate(event);
+        if (application != null) {
+            application.validate(event, beans);
+        }
+    }
+
+    /** Behind the application's own observers. In an ear each module is initialised, and beans may be another module's. */
+    void start(
+            @Observes @Priority(Integer.MAX_VALUE) @Initialized(ApplicationScoped.class) Object event,
+            BeanManager beans) {
+        if (application != null && ofThisApplication(Thread.currentThread().getContextClassLoader())) {
+            application.start(beans);
+        }
+    }
+
+    private static boolean ofThisApplication(@Nullable ClassLoader loader) {
+        try {
+            return loader != null && loader.loadClass(HowdahExtension.class.getName()) == HowdahExtension.class;
+        } catch (ClassNotFoundException | LinkageError foreign) {
+            return false;
+        }
+    }
+
+    /** Ahead of the application's own observers. */
+    void stop(@Observes @Priority(0) @BeforeDestroyed(ApplicationScoped.class) Object event) {
+        if (application != null) {
+            application.stop();
         }
     }
 
     void end(@Observes BeforeShutdown event) {
-        if (databases != null && codec != null) {
-            databases.close();
-            codec.release();
+        if (application != null) {
+            application.end();
         }
     }
 }

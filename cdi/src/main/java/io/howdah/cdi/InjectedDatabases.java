@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.cdi;
 
-import io.howdah.ConfigurationException;
 import io.howdah.Database;
 import io.howdah.Session;
 import io.howdah.StackExecutor;
@@ -10,7 +9,6 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
-import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.enterprise.inject.spi.configurator.BeanConfigurator;
 import java.lang.annotation.Annotation;
@@ -25,30 +23,32 @@ final class InjectedDatabases {
     private static final String DEFAULT = "default";
     private static final Set<Type> INJECTED = Set.of(Database.class, Session.class, StackExecutor.class);
 
-    /** The first injection point that names a database, for messages. */
-    private final Map<String, InjectionPoint> points = new TreeMap<>();
+    /** The first place that names a database, for messages. */
+    private final Map<String, String> places = new TreeMap<>();
 
     private final Map<String, Database> found = new ConcurrentHashMap<>();
     private final DatabaseFinder finder = new DatabaseFinder();
 
     void collect(InjectionPoint point) {
-        if (INJECTED.contains(point.getType())) {
-            name(point.getQualifiers(), point);
+        if (!INJECTED.contains(point.getType())) {
+            return;
         }
-    }
-
-    private void name(Set<Annotation> qualifiers, InjectionPoint point) {
-        for (Annotation qualifier : qualifiers) {
+        for (Annotation qualifier : point.getQualifiers()) {
             if (qualifier instanceof OnDatabase named) {
-                points.putIfAbsent(named.value(), point);
+                isNeeded(named.value(), "the injection point " + point);
             } else if (qualifier instanceof Default) {
-                points.putIfAbsent(DEFAULT, point);
+                isNeeded(DEFAULT, "the injection point " + point);
             }
         }
     }
 
+    /** @param place who needs it, for messages */
+    void isNeeded(String name, String place) {
+        places.putIfAbsent(name, place);
+    }
+
     void addBeans(AfterBeanDiscovery event) {
-        for (String name : points.keySet()) {
+        for (String name : places.keySet()) {
             qualified(event.<Database>addBean(), Database.class, name).createWith(context -> database(name));
             qualified(event.<Session>addBean(), Session.class, name)
                     .createWith(context -> new InjectedSession(database(name)));
@@ -64,29 +64,27 @@ final class InjectedDatabases {
                 : bean.qualifiers(OnDatabase.Literal.of(name), Any.Literal.INSTANCE);
     }
 
-    private Database database(String name) {
+    Database database(String name) {
         return found.computeIfAbsent(name, finder::find);
     }
 
-    void validate(AfterDeploymentValidation event) {
-        if (finder.adapterStartsWithTheApplication()) {
+    /** Whether the databases are bound only after the application's beans have been validated. */
+    boolean foundLater() {
+        return finder.adapterStartsWithTheApplication();
+    }
+
+    void validate(Problems problems) {
+        if (foundLater()) {
             System.getLogger(InjectedDatabases.class.getName())
                     .log(
                             System.Logger.Level.INFO,
                             "howdah.rar is part of this application and starts after its beans are validated: the"
-                                    + " databases {0} are looked up when they are first injected.",
-                            points.keySet());
+                                    + " databases {0} are looked up when they are first used.",
+                            places.keySet());
             return;
         }
-        points.forEach((name, point) -> {
-            try {
-                database(name);
-            } catch (ConfigurationException problem) {
-                event.addDeploymentProblem(new ConfigurationException(
-                        problem.id(), "At the injection point " + point + ": " + problem.getMessage()));
-            }
-        });
-        finder.misplaced(points.keySet()).forEach(event::addDeploymentProblem);
+        places.forEach((name, place) -> problems.check(place, () -> database(name)));
+        finder.misplaced(places.keySet()).forEach(problems::add);
     }
 
     void close() {

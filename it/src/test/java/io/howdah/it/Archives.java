@@ -5,14 +5,17 @@ package io.howdah.it;
 import io.howdah.it.bank.Bank;
 import io.howdah.it.bank.Booking;
 import io.howdah.it.control.Control;
+import io.howdah.it.events.Worked;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -65,6 +68,18 @@ final class Archives {
             war = with(war, to, "WEB-INF/classes/" + name, Files.readAllBytes(Path.of("target/test-classes", name)));
         }
         return war;
+    }
+
+    /** The war, with consumers of events in it. */
+    static Path events(Path to) throws IOException {
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        String folder = Worked.class.getPackageName().replace('.', '/');
+        try (Stream<Path> files = Files.list(Path.of("target/test-classes", folder))) {
+            for (Path file : files.sorted().toList()) {
+                classes.put("WEB-INF/classes/" + folder + "/" + file.getFileName(), Files.readAllBytes(file));
+            }
+        }
+        return with(WAR, to, classes);
     }
 
     /** An archive with fewer entries. */

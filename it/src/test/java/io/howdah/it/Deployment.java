@@ -88,6 +88,11 @@ final class Deployment implements AutoCloseable {
         return get(path, PATIENCE);
     }
 
+    /** What the server says of its readiness. */
+    String ready() {
+        return call(HttpRequest.newBuilder(server.readiness()).timeout(PATIENCE).GET());
+    }
+
     String get(String path, Duration limit) {
         return call(HttpRequest.newBuilder(server.address().resolve(path))
                 .timeout(limit)

@@ -90,6 +90,9 @@ public abstract class AppServer implements AutoCloseable {
         return URI.create("http://localhost:" + port + "/");
     }
 
+    /** Where it says by MicroProfile Health whether it is ready. */
+    public abstract URI readiness();
+
     public Path logFile() {
         return directory.resolve("console.log");
     }
@@ -110,6 +113,9 @@ public abstract class AppServer implements AutoCloseable {
 
     /** Adds somebody who may log in. */
     public abstract AppServer user(String name, String password);
+
+    /** Lets the application, deployed as a war, have message-driven beans of these names for the events of Howdah. */
+    public abstract AppServer messageDriven(String... beans) throws IOException;
 
     /** Writes the server's configuration, with the adapter and the application in it. */
     public abstract void provision(Path rar, Path war, String contextRoot) throws IOException;

@@ -3,6 +3,7 @@
 package io.howdah.examples.launcher;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,7 @@ public final class Liberty extends AppServer {
 
     /** What {@link #undeploy} takes out of the configuration. */
     private static final Pattern ARCHIVES = Pattern.compile(
-            "(?s)<(resourceAdapter|connectionFactory|webApplication|enterpriseApplication)\\b.*?</\\1>");
+            "(?s)<(resourceAdapter|connectionFactory|activationSpec|webApplication|enterpriseApplication)\\b.*?</\\1>");
 
     private static final Pattern APPLICATION = Pattern.compile("(?s)<webApplication\\b.*?</webApplication>");
 
@@ -33,6 +34,12 @@ public final class Liberty extends AppServer {
         super(home.toAbsolutePath(), directory, serverConfig, port);
         environment("WLP_USER_DIR", this.directory.toString());
         environment("HTTP_PORT", Integer.toString(port));
+    }
+
+    /** With the feature {@code mpHealth-4.0}. */
+    @Override
+    public URI readiness() {
+        return address().resolve("health/ready");
     }
 
     private Path server() {
@@ -86,6 +93,15 @@ public final class Liberty extends AppServer {
                     </dataSource>
                 """
                                 .formatted(jndiName, type, driver.toAbsolutePath(), url, user, password));
+    }
+
+    @Override
+    public Liberty messageDriven(String... beans) {
+        feature("mdb-4.0");
+        for (String bean : beans) {
+            element("<activationSpec id=\"app/" + bean + "\"><properties.howdah/></activationSpec>\n");
+        }
+        return this;
     }
 
     @Override

@@ -21,6 +21,9 @@ public final class Shop implements AutoCloseable {
                 created_at timestamptz not null default now());
             create table prices(sku text primary key, price numeric(10, 2) not null);
             create table journal(entry text not null, at timestamptz not null default now());
+            create table shipments(
+                order_id bigint primary key references orders,
+                at timestamptz not null default now());
             insert into orders(item, quantity) values ('tea', 2), ('rice', 5), ('cinnamon', 1);
             grant all on all tables in schema public to howdah;
             """;

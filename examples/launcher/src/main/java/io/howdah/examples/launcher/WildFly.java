@@ -3,6 +3,7 @@
 package io.howdah.examples.launcher;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,12 @@ public final class WildFly extends AppServer {
                         + password + "\",min-pool-size=0,max-pool-size=20)")
                 .command(resource + "/xa-datasource-properties=URL:add(value=\"" + url + "\")")
                 .command("run-batch");
+    }
+
+    /** The beans name themselves what they want. */
+    @Override
+    public WildFly messageDriven(String... beans) throws IOException {
+        return command(Files.readString(serverConfig.resolve("wildfly").resolve("message-driven.cli")));
     }
 
     @Override
@@ -181,6 +188,11 @@ public final class WildFly extends AppServer {
                 "-Djboss.node.name=howdah-" + port,
                 "--server-config=" + CONFIGURATION));
         return command;
+    }
+
+    @Override
+    public URI readiness() {
+        return URI.create("http://localhost:" + managementPort() + "/health/ready");
     }
 
     private int managementPort() {

@@ -1,0 +1,165 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.howdah.examples.launcher.AppServer;
+import io.howdah.it.events.Worked;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Events in a server: published in JTA transactions, received by methods of beans and by message-driven beans. */
+abstract class EventScenarios extends ServerTest {
+    static final Duration WITHIN = Duration.ofMinutes(1);
+
+    EventScenarios(String kind) throws IOException {
+        super(kind, kind + "-events");
+        postgres.execute(Worked.TABLE);
+        configure(deployment.server());
+        deployment
+                .server()
+                .environment("HOWDAH_REPORTING_TRANSACTIONS", "xa")
+                .messageDriven("OrderAudit")
+                .provision(Archives.RAR, Archives.events(Path.of("target", kind + "-events.war")), "/");
+        deployment.server().start();
+    }
+
+    /** Adds what the server's own scenarios need. */
+    void configure(AppServer server) {}
+
+    /** The hub's, as long as somebody listens. */
+    @Override
+    int rentedForLong(String pool) {
+        return pool.equals("default") ? 1 : 0;
+    }
+
+    /** What a consumer has done, one after the other: the numbers of the orders, and at which delivery. */
+    private List<List<String>> worked(String consumer) {
+        return postgres.query(
+                "select number::text, attempts::text from worked where consumer = '" + consumer + "' order by place");
+    }
+
+    private void awaitWorked(String consumer, int number, int attempts) {
+        List<String> wanted = List.of("" + number, "" + attempts);
+        eventually(WITHIN, () -> worked(consumer).contains(wanted) ? "" : consumer + " has done " + worked(consumer));
+    }
+
+    @Test
+    void aPublishCommitsOrVanishesWithItsTransaction() {
+        assertThat(post("events/orders/1?fail=true")).contains("rolled back on purpose");
+        assertThat(post("events/orders/2")).isEqualTo("published");
+
+        awaitWorked("orders", 2, 0);
+        assertThat(worked("orders")).containsOnlyOnce(List.of("2", "0")).doesNotContain(List.of("1", "0"));
+    }
+
+    @Test
+    void aMethodThatFailedIsCalledAgain() {
+        post("events/to/flaky/1?failures=2");
+
+        awaitWorked("flaky", 1, 3);
+        assertThat(worked("flaky")).containsExactly(List.of("1", "3"));
+    }
+
+    @Test
+    void whatATransactionalMethodDoesIsCommittedTogetherWithItsEvent() {
+        post("events/to/joined/1?failures=2");
+
+        awaitWorked("joined", 1, 3);
+        assertThat(worked("joined")).containsExactly(List.of("1", "3"));
+    }
+
+    @Test
+    void aMethodMayHaveASessionInTheTransactionOfItsEvent() {
+        post("events/to/own/1?failures=1");
+
+        awaitWorked("own", 1, 2);
+        assertThat(worked("own")).containsExactly(List.of("1", "2"));
+    }
+
+    @Test
+    void whatAMessageDrivenBeanDoesIsCommittedTogetherWithItsEvent() {
+        post("events/to/audited/-1?failures=3");
+
+        awaitWorked("audited", -1, 4);
+        assertThat(worked("audited"))
+                .containsOnlyOnce(List.of("-1", "4"))
+                .noneMatch(row -> row.get(0).equals("-1") && !row.get(1).equals("4"));
+    }
+
+    @Test
+    void aMessageDrivenBeanHasTheEventsInTheirOrder() {
+        assertThat(post("events/many/audited/50")).isEqualTo("50");
+
+        awaitWorked("audited", 49, 1);
+        assertThat(worked("audited").stream()
+                        .map(row -> Integer.parseInt(row.get(0)))
+                        .filter(number -> number >= 0 && number < 50))
+                .isSorted()
+                .hasSize(50);
+    }
+
+    @Test
+    void aTransientEventTravelsWithItsTransaction() {
+        eventually(WITHIN, () -> {
+            post("events/board/1"); // until the listener is there
+            return worked("board").isEmpty() ? "nobody listens" : "";
+        });
+        assertThat(post("events/board/2?fail=true")).contains("rolled back on purpose");
+        assertThat(post("events/board/3")).isEqualTo("published");
+
+        awaitWorked("board", 3, 1);
+        assertThat(worked("board")).doesNotContain(List.of("2", "1"));
+    }
+
+    @Test
+    void aTransientEventInATransactionOfTwoPhasesIsRefused() {
+        assertThat(post("events/xa/board/1?backend=notify"))
+                .contains("HOWDAH-0803")
+                .contains("PostgreSQL prepares none that holds a NOTIFY");
+        assertThat(post("events/xa/orders/1?backend=notify_queue")).isEqualTo("published");
+    }
+
+    @Test
+    void methodsHaveTheContextOfTheirApplication() {
+        post("events/to/context/1");
+
+        awaitWorked("context truetruetruetrue", 1, 1);
+    }
+
+    @Test
+    void eventsGoOnWhenPostgresHasBeenRestarted() {
+        aTransientEventTravelsWithItsTransaction();
+        postgres.stop();
+        postgres.start();
+
+        eventually(() -> post("events/orders/10").equals("published") ? "" : "not yet");
+        awaitWorked("orders", 10, 0);
+        awaitWorked("gap", 0, 0);
+        post("events/to/audited/1000");
+        awaitWorked("audited", 1000, 1);
+    }
+
+    @Test
+    void methodsEndBeforeTheirApplicationAndBeginWithIt() throws IOException {
+        post("events/to/slow/1");
+        awaitWorked("slow begun", 1, 1);
+
+        deployment.server().undeployApplication();
+
+        assertThat(worked("slow")).containsExactly(List.of("1", "1"));
+        eventually(() -> listening() == 0 ? "" : "a connection still listens");
+        deployment.server().deploy();
+        assertThat(post("events/orders/20")).isEqualTo("published");
+        awaitWorked("orders", 20, 0);
+    }
+
+    private int listening() {
+        return postgres.query("select 1 from pg_stat_activity where usename = 'howdah' and query ilike 'listen%'")
+                .size();
+    }
+}
