@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.examples.shop;
 
+import io.howdah.EventPublisher;
 import io.howdah.Session;
+import io.howdah.cdi.OnChannel;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** The orders of the shop. */
@@ -32,6 +35,10 @@ public class Orders {
 
     @Inject
     Session session; // the default database; nothing to close, nothing to leak
+
+    @Inject
+    @OnChannel("orders")
+    EventPublisher placed;
 
     /** Asynchronous: no thread waits for the database. */
     @GET
@@ -50,7 +57,7 @@ public class Orders {
     }
 
     // docs: shop
-    /** JTA: the order and the line in the journal are one transaction, committed by the server. */
+    /** JTA: the order, the line in the journal and the event are one transaction, committed by the server. */
     @POST
     @Transactional
     public Order create(NewOrder order) {
@@ -63,6 +70,7 @@ public class Orders {
                 .await();
         session.execute("insert into journal(entry) values ($1)", "order " + saved.id())
                 .await();
+        placed.publish(Map.of("id", saved.id())).await(); // received by the Warehouse
         return saved;
     }
 }

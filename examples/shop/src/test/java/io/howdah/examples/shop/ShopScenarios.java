@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +31,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
 
 /** The example as its user sees it, started by its own launcher. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ShopScenarios {
+    /** The connection that listens for events. */
+    private static final int LISTENING = 1;
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Shop shop;
@@ -68,7 +74,7 @@ abstract class ShopScenarios {
         assertThat(created).contains("\"item\":\"saffron\"").contains("\"status\":\"open\"");
         String id = created.replaceAll(".*\"id\":(\\d+).*", "$1");
 
-        assertThat(get("api/orders/" + id).body()).isEqualTo(created);
+        assertThat(get("api/orders/" + id).body().replace("shipped", "open")).isEqualTo(created);
         assertThat(shop.postgres().query("select entry from journal")).contains(List.of("order " + id));
     }
 
@@ -154,7 +160,58 @@ abstract class ShopScenarios {
         assertThat(shop.postgres().query("select entry from journal")).contains(List.of("20000 prices"));
     }
 
-    /** Requests that wait for a lock hold a connection each; the pool's numbers show exactly those. */
+    @Test
+    @Timeout(60)
+    void anOrderIsShippedOnceAndThePagesAreToldAtOnce() throws Exception {
+        try (Stream<String> page = http.send(request("api/live").GET().build(), BodyHandlers.ofLines())
+                .body()) {
+            Iterator<String> told = page.iterator();
+            awaitLine(told, "event:watching");
+
+            String id = id(post("{\"item\":\"thyme\",\"quantity\":1}"));
+
+            awaitLine(told, "data:{\"id\":" + id + "}");
+            assertThat(get("api/orders/" + id).body()).contains("\"status\":\"shipped\"");
+            assertThat(shipments(id)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatWasOrderedWhenPostgresDiesIsShippedWhenItIsBack() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(id(post("{\"item\":\"nutmeg\",\"quantity\":1}")));
+        }
+        shop.postgres().stop();
+        assertThat(post("{\"item\":\"nutmeg\",\"quantity\":1}").statusCode()).isEqualTo(500);
+        shop.postgres().start();
+
+        for (String id : ids) {
+            for (int i = 0; i < 400 && shipments(id) == 0; i++) {
+                TimeUnit.MILLISECONDS.sleep(50); // the warehouse tells the pages only
+            }
+            assertThat(shipments(id)).as("order %s", id).isEqualTo(1);
+        }
+    }
+
+    private static void awaitLine(Iterator<String> lines, String wanted) {
+        String line = lines.next();
+        while (!line.replace(" ", "").equals(wanted)) {
+            line = lines.next();
+        }
+    }
+
+    private static String id(HttpResponse<String> created) {
+        return created.body().replaceAll(".*\"id\":(\\d+).*", "$1");
+    }
+
+    private int shipments(String id) {
+        return shop.postgres()
+                .query("select 1 from shipments where order_id = " + id)
+                .size();
+    }
+
+    /** Requests that wait for a lock hold a connection each; the pool's numbers show exactly those, and the hub's. */
     @Test
     void thePageShowsThePoolAsItIs() throws Exception {
         int held = 4;
@@ -168,14 +225,14 @@ abstract class ShopScenarios {
                     .toList();
             awaitWaiters(held);
 
-            assertThat(poolOnceInUse(held)).contains("\"inUse\":" + held);
+            assertThat(poolOnceInUse(LISTENING + held)).contains("\"inUse\":" + (LISTENING + held));
 
             lock.rollback();
             for (CompletableFuture<HttpResponse<String>> answer : waiting) {
                 assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             }
         }
-        assertThat(poolOnceInUse(0)).contains("\"inUse\":0");
+        assertThat(poolOnceInUse(LISTENING)).contains("\"inUse\":" + LISTENING);
     }
 
     /** A connection that has served counts as in use until rental-idle has passed. */
