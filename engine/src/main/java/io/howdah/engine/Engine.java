@@ -174,7 +174,12 @@ public final class Engine {
 
     /** Ends all that listens to events, before the connections go that it needs for that. Waits for it, for so long. */
     public void endChannels(Duration limit) {
-        await(CompletableFuture.allOf(channels.stream().map(Channels::stop).toArray(CompletableFuture[]::new)), limit);
+        if (!channels.isEmpty()) { // else their classes may never have been loaded, and be gone by now
+            await(
+                    CompletableFuture.allOf(
+                            channels.stream().map(Channels::stop).toArray(CompletableFuture[]::new)),
+                    limit);
+        }
     }
 
     void opened(EngineConnection connection) {

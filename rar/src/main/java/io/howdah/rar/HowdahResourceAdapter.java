@@ -19,7 +19,6 @@ import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
-import jakarta.resource.spi.work.WorkManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
 
     private String eventLoops = "2";
     private volatile @Nullable TransactionSynchronizationRegistry registry;
-    private volatile @Nullable WorkManager works;
+    private volatile @Nullable BootstrapContext server;
     private final Map<Activation, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Transactions transactions = new Transactions(() -> registry);
     private @Nullable Engine engine; // guarded by this
@@ -73,13 +72,15 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
         stopped = false;
         containerLoader = context.getClass().getClassLoader();
         registry = context.getTransactionSynchronizationRegistry();
-        works = context.getWorkManager();
+        server = context;
     }
 
     @Override
     public void stop() {
-        endpoints.values().forEach(Endpoint::deactivate); // servers have done so before
-        endpoints.clear();
+        if (!endpoints.isEmpty()) { // servers have deactivated them before; their classes may be gone by now
+            endpoints.values().forEach(Endpoint::deactivate);
+            endpoints.clear();
+        }
         endChannels();
         Engine running;
         List<ExecutorService> executors;
@@ -185,13 +186,13 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
 
     @Override
     public void endpointActivation(MessageEndpointFactory beans, ActivationSpec spec) throws ResourceException {
-        WorkManager workManager = works;
+        BootstrapContext context = server;
         TransactionSynchronizationRegistry known = registry;
-        if (!(spec instanceof HowdahActivationSpec wanted) || workManager == null || known == null) {
+        if (!(spec instanceof HowdahActivationSpec wanted) || context == null || known == null) {
             throw new NotSupportedException("howdah.rar has no endpoints for " + spec + ", or has not been started.");
         }
         wanted.validate();
-        Endpoint endpoint = new Endpoint(beans, wanted, workManager, known);
+        Endpoint endpoint = new Endpoint(beans, wanted, context.getWorkManager(), known);
         endpoints.put(new Activation(beans, spec), endpoint);
         endpoint.activate();
     }
