@@ -4,6 +4,7 @@ package io.howdah;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +41,51 @@ public interface Event {
      * A time in which events of a transient channel may have been missed: the connection that listens was lost, or the
      * listener was too slow for what came. It is told after the last event before it and before the first behind it.
      *
-     * @param from when the last sign of life came before
-     * @param until when events arrive again
-     * @param dropped how many were dropped here because the listener was too slow; 0 when the connection was lost, for then
-     *     nobody knows
+     * <p>No record, though it is one in all else: JSON libraries would write a record by its components, and times they do
+     * not all know.
      */
-    record Gap(String channel, Instant from, Instant until, long dropped) implements Event {
+    final class Gap implements Event {
+        private final String channel;
+        private final Instant from;
+        private final Instant until;
+        private final long dropped;
+
+        /**
+         * @param from when the last sign of life came before
+         * @param until when events arrive again
+         * @param dropped how many were dropped here because the listener was too slow; 0 when the connection was lost, for
+         *     then nobody knows
+         */
+        public Gap(String channel, Instant from, Instant until, long dropped) {
+            this.channel = channel;
+            this.from = from;
+            this.until = until;
+            this.dropped = dropped;
+        }
+
+        /** When the last sign of life came before. */
+        public Instant from() {
+            return from;
+        }
+
+        /** When events arrive again. */
+        public Instant until() {
+            return until;
+        }
+
+        /** How many were dropped because the listener was too slow; 0 when the connection was lost. */
+        public long dropped() {
+            return dropped;
+        }
+
         @Override
         public String id() {
             return "gap";
+        }
+
+        @Override
+        public String channel() {
+            return channel;
         }
 
         /** The times, as JSON. */
@@ -76,6 +113,50 @@ public interface Event {
         @Override
         public int attempts() {
             return 1;
+        }
+
+        /** For JSON libraries, as those below. */
+        public String getId() {
+            return id();
+        }
+
+        public String getChannel() {
+            return channel;
+        }
+
+        public Map<String, Object> getPayload() {
+            return Map.of("from", from.toString(), "until", until.toString(), "dropped", dropped);
+        }
+
+        public Map<String, @Nullable Object> getMetadata() {
+            return metadata();
+        }
+
+        public String getPublishedAt() {
+            return until.toString();
+        }
+
+        public int getAttempts() {
+            return attempts();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Gap gap
+                    && channel.equals(gap.channel)
+                    && from.equals(gap.from)
+                    && until.equals(gap.until)
+                    && dropped == gap.dropped;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(channel, from, until, dropped);
+        }
+
+        @Override
+        public String toString() {
+            return "Gap[channel=" + channel + ", from=" + from + ", until=" + until + ", dropped=" + dropped + "]";
         }
     }
 }

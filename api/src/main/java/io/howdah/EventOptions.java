@@ -3,8 +3,9 @@
 package io.howdah;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public record EventOptions(
             new EventOptions(Map.of(), Duration.ZERO, 0, Optional.empty(), Optional.empty());
 
     public EventOptions {
-        Objects.requireNonNull(metadata, "metadata");
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata)); // JSON has null, so it may hold that
         if (delay.isNegative()) {
             throw new UsageException(ErrorId.EVENT_INVALID, "An event cannot be delayed by " + delay + ".");
         }
@@ -43,7 +44,7 @@ public record EventOptions(
     }
 
     public EventOptions metadata(Map<String, ?> values) {
-        return new EventOptions(Map.copyOf(values), delay, priority, orderingKey, dedupeKey);
+        return new EventOptions(new LinkedHashMap<>(values), delay, priority, orderingKey, dedupeKey);
     }
 
     public EventOptions delay(Duration time) {

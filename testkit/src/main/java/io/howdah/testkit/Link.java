@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,7 +72,11 @@ public final class Link implements AutoCloseable {
     /** Resets the connections that there are, as a network does that has forgotten them. */
     public void reset() throws IOException {
         for (Connection connection : connections) {
-            connection.client.setSoLinger(true, 0);
+            try {
+                connection.client.setSoLinger(true, 0);
+            } catch (SocketException ended) {
+                // by itself, a moment ago
+            }
             connection.close();
         }
     }

@@ -105,7 +105,7 @@ class RowsAsJsonTest {
         database.close();
     }
 
-    private static JsonNode tree(String json) throws JsonProcessingException {
+    static JsonNode tree(String json) throws JsonProcessingException {
         return EXACT.readTree(json);
     }
 
