@@ -103,13 +103,38 @@ public record ConnectionOptions(
 
     /** The same for another user, for containers that bring the credentials. */
     public ConnectionOptions as(String otherUser, String otherPassword) {
+        return leadingTo(host, port, database, otherUser, Optional.of(otherPassword), pgbouncer);
+    }
+
+    /** The same where it listens, if that is another address. */
+    Optional<ConnectionOptions> listening() {
+        return events.listenUrl()
+                .map(url -> ConnectionUrl.parse(url).settings())
+                .map(at -> leadingTo(
+                        at.getOrDefault(Setting.HOST, host),
+                        Optional.ofNullable(at.get(Setting.PORT))
+                                .map(Integer::valueOf)
+                                .orElse(port),
+                        at.getOrDefault(Setting.DATABASE, database),
+                        at.getOrDefault(Setting.USER, user),
+                        Optional.ofNullable(at.get(Setting.PASSWORD)).or(() -> password),
+                        false));
+    }
+
+    private ConnectionOptions leadingTo(
+            String toHost,
+            int toPort,
+            String toDatabase,
+            String toUser,
+            Optional<String> toPassword,
+            boolean overPgbouncer) {
         return new ConnectionOptions(
                 name,
-                host,
-                port,
-                database,
-                otherUser,
-                Optional.of(otherPassword),
+                toHost,
+                toPort,
+                toDatabase,
+                toUser,
+                toPassword,
                 sslMode,
                 rootCert,
                 cert,
@@ -124,43 +149,10 @@ public record ConnectionOptions(
                 maxQueries,
                 maxLifetime,
                 commandTimeout,
-                pgbouncer,
+                overPgbouncer,
                 rentals,
                 jsonCodecs,
                 events);
-    }
-
-    /** The same where it listens, if that is another address. */
-    Optional<ConnectionOptions> listening() {
-        return events.listenUrl()
-                .map(url -> ConnectionUrl.parse(url).settings())
-                .map(at -> new ConnectionOptions(
-                        name,
-                        at.getOrDefault(Setting.HOST, host),
-                        Optional.ofNullable(at.get(Setting.PORT))
-                                .map(Integer::valueOf)
-                                .orElse(port),
-                        at.getOrDefault(Setting.DATABASE, database),
-                        at.getOrDefault(Setting.USER, user),
-                        Optional.ofNullable(at.get(Setting.PASSWORD)).or(() -> password),
-                        sslMode,
-                        rootCert,
-                        cert,
-                        key,
-                        scramMaxIterations,
-                        connectTimeout,
-                        serverSettings,
-                        initSql,
-                        statementCacheSize,
-                        pipeliningLimit,
-                        stackNativeDisabled,
-                        maxQueries,
-                        maxLifetime,
-                        commandTimeout,
-                        false,
-                        rentals,
-                        jsonCodecs,
-                        events));
     }
 
     /** Where it leads, without the password. */

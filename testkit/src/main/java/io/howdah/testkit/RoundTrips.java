@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe.
  */
 public final class RoundTrips implements AutoCloseable {
-    private static final Duration TAKES = Duration.ofMillis(60);
+    private static final Duration TAKES = Duration.ofMillis(40);
 
     private final AtomicInteger trips = new AtomicInteger();
     private final Link link;
