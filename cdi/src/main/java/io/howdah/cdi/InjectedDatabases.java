@@ -16,6 +16,7 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The databases of one application: which its injection points name, and the beans that stand behind them. */
@@ -23,8 +24,8 @@ final class InjectedDatabases {
     private static final String DEFAULT = "default";
     private static final Set<Type> INJECTED = Set.of(Database.class, Session.class, StackExecutor.class);
 
-    /** The first place that names a database, for messages. */
-    private final Map<String, String> places = new TreeMap<>();
+    /** The places that name a database, for messages; sorted, since a container visits beans in no order of its own. */
+    private final Map<String, Set<String>> places = new TreeMap<>();
 
     private final Map<String, Database> found = new ConcurrentHashMap<>();
     private final DatabaseFinder finder = new DatabaseFinder();
@@ -44,7 +45,7 @@ final class InjectedDatabases {
 
     /** @param place who needs it, for messages */
     void isNeeded(String name, String place) {
-        places.putIfAbsent(name, place);
+        places.computeIfAbsent(name, key -> new TreeSet<>()).add(place);
     }
 
     void addBeans(AfterBeanDiscovery event) {
@@ -83,7 +84,7 @@ final class InjectedDatabases {
                             places.keySet());
             return;
         }
-        places.forEach((name, place) -> problems.check(place, () -> database(name)));
+        places.forEach((name, users) -> problems.check(String.join(", at ", users), () -> database(name)));
         finder.misplaced(places.keySet()).forEach(problems::add);
     }
 

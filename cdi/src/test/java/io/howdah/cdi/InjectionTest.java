@@ -53,6 +53,13 @@ class InjectionTest {
         Session session;
     }
 
+    @Dependent
+    static class LostToo {
+        @Inject
+        @OnDatabase("nowhere")
+        Database database;
+    }
+
     @AfterEach
     void forget() {
         System.clearProperty("howdah.default.url");
@@ -181,9 +188,10 @@ class InjectionTest {
     }
 
     @Test
-    void anUnknownNameFailsTheDeployment() {
-        assertThatThrownBy(() -> container(Lost.class).close())
+    void anUnknownNameFailsTheDeploymentAndTellsEveryPlaceThatNeedsIt() {
+        assertThatThrownBy(() -> container(Lost.class, LostToo.class).close())
                 .hasMessageContaining("Lost.session")
+                .hasMessageContaining("LostToo.database")
                 .hasMessageContaining("JNDI name howdah/nowhere")
                 .hasMessageContaining("howdah.nowhere.url")
                 .hasMessageContaining("HOWDAH-0005");
