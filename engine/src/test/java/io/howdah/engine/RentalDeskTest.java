@@ -7,18 +7,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
 import io.howdah.Howdah;
+import io.howdah.HowdahException;
 import io.howdah.PoolExhaustedException;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Session;
 import io.howdah.SessionClosedException;
+import io.howdah.Setting;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +114,21 @@ class RentalDeskTest {
     }
 
     @Test
+    void anyNumberMayLoseInterestAtATime(TestSchema schema) {
+        try (Database database = open(schema, "&max-size=1")) {
+            Reply<Result> behind;
+            try (Session held = database.session().await()) {
+                List<Reply<Result>> cancelled = IntStream.range(0, 19_000)
+                        .mapToObj(i -> database.execute("select 1"))
+                        .toList();
+                behind = database.execute("select 2");
+                cancelled.forEach(Reply::cancel);
+            }
+            behind.await(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
     void whatAOneShotLeavesIsGoneForTheNext(TestSchema schema) {
         try (Database database = open(schema, "&max-size=1&rental-idle=1h")) {
             database.execute("set work_mem = '77MB'").await();
@@ -128,6 +150,83 @@ class RentalDeskTest {
                     .await();
             schema.server().terminateBackends();
             assertThat(eventually(database)).isNotEqualTo(pid);
+        }
+    }
+
+    @Test
+    void whereOneHasBrokenAnotherThatIdlesServesAtOnce(TestSchema schema) throws Exception {
+        Engine engine = new Engine(1);
+        try {
+            ConnectionOptions options = ConnectionOptions.parse(
+                    "default", Map.of(Setting.URL, schema.uri(), Setting.RENTAL_IDLE, "1h"));
+            TwoConnections pool = new TwoConnections(engine.connector(options));
+            RentalDesk desk = new RentalDesk(engine, "default", options.rentals(), pool);
+            Session one = desk.session(PlainHome.INSTANCE).await();
+            Session two = desk.session(PlainHome.INSTANCE).await();
+            int left = one.selectValue(Integer.class, "select pg_backend_pid()").await();
+            EngineConnection broken = pool.lent.stream()
+                    .filter(connection -> connection.backendPid() != left)
+                    .findFirst()
+                    .orElseThrow();
+            one.close();
+            two.close();
+            broken.breakOff("the test wants it so");
+            broken.closed().get(20, TimeUnit.SECONDS);
+
+            assertThat(desk.run(
+                                    PlainHome.INSTANCE,
+                                    () -> Command.question("select pg_backend_pid()"),
+                                    outcome -> outcome.rows().get(0).get(0))
+                            .await())
+                    .isEqualTo(left);
+        } finally {
+            engine.stop(Duration.ofSeconds(5));
+        }
+    }
+
+    /** A pool that has two connections, and no third. */
+    private static final class TwoConnections implements RentalDesk.Lender {
+        final List<EngineConnection> lent = new CopyOnWriteArrayList<>();
+        private final Connector connector;
+        private final Semaphore left = new Semaphore(2);
+
+        TwoConnections(Connector connector) {
+            this.connector = connector;
+        }
+
+        @Override
+        public void lend(Consumer<RentalDesk.Lent> taker, Consumer<HowdahException> refused) {
+            if (left.tryAcquire()) {
+                connector.connect().thenAccept(connection -> {
+                    lent.add(connection);
+                    taker.accept(new RentalDesk.Lent() {
+                        @Override
+                        public EngineConnection connection() {
+                            return connection;
+                        }
+
+                        @Override
+                        public void giveBack() {
+                            connection.close(Duration.ofSeconds(5));
+                        }
+                    });
+                });
+            }
+        }
+
+        @Override
+        public int most() {
+            return 3;
+        }
+
+        @Override
+        public int mostAsked() {
+            return 3;
+        }
+
+        @Override
+        public String numbers() {
+            return "open " + lent.size() + " of 2";
         }
     }
 
