@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * failed. Each type is asked for once. Where several statements are prepared together, their answers keep their order.
  */
 final class TypeLearner extends ChannelInboundHandlerAdapter {
-    private final WireObserver observer;
+    private final Notes notes;
     private final Catalog catalog = new Catalog();
     private final Map<PreparedStatement, StatementTypes> known = new WeakHashMap<>();
     private @Nullable PreparedStatement newest;
@@ -42,8 +42,8 @@ final class TypeLearner extends ChannelInboundHandlerAdapter {
 
     private @Nullable CommandBase<?> question;
 
-    TypeLearner(WireObserver observer) {
-        this.observer = observer;
+    TypeLearner(Notes notes) {
+        this.notes = notes;
     }
 
     /** The types of a cached statement, or of the one that was prepared last if that is it. */
@@ -69,7 +69,7 @@ final class TypeLearner extends ChannelInboundHandlerAdapter {
     }
 
     private void prepared(ChannelHandlerContext context, CommandResponse<?> response) {
-        waiting.add(new Held(response, observer.described()));
+        waiting.add(new Held(response, notes.described()));
         if (question == null) {
             passKnown(context);
         }

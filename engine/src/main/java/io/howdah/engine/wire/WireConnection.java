@@ -50,8 +50,9 @@ public final class WireConnection extends PgSocketConnection {
 
     private final Address address;
     private final CommandOrder order = new CommandOrder();
+    private final Notes notes = new Notes();
     private final WireObserver observer;
-    private final TypeLearner types;
+    private final TypeLearner types = new TypeLearner(notes);
     private final PreparedStatements statements;
     private int portals;
 
@@ -72,8 +73,7 @@ public final class WireConnection extends PgSocketConnection {
                 options.getUseLayer7Proxy(),
                 context);
         this.address = address;
-        observer = new WireObserver(address.scramMaxIterations(), order);
-        types = new TypeLearner(observer);
+        observer = new WireObserver(new ScramLimit(address.scramMaxIterations()), order, notes);
         statements = new PreparedStatements(psCache, options.getPreparedStatementCacheSqlFilter());
     }
 
@@ -107,22 +107,22 @@ public final class WireConnection extends PgSocketConnection {
 
     /** The command tag of the command that has just completed, for example {@code INSERT 0 3}; empty if it had none. */
     public String lastTag() {
-        return observer.lastTag();
+        return notes.lastTag();
     }
 
     /** The first warning that the server raised for the command that has just ended. */
     public Optional<String> lastWarning() {
-        return Optional.ofNullable(observer.lastWarning());
+        return Optional.ofNullable(notes.lastWarning());
     }
 
     /** How often the command that has just ended completed: as often as it was executed, unless it failed. */
     public int lastCompletions() {
-        return observer.lastCompletions();
+        return notes.lastCompletions();
     }
 
     /** The rows of the command that has just completed, if they were to be taken; asked once. */
     public RowBytes takeRows() {
-        return observer.takeRows();
+        return notes.takeRows();
     }
 
     /** Nothing is on its way any more, and whoever asked last has the answer; to be told on the event loop. */
@@ -132,12 +132,12 @@ public final class WireConnection extends PgSocketConnection {
 
     /** The transaction status that the server reported last. May be asked from any thread. */
     public TransactionStatus lastStatus() {
-        return observer.lastStatus();
+        return notes.lastStatus();
     }
 
     /** How often the server reported a changed setting since start-up. */
     public int settingChanges() {
-        return observer.settingChanges();
+        return notes.settingChanges();
     }
 
     /**
@@ -145,12 +145,12 @@ public final class WireConnection extends PgSocketConnection {
      * open is open. It does not see a ROLLBACK AND CHAIN.
      */
     public int ends() {
-        return observer.ends();
+        return notes.ends();
     }
 
     /** Why the server ended the connection, if it said so. */
     public Optional<FatalError> fatal() {
-        return Optional.ofNullable(observer.fatal());
+        return Optional.ofNullable(notes.fatal());
     }
 
     /**

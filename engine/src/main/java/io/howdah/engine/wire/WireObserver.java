@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.wire;
 
-import io.howdah.engine.types.Description;
-import io.howdah.engine.types.RowBytes;
 import io.howdah.engine.wire.WireException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -11,14 +9,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the server's messages by their headers, before Vert.x's codec sees them, and notes what the codec drops:
- * command tags, warnings, transaction status, changed settings, the server's reason for ending the connection. It hands the bytes on in portions that end with ReadyForQuery, so
- * that what it noted is exactly the state of the command that completes with that portion.
+ * Follows the server's messages by their headers, before Vert.x's codec sees them, and has {@link Notes} taken of what the
+ * codec drops. It hands the bytes on in portions that end with ReadyForQuery, so that what was noted is exactly the state
+ * of the command that completes with that portion.
  *
  * <p>Types are noted and replaced: where the server describes a prepared statement, the codec is told of each type's
  * {@link io.howdah.engine.types.Carrier}, so that it meets none that it would mangle, drop, or break the connection over.
@@ -29,93 +25,37 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows are taken: those of most commands never reach the codec, and are decoded where they are wanted. So are the data
  * of a COPY.
  *
- * <p>Two more messages it does not only note: a SCRAM challenge that asks for too many iterations ends the connection before
- * the work is done, and a ParameterStatus after start-up is withheld, because the codec fails when one comes while no
- * command is on its way.
+ * <p>A ParameterStatus after start-up is withheld, because the codec fails when one comes while no command is on its
+ * way.
  */
 final class WireObserver extends ChannelInboundHandlerAdapter {
     static final int HEADER = 5;
     private static final int LONGEST_MESSAGE = 0x3fffffff + HEADER;
-    private static final int SASL_CONTINUE = 11;
     /** ReadyForQuery; what it says of the transaction is read from the server's own only. */
     private static final ByteBuf READY = message('Z', "I");
     /** What a command fails with whose turn did not come, because one before it in its group had failed. */
     private static final ByteBuf SKIPPED = message('E', "SERROR\0VERROR\0C25P02\0Mskipped\0\0");
 
-    private static final Pattern ITERATIONS = Pattern.compile("(?:^|,)i=(\\d{1,18})");
-
-    private final int scramMaxIterations;
+    private final ScramLimit scram;
     private final CommandOrder order;
+    private final Notes notes;
     private final RowTaker taker = new RowTaker((byte) 'D');
     private final CopyMode copy;
-    private RowBytes lastRows = RowBytes.NONE;
     private @Nullable ByteBuf incomplete;
     private int skipping;
-
     private boolean started;
-    private String tag = "";
-    private String lastTag = "";
-    private int completions;
-    private int lastCompletions;
-    private volatile TransactionStatus lastStatus = TransactionStatus.IDLE;
-    private int settingChanges;
-    private int ends;
-    private volatile @Nullable FatalError fatal;
-    private final Describer describer = new Describer();
-    private @Nullable String warning;
-    private @Nullable String lastWarning;
     private @Nullable Arrivals arrivals;
 
-    WireObserver(int scramMaxIterations, CommandOrder order) {
-        this.scramMaxIterations = scramMaxIterations;
+    WireObserver(ScramLimit scram, CommandOrder order, Notes notes) {
+        this.scram = scram;
         this.order = order;
+        this.notes = notes;
         copy = new CopyMode(order);
-    }
-
-    String lastTag() {
-        return lastTag;
-    }
-
-    int lastCompletions() {
-        return lastCompletions;
-    }
-
-    TransactionStatus lastStatus() {
-        return lastStatus;
-    }
-
-    @Nullable
-    FatalError fatal() {
-        return fatal;
-    }
-
-    int settingChanges() {
-        return settingChanges;
-    }
-
-    @Nullable
-    String lastWarning() {
-        return lastWarning;
     }
 
     /** What the server sends from now on answers a flight. */
     void expect(Arrivals flight) {
         arrivals = flight;
-    }
-
-    RowBytes takeRows() {
-        RowBytes rows = lastRows;
-        lastRows = RowBytes.NONE;
-        return rows;
-    }
-
-    int ends() {
-        return ends;
-    }
-
-    /** The types of the statement that was described last. */
-    Description described() {
-        return describer.described();
     }
 
     @Override
@@ -167,7 +107,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
             }
             if (type == 'S' && started) {
                 withhold(context, bytes, at, length);
-                settingChanges++;
+                notes.settingChanged();
             } else if (type == 'Z') {
                 ready(context, bytes, at, length);
             } else if (CopyMode.frames(type)) {
@@ -229,53 +169,25 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         if (type == 'C' || type == 'E') {
             copy.answered();
         }
-        if (type == 'C') {
-            completions++;
-            tag = bytes.toString(at, length - 1, StandardCharsets.UTF_8);
-        } else if (type == 't') {
-            describer.parameters(bytes, at);
-        } else if (type == 'T') {
-            describer.columns(bytes, at);
-        } else if (type == 'E') {
-            noteError(ErrorFields.read(bytes, at, length));
-        } else if (type == 'N' && warning == null) {
-            noteNotice(ErrorFields.read(bytes, at, length));
-        } else if (type == 'R' && length > 4 && bytes.getInt(at) == SASL_CONTINUE) {
-            checkScram(bytes.toString(at + 4, length - 4, StandardCharsets.UTF_8));
-        }
-    }
-
-    /** The server's last words before it closes the connection, which the codec keeps to itself in some cases. */
-    private void noteError(ErrorFields said) {
-        if (said.fatal()) {
-            fatal = new FatalError(said.sqlState(), said.message(), inTheMiddle(said));
-        }
-    }
-
-    /** A pooler that has lost its server says so with a state of class 08, and knows no more than that. */
-    private boolean inTheMiddle(ErrorFields said) {
-        boolean answered = arrivals == null ? completions > 0 : arrivals.groupAnswered();
-        return !answered && !said.sqlState().startsWith("08");
-    }
-
-    private void noteNotice(ErrorFields said) {
-        if (said.severity().equals("WARNING")) {
-            warning = said.message();
+        if (type == 'R') {
+            scram.check(bytes, at, length);
+        } else {
+            notes.note(type, bytes, at, length, arrivals);
         }
     }
 
     private void ready(ChannelHandlerContext context, ByteBuf bytes, int at, int length) {
         started = true;
         copy.ready();
-        lastStatus = TransactionStatus.of(bytes.getByte(at + HEADER));
-        ends += lastStatus == TransactionStatus.IDLE ? 1 : 0;
+        TransactionStatus status = TransactionStatus.of(bytes.getByte(at + HEADER));
+        notes.ready(status);
         Arrivals flight = arrivals;
         if (flight == null) {
             answered();
             forward(context, bytes, at + length);
         } else {
             withhold(context, bytes, at, length);
-            if (flight.ready(lastStatus)) {
+            if (flight.ready(status)) {
                 arrivals = null;
                 flight.land();
             }
@@ -284,15 +196,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     /** What was noted since the answer before is that of the command which completes now. */
     private void answered() {
-        describer.end();
-        lastTag = tag;
-        tag = "";
-        lastCompletions = completions;
-        completions = 0;
-        lastWarning = warning;
-        warning = null;
-        ends += lastTag.equals("COMMIT") ? 1 : 0;
-        lastRows = taker.end();
+        notes.answered(taker.end());
         order.answered();
     }
 
@@ -302,10 +206,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         if ((type == 'C' || type == 'I' || type == '3') && flight.completed()) {
             forward(context, bytes, at + length);
             supply(context, READY);
-        } else if (type == 'E' && fatal == null && flight.groupAnswered()) {
+        } else if (type == 'E' && notes.fatal() == null && flight.groupAnswered()) {
             flight.failed(ErrorFields.read(bytes, at + HEADER, length - HEADER).exception());
             withhold(context, bytes, at, length);
-        } else if (type == 'E' && fatal == null) { // behind a fatal one comes the end of the connection
+        } else if (type == 'E' && notes.fatal() == null) { // behind a fatal one comes the end of the connection
             forward(context, bytes, at + length);
             int failed = flight.abandonGroup();
             supply(context, READY);
@@ -326,16 +230,6 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private static void withhold(ChannelHandlerContext context, ByteBuf bytes, int at, int length) {
         forward(context, bytes, at);
         bytes.skipBytes(length);
-    }
-
-    private void checkScram(String challenge) {
-        Matcher iterations = ITERATIONS.matcher(challenge);
-        if (iterations.find() && Long.parseLong(iterations.group(1)) > scramMaxIterations) {
-            throw new WireException(
-                    Kind.SCRAM_ITERATIONS,
-                    "the server asks for " + iterations.group(1) + " SCRAM iterations, allowed are "
-                            + scramMaxIterations);
-        }
     }
 
     private static ByteBuf message(char type, String body) {
