@@ -5,7 +5,6 @@ package io.howdah;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -82,9 +81,9 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
             origin.awaitArrival("await()");
             return super.get();
         } catch (InterruptedException interrupted) {
-            throw interrupted(interrupted);
+            throw Thrown.interrupted(interrupted);
         } catch (ExecutionException failure) {
-            throw unwrapped(failure.getCause());
+            throw Thrown.of(failure.getCause(), origin.gaveUp());
         }
     }
 
@@ -100,9 +99,9 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
                 return super.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException interrupted) {
-            throw interrupted(interrupted);
+            throw Thrown.interrupted(interrupted);
         } catch (ExecutionException failure) {
-            throw unwrapped(failure.getCause());
+            throw Thrown.of(failure.getCause(), origin.gaveUp());
         } catch (TimeoutException late) {
             // falls through: the answer is there, but stages before this one take longer than the limit
         }
@@ -178,7 +177,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         try {
             origin.awaitArrival("join()");
         } catch (InterruptedException interrupted) {
-            throw interrupted(interrupted);
+            throw Thrown.interrupted(interrupted);
         }
         return super.join();
     }
@@ -288,43 +287,6 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
                 origin.home, failure -> cancels.follow(instead.apply(failure))));
         composed.canceller = cancels;
         return composed;
-    }
-
-    private static HowdahException interrupted(InterruptedException cause) {
-        Thread.currentThread().interrupt();
-        return new HowdahException(
-                ErrorId.INTERRUPTED,
-                "The thread was interrupted while it waited for an answer; the statement runs on.",
-                cause);
-    }
-
-    private RuntimeException unwrapped(@Nullable Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof QueryCancelledException cancelled && origin.gaveUp() != null) {
-            cause = new QueryCancelledException(
-                    "The statement was cancelled because " + origin.gaveUp(),
-                    cancelled.server().orElse(null));
-        }
-        if (cause instanceof HowdahException ours) {
-            ours.addSuppressed(new AwaitedHere());
-            return ours;
-        }
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return cause instanceof RuntimeException unchecked ? unchecked : new CompletionException(cause);
-    }
-
-    /** Where a failure was waited for: the failure itself was made on another thread. */
-    private static final class AwaitedHere extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        AwaitedHere() {
-            super("awaited here");
-        }
     }
 
     /** Where the stages of a reply run; given by the engine or the container. */
