@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run happens: the PostgreSQL, the link to it, and the checkout. Contenders connect to {@link #host} and
- * {@link #port}; what prepares data may go straight to {@link #postgres}.
+ * Where a run happens: the PostgreSQL, the link to it, and the checkout. Contenders connect to {@link #address}; what
+ * prepares data may go straight to {@link #postgres}.
  */
 public final class Place implements AutoCloseable {
     private static final double NANOS_PER_TICK = 1e9 / 100; // USER_HZ, the same on every Linux
@@ -55,12 +55,22 @@ public final class Place implements AutoCloseable {
         return project;
     }
 
-    public String host() {
-        return link == null ? postgres.host() : "localhost";
+    /** Where contenders connect to. */
+    public Address address() {
+        Address direct = Address.of(postgres);
+        return link == null ? direct : direct.at("localhost", link.port());
     }
 
-    public int port() {
-        return link == null ? postgres.port() : link.port();
+    /**
+     * Where the contenders of a workload over a longer link connect to.
+     *
+     * @param roundTrip what that link adds to a round trip; its proxy ends with the run
+     */
+    public Address address(Duration roundTrip) throws IOException {
+        Address near = address();
+        return roundTrip.isZero()
+                ? near
+                : near.at("localhost", new DelayProxy(near.host(), near.port(), roundTrip.dividedBy(2)).port());
     }
 
     /** What has to be known beside figures that were measured here. */
@@ -90,11 +100,6 @@ public final class Place implements AutoCloseable {
         } catch (IOException | UncheckedIOException elsewhere) {
             return System.getProperty("os.arch");
         }
-    }
-
-    /** The address for pgjdbc. */
-    public String jdbcUrl() {
-        return "jdbc:postgresql://" + host() + ":" + port() + "/" + postgres.database();
     }
 
     /** The process above the backends, as its data directory names it; none when that is on another machine. */

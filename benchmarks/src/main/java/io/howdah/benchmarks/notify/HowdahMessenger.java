@@ -5,25 +5,20 @@ package io.howdah.benchmarks.notify;
 import io.howdah.Database;
 import io.howdah.EventBackend;
 import io.howdah.EventChannel;
-import io.howdah.Howdah;
-import io.howdah.benchmarks.Place;
-import java.util.Map;
+import io.howdah.benchmarks.Address;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A channel as an application has it. */
 public final class HowdahMessenger implements Messenger {
+    private static final int CONNECTIONS = 10; // the default
+
     private final Database database;
     private final EventChannel channel;
     private volatile Runnable handler = () -> {};
 
-    public HowdahMessenger(Place place, String in) {
-        database = Howdah.open(Map.of(
-                "host", place.host(),
-                "port", "" + place.port(),
-                "database", in,
-                "user", place.postgres().user(),
-                "password", place.postgres().password()));
+    public HowdahMessenger(Address address) {
+        database = address.howdah(CONNECTIONS);
         channel = database.channel(CHANNEL, Optional.of(EventBackend.NOTIFY));
         channel.listen(event -> {
             handler.run();

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.notify;
 
-import io.howdah.benchmarks.Place;
+import io.howdah.benchmarks.Address;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,9 +21,9 @@ public final class JdbcMessenger implements Messenger {
     private final PreparedStatement publish;
     private volatile Runnable handler = () -> {};
 
-    public JdbcMessenger(Place place, String database) throws SQLException {
-        listening = connect(place, database);
-        publishing = connect(place, database);
+    public JdbcMessenger(Address address) throws SQLException {
+        listening = address.jdbc();
+        publishing = address.jdbc();
         publish = publishing.prepareStatement("select pg_notify(?, ?)");
         try (Statement listen = listening.createStatement()) {
             listen.execute("listen " + CHANNEL);
@@ -32,13 +31,6 @@ public final class JdbcMessenger implements Messenger {
         Thread waiting = new Thread(this::hear, "pgjdbc-listener");
         waiting.setDaemon(true);
         waiting.start();
-    }
-
-    private static Connection connect(Place place, String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + place.host() + ":" + place.port() + "/" + database,
-                place.postgres().user(),
-                place.postgres().password());
     }
 
     private void hear() {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.notify;
 
-import io.howdah.benchmarks.Place;
+import io.howdah.benchmarks.Address;
 import io.howdah.engine.PlainHome;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -23,15 +23,15 @@ public final class VertxMessenger implements Messenger {
     private final PgConnection publishing;
     private volatile Runnable handler = () -> {};
 
-    private VertxMessenger(String name, Place place, String database) {
+    private VertxMessenger(String name, Address address) {
         this.name = name;
-        options = options(place, database);
+        options = address.vertx();
         publishing = PgConnection.connect(vertx, options).await();
     }
 
     /** @param executor where the handler runs; null for the event loop */
-    private static VertxMessenger onConnection(String name, Place place, String database, @Nullable Executor executor) {
-        VertxMessenger messenger = new VertxMessenger(name, place, database);
+    private static VertxMessenger onConnection(String name, Address address, @Nullable Executor executor) {
+        VertxMessenger messenger = new VertxMessenger(name, address);
         PgConnection listening =
                 PgConnection.connect(messenger.vertx, messenger.options).await();
         listening.notificationHandler(notification -> messenger.heard(executor));
@@ -39,16 +39,16 @@ public final class VertxMessenger implements Messenger {
         return messenger;
     }
 
-    public static Messenger onConnection(Place place, String database) {
-        return onConnection("vertx", place, database, null);
+    public static Messenger onConnection(Address address) {
+        return onConnection("vertx", address, null);
     }
 
-    public static Messenger withTheSameHop(Place place, String database) {
-        return onConnection("vertx with the same hop", place, database, EXECUTOR);
+    public static Messenger withTheSameHop(Address address) {
+        return onConnection("vertx with the same hop", address, EXECUTOR);
     }
 
-    public static Messenger bySubscriber(Place place, String database) {
-        VertxMessenger messenger = new VertxMessenger("vertx subscriber", place, database);
+    public static Messenger bySubscriber(Address address) {
+        VertxMessenger messenger = new VertxMessenger("vertx subscriber", address);
         PgSubscriber subscriber = PgSubscriber.subscriber(messenger.vertx, messenger.options);
         subscriber.channel(CHANNEL).handler(payload -> messenger.heard(null));
         subscriber.connect().await();
@@ -61,16 +61,6 @@ public final class VertxMessenger implements Messenger {
         } else {
             executor.execute(handler);
         }
-    }
-
-    private static PgConnectOptions options(Place place, String database) {
-        return new PgConnectOptions()
-                .setHost(place.host())
-                .setPort(place.port())
-                .setDatabase(database)
-                .setUser(place.postgres().user())
-                .setPassword(place.postgres().password())
-                .setCachePreparedStatements(true);
     }
 
     @Override

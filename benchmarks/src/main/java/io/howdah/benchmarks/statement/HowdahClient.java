@@ -3,37 +3,25 @@
 package io.howdah.benchmarks.statement;
 
 import io.howdah.Database;
-import io.howdah.Howdah;
 import io.howdah.Session;
 import io.howdah.Statements;
 import io.howdah.benchmarks.Place;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** Howdah, on one session or by one-shots on a pool. */
 public record HowdahClient(String name, Database database, Statements statements) implements Client {
     /** Everything on one connection. */
     public static Client onSession(Place place) {
-        Database database = open(place, 1);
+        Database database = place.address().howdah(1);
         Session session = database.session().await();
         return new HowdahClient("howdah", database, session);
     }
 
     /** Each statement on a connection of the pool. */
     public static Client onPool(Place place, int size) {
-        Database database = open(place, size);
+        Database database = place.address().howdah(size);
         return new HowdahClient("howdah", database, database);
-    }
-
-    private static Database open(Place place, int size) {
-        return Howdah.open(Map.of(
-                "host", place.host(),
-                "port", "" + place.port(),
-                "database", place.postgres().database(),
-                "user", place.postgres().user(),
-                "password", place.postgres().password(),
-                "max-size", "" + size));
     }
 
     @Override

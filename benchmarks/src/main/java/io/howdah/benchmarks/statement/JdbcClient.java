@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.statement;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.howdah.benchmarks.Place;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,8 +29,7 @@ public record JdbcClient(Connections connections, ExecutorService threads, Runna
 
     /** Everything on one connection. */
     public static Client onConnection(Place place) throws SQLException {
-        Connection connection = DriverManager.getConnection(
-                place.jdbcUrl(), place.postgres().user(), place.postgres().password());
+        Connection connection = place.address().jdbc();
         return new JdbcClient(new One(connection), Executors.newFixedThreadPool(1), () -> {
             try {
                 connection.close();
@@ -48,12 +45,7 @@ public record JdbcClient(Connections connections, ExecutorService threads, Runna
      * @param threads that wait for what comes later
      */
     public static Client onPool(Place place, int size, int threads) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(place.jdbcUrl());
-        config.setUsername(place.postgres().user());
-        config.setPassword(place.postgres().password());
-        config.setMaximumPoolSize(size);
-        HikariDataSource pool = new HikariDataSource(config);
+        HikariDataSource pool = new HikariDataSource(place.address().hikari(size));
         return new JdbcClient(new Pooled(pool), Executors.newFixedThreadPool(threads), pool::close);
     }
 

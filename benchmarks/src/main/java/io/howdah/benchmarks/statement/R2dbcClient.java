@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.statement;
 
+import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Place;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
@@ -44,12 +45,13 @@ public record R2dbcClient(Connections connections, Runnable end) implements Clie
     }
 
     private static PostgresqlConnectionFactory factory(Place place) {
+        Address address = place.address();
         return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
-                .host(place.host())
-                .port(place.port())
-                .database(place.postgres().database())
-                .username(place.postgres().user())
-                .password(place.postgres().password())
+                .host(address.host())
+                .port(address.port())
+                .database(address.database())
+                .username(address.user())
+                .password(address.password())
                 .build());
     }
 

@@ -6,10 +6,7 @@ import io.howdah.benchmarks.Place;
 import io.howdah.engine.PlainHome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
@@ -32,32 +29,17 @@ public record VertxClient(String name, Vertx vertx, SqlClient client, boolean ho
     public static Client onConnection(Place place, boolean hop) {
         Vertx vertx = Vertx.vertx();
         return new VertxClient(
-                name(hop), vertx, PgConnection.connect(vertx, options(place)).await(), hop);
+                name(hop), vertx, PgConnection.connect(vertx, place.address().vertx()).await(), hop);
     }
 
     /** Each statement on a connection of the pool. */
     public static Client onPool(Place place, int size, boolean hop) {
         Vertx vertx = Vertx.vertx();
-        SqlClient pool = PgBuilder.pool()
-                .connectingTo(options(place))
-                .with(new PoolOptions().setMaxSize(size))
-                .using(vertx)
-                .build();
-        return new VertxClient(name(hop), vertx, pool, hop);
+        return new VertxClient(name(hop), vertx, place.address().vertx(vertx, size), hop);
     }
 
     private static String name(boolean hop) {
         return hop ? "vertx with the same hop" : "vertx";
-    }
-
-    private static PgConnectOptions options(Place place) {
-        return new PgConnectOptions()
-                .setHost(place.host())
-                .setPort(place.port())
-                .setDatabase(place.postgres().database())
-                .setUser(place.postgres().user())
-                .setPassword(place.postgres().password())
-                .setCachePreparedStatements(true);
     }
 
     private <T> CompletionStage<T> mapped(Future<RowSet<Row>> rows, Function<RowSet<Row>, T> mapping) {

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.workload;
 
+import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
 import io.howdah.examples.launcher.AppServer;
-import io.howdah.testkit.PostgresServer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -16,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,10 +29,10 @@ final class BenchServer implements AutoCloseable {
     }
 
     static BenchServer start(String kind, Place place) throws IOException {
-        return start(kind, place, Link.of(place, Duration.ZERO));
+        return start(kind, place, place.address());
     }
 
-    static BenchServer start(String kind, Place place, Link link) throws IOException {
+    static BenchServer start(String kind, Place place, Address postgres) throws IOException {
         Path project = place.project();
         AppServer server = AppServer.of(
                 kind,
@@ -41,15 +40,14 @@ final class BenchServer implements AutoCloseable {
                 project.resolve("benchmarks/target").resolve(kind),
                 project.resolve("server-config"),
                 freePort());
-        PostgresServer postgres = place.postgres();
         for (String name : List.of("DEFAULT", "REPORTING")) {
-            server.environment("HOWDAH_" + name + "_HOST", link.host())
-                    .environment("HOWDAH_" + name + "_PORT", "" + link.port())
+            server.environment("HOWDAH_" + name + "_HOST", postgres.host())
+                    .environment("HOWDAH_" + name + "_PORT", "" + postgres.port())
                     .environment("HOWDAH_" + name + "_DATABASE", postgres.database())
                     .environment("HOWDAH_" + name + "_USER", postgres.user())
                     .environment("HOWDAH_" + name + "_PASSWORD", postgres.password());
         }
-        server.dataSource("jdbc/bench", driver(project), link.jdbcUrl(), postgres.user(), postgres.password());
+        server.dataSource("jdbc/bench", driver(project), postgres.jdbcUrl(), postgres.user(), postgres.password());
         server.provision(
                 project.resolve("rar/target/howdah.rar"), project.resolve("benchmarks/app/target/bench.war"), "/");
         server.start();

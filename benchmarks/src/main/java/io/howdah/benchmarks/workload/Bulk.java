@@ -5,10 +5,10 @@ package io.howdah.benchmarks.workload;
 import io.howdah.CopySource;
 import io.howdah.CopyTarget;
 import io.howdah.Database;
-import io.howdah.Howdah;
 import io.howdah.Merge;
 import io.howdah.Session;
 import io.howdah.Upsert;
+import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
@@ -17,7 +17,6 @@ import io.howdah.benchmarks.workload.Prices.Price;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
 import java.sql.Connection;
@@ -26,7 +25,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Many rows from the application's objects into a table, on one connection.
@@ -147,15 +145,9 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
     }
 
     private Contender howdah(Place place, Prices prices, String name, On<Session> on) {
-        Database database = Howdah.open(Map.of(
-                "host", place.host(),
-                "port", "" + place.port(),
-                "database", place.postgres().database(),
-                "user", place.postgres().user(),
-                "password", place.postgres().password(),
-                "max-size", "1"));
+        Database database = place.address().howdah(1);
         Session session = database.session().await();
-        return new Turns(this, name, prices, all -> on.load(session, all), () -> {
+        return contender(name, prices, all -> on.load(session, all), () -> {
             session.close();
             database.close();
         });
@@ -163,31 +155,21 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
 
     private Contender vertx(Place place, Prices prices, String name, On<PgConnection> on) {
         Vertx vertx = Vertx.vertx();
-        PgConnection connection = PgConnection.connect(
-                        vertx,
-                        new PgConnectOptions()
-                                .setHost(place.host())
-                                .setPort(place.port())
-                                .setDatabase(place.postgres().database())
-                                .setUser(place.postgres().user())
-                                .setPassword(place.postgres().password())
-                                .setCachePreparedStatements(true))
-                .await();
-        return new Turns(this, name, prices, all -> on.load(connection, all), () -> vertx.close()
+        PgConnection connection =
+                PgConnection.connect(vertx, place.address().vertx()).await();
+        return contender(name, prices, all -> on.load(connection, all), () -> vertx.close()
                 .await());
     }
 
     /** All values of one statement are one row each; the driver makes rows of several of them. */
     private Contender pgjdbc(Place place, Prices prices) throws SQLException {
+        Address address = place.address();
         Connection connection = DriverManager.getConnection(
-                place.jdbcUrl() + "?reWriteBatchedInserts=true",
-                place.postgres().user(),
-                place.postgres().password());
+                address.jdbcUrl() + "?reWriteBatchedInserts=true", address.user(), address.password());
         connection.setAutoCommit(false);
         PreparedStatement insert =
                 connection.prepareStatement((INSERT + (upsert ? ON_CONFLICT : "")).replaceAll("\\$\\d", "?"));
-        return new Turns(
-                this,
+        return contender(
                 "pgjdbc rewritten",
                 prices,
                 all -> {
@@ -202,43 +184,35 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
                     connection.commit();
                 },
                 () -> {
-                    try {
-                        connection.close();
-                        prices.close(); // with the last of the contenders
-                    } catch (SQLException ended) {
-                        throw new IllegalStateException(ended);
-                    }
+                    connection.close();
+                    prices.close(); // with the last of the contenders
                 });
     }
 
-    /** A contender of this process; the table is made ready before each of its loads, which is not timed. */
-    private record Turns(Bulk bulk, String name, Prices prices, Load load, Runnable end) implements Contender {
-        @Override
-        public Slice run(int operations) throws Exception {
-            List<Price> rows = Prices.rows(bulk.rows);
-            long nanos = 0;
-            long cpu = 0;
-            long check = 0;
-            for (int i = 0; i < operations; i++) {
-                if (bulk.upsert) {
-                    prices.halfFilled(bulk.rows);
-                } else {
-                    prices.empty();
-                }
-                Slice one = Slice.of(() -> {
-                    load.rows(rows);
-                    return 0;
-                });
-                nanos += one.nanos();
-                cpu += one.cpuNanos();
-                check += prices.sum();
-            }
-            return new Slice(nanos, cpu, check);
-        }
+    /** The table is made ready before each of the loads, which is not timed. */
+    private Contender contender(String name, Prices prices, Load load, AutoCloseable end) {
+        return new InProcess(name, operations -> turn(prices, load, operations), end);
+    }
 
-        @Override
-        public void close() {
-            end.run();
+    private Slice turn(Prices prices, Load load, int operations) throws Exception {
+        List<Price> all = Prices.rows(rows);
+        long nanos = 0;
+        long cpu = 0;
+        long check = 0;
+        for (int i = 0; i < operations; i++) {
+            if (upsert) {
+                prices.halfFilled(rows);
+            } else {
+                prices.empty();
+            }
+            Slice one = Slice.of(() -> {
+                load.rows(all);
+                return 0;
+            });
+            nanos += one.nanos();
+            cpu += one.cpuNanos();
+            check += prices.sum();
         }
+        return new Slice(nanos, cpu, check);
     }
 }

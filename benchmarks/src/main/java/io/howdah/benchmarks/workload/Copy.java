@@ -7,10 +7,8 @@ import io.howdah.CopySink;
 import io.howdah.CopySource;
 import io.howdah.CopyTarget;
 import io.howdah.Database;
-import io.howdah.Howdah;
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
-import io.howdah.benchmarks.Slice;
 import io.howdah.benchmarks.Workload;
 import io.howdah.testkit.PostgresServer;
 import java.io.ByteArrayInputStream;
@@ -20,13 +18,11 @@ import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
@@ -75,21 +71,8 @@ enum Copy implements Workload {
     public List<Contender> contenders(Place place) throws Exception {
         prepare(place.postgres());
         List<Contender> contenders = new ArrayList<>(List.of(howdah(place), pgjdbc(place)));
-        PostgresServer postgres = place.postgres();
-        for (String driver : List.of("asyncpg", "uvloop")) {
-            PythonPeer.start(
-                            driver.equals("uvloop") ? "asyncpg uvloop" : driver,
-                            "copy.py",
-                            List.of(
-                                    driver,
-                                    place.host(),
-                                    "" + place.port(),
-                                    postgres.database(),
-                                    postgres.user(),
-                                    postgres.password(),
-                                    id(),
-                                    "" + ROWS))
-                    .ifPresent(contenders::add);
+        for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP)) {
+            driver.peer("copy.py", place.address(), List.of(id(), "" + ROWS)).ifPresent(contenders::add);
         }
         return contenders;
     }
@@ -111,19 +94,13 @@ enum Copy implements Workload {
     }
 
     private Contender howdah(Place place) throws Exception {
-        Database database = Howdah.open(Map.of(
-                "host", place.host(),
-                "port", "" + place.port(),
-                "database", place.postgres().database(),
-                "user", place.postgres().user(),
-                "password", place.postgres().password(),
-                "max-size", "1"));
+        Database database = place.address().howdah(1);
         CopyTarget to = CopyTarget.table("copy_in", "id", "item", "price");
         CopyTarget from = CopyTarget.table("copy_out");
         CopyOptions options = format().equals("binary") ? CopyOptions.binary() : CopyOptions.text();
         byte[] data = this == IN_TEXT || this == IN_BINARY ? data(place) : new byte[0];
         List<Item> items = this == IN_TYPED ? items() : List.of();
-        return new Peer("howdah", database::close, () -> switch (this) {
+        return InProcess.repeating("howdah", i -> switch (this) {
             case IN_TEXT, IN_BINARY -> {
                 database.execute("truncate copy_in").await();
                 yield database.copyIn(to, CopySource.of(new ByteArrayInputStream(data)), options)
@@ -145,20 +122,15 @@ enum Copy implements Workload {
                         .await();
                 yield last.get() > 0 ? rows : 0;
             }
-        });
+        }, database::close);
     }
 
     private byte[] data(Place place) throws SQLException, IOException {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
-        try (Connection connection = connect(place)) {
+        try (Connection connection = place.address().jdbc()) {
             copies(connection).copyOut("copy copy_out to stdout (format " + format() + ")", data);
         }
         return data.toByteArray();
-    }
-
-    private static Connection connect(Place place) throws SQLException {
-        return DriverManager.getConnection(
-                place.jdbcUrl(), place.postgres().user(), place.postgres().password());
     }
 
     private static CopyManager copies(Connection connection) throws SQLException {
@@ -166,13 +138,13 @@ enum Copy implements Workload {
     }
 
     private Contender pgjdbc(Place place) throws Exception {
-        Connection connection = connect(place);
+        Connection connection = place.address().jdbc();
         CopyManager copies = copies(connection);
         byte[] data = this == IN_TEXT || this == IN_BINARY ? data(place) : new byte[0];
         List<Item> items = this == IN_TYPED ? items() : List.of();
         String in = "copy copy_in from stdin (format " + format() + ")";
         String out = "copy copy_out to stdout (format " + format() + ")";
-        return new Peer("pgjdbc", () -> close(connection), () -> {
+        return InProcess.repeating("pgjdbc", i -> {
             if (in()) {
                 try (Statement truncate = connection.createStatement()) {
                     truncate.execute("truncate copy_in");
@@ -188,7 +160,7 @@ enum Copy implements Workload {
                     yield parser.rows;
                 }
             };
-        });
+        }, connection);
     }
 
     /** As somebody would write it by hand who knows that the texts hold nothing to be escaped. */
@@ -231,33 +203,6 @@ enum Copy implements Workload {
             Item item = new Item(Integer.parseInt(values[0]), values[1], new BigDecimal(values[2]));
             last = item.id() + item.price().signum();
             rows += last > 0 ? 1 : 0;
-        }
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException ended) {
-            throw new IllegalStateException(ended);
-        }
-    }
-
-    /** A contender of this process. */
-    private record Peer(String name, Runnable end, Slice.Work once) implements Contender {
-        @Override
-        public Slice run(int operations) throws Exception {
-            return Slice.of(() -> {
-                long check = 0;
-                for (int i = 0; i < operations; i++) {
-                    check += once.run();
-                }
-                return check;
-            });
-        }
-
-        @Override
-        public void close() {
-            end.run();
         }
     }
 }

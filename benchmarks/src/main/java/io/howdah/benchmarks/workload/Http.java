@@ -47,7 +47,7 @@ record Http(String kind, int connections, Duration roundTrip) implements Workloa
     @Override
     public List<Contender> contenders(Place place) throws IOException, InterruptedException {
         Items.create(place.postgres());
-        BenchServer server = BenchServer.start(kind, place, Link.of(place, roundTrip));
+        BenchServer server = BenchServer.start(kind, place, place.address(roundTrip));
         String expected = server.get("items/awaited");
         List<Contender> contenders = List.of(
                 new Endpoint("howdah asynchronous", "items/asynchronous", server, connections),

@@ -2,27 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.workload;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.howdah.Database;
-import io.howdah.Howdah;
 import io.howdah.Session;
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
 import io.howdah.benchmarks.Workload;
-import io.howdah.testkit.PostgresServer;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What an open connection that has run a statement holds of the heap: of a pool of fifty, all of them borrowed. */
 final class Memory implements Workload {
@@ -85,13 +78,7 @@ final class Memory implements Workload {
     }
 
     private static Opened howdah(Place place) {
-        Database database = Howdah.open(Map.of(
-                "host", place.host(),
-                "port", "" + place.port(),
-                "database", place.postgres().database(),
-                "user", place.postgres().user(),
-                "password", place.postgres().password(),
-                "max-size", "" + CONNECTIONS));
+        Database database = place.address().howdah(CONNECTIONS);
         List<Session> sessions = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             Session session = database.session().await();
@@ -105,19 +92,8 @@ final class Memory implements Workload {
     }
 
     private static Opened vertx(Place place) {
-        PostgresServer postgres = place.postgres();
         Vertx vertx = Vertx.vertx();
-        Pool pool = PgBuilder.pool()
-                .connectingTo(new PgConnectOptions()
-                        .setHost(place.host())
-                        .setPort(place.port())
-                        .setDatabase(postgres.database())
-                        .setUser(postgres.user())
-                        .setPassword(postgres.password())
-                        .setCachePreparedStatements(true))
-                .with(new PoolOptions().setMaxSize(CONNECTIONS))
-                .using(vertx)
-                .build();
+        Pool pool = place.address().vertx(vertx, CONNECTIONS);
         List<SqlConnection> connections = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             SqlConnection connection = pool.getConnection().await();
@@ -134,12 +110,7 @@ final class Memory implements Workload {
     }
 
     private static Opened hikari(Place place) throws Exception {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(place.jdbcUrl());
-        config.setUsername(place.postgres().user());
-        config.setPassword(place.postgres().password());
-        config.setMaximumPoolSize(CONNECTIONS);
-        HikariDataSource pool = new HikariDataSource(config);
+        HikariDataSource pool = new HikariDataSource(place.address().hikari(CONNECTIONS));
         List<Connection> connections = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             Connection connection = pool.getConnection();

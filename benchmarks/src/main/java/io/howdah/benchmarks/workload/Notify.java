@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.workload;
 
+import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
@@ -99,56 +100,28 @@ enum Notify implements Workload {
     @Override
     public List<Contender> contenders(Place place) throws Exception {
         List<Messenger> messengers = List.of(
-                new HowdahMessenger(place, database(place, "howdah")),
-                VertxMessenger.onConnection(place, database(place, "vertx")),
-                VertxMessenger.withTheSameHop(place, database(place, "hop")),
-                VertxMessenger.bySubscriber(place, database(place, "subscriber")),
-                new JdbcMessenger(place, database(place, "pgjdbc")));
+                new HowdahMessenger(database(place, "howdah")),
+                VertxMessenger.onConnection(database(place, "vertx")),
+                VertxMessenger.withTheSameHop(database(place, "hop")),
+                VertxMessenger.bySubscriber(database(place, "subscriber")),
+                new JdbcMessenger(database(place, "pgjdbc")));
         List<Contender> contenders = new ArrayList<>();
-        messengers.forEach(messenger -> contenders.add(new Turns(this, messenger)));
-        for (String driver : List.of("asyncpg", "uvloop")) {
-            PythonPeer.start(
-                            driver.equals("uvloop") ? "asyncpg uvloop" : driver,
-                            "notify.py",
-                            List.of(
-                                    driver,
-                                    place.host(),
-                                    "" + place.port(),
-                                    database(place, driver),
-                                    place.postgres().user(),
-                                    place.postgres().password(),
-                                    id()))
-                    .ifPresent(contenders::add);
+        messengers.forEach(messenger -> contenders.add(
+                new InProcess(messenger.name(), operations -> run(messenger, operations), messenger)));
+        for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP)) {
+            driver.peer("notify.py", database(place, driver.word()), List.of(id())).ifPresent(contenders::add);
         }
         return contenders;
     }
 
     /** One for each: PostgreSQL wakes every backend that listens in a database, whatever it listens to. */
-    private static String database(Place place, String contender) {
+    private static Address database(Place place, String contender) {
         String name = "bench_" + contender;
         PostgresServer postgres = place.postgres();
         if (postgres.query("select 1 from pg_database where datname = '" + name + "'")
                 .isEmpty()) {
             postgres.execute("create database " + name);
         }
-        return name;
-    }
-
-    /** A client as a contender. */
-    private record Turns(Notify workload, Messenger messenger) implements Contender {
-        @Override
-        public String name() {
-            return messenger.name();
-        }
-
-        @Override
-        public Slice run(int operations) throws Exception {
-            return workload.run(messenger, operations);
-        }
-
-        @Override
-        public void close() {
-            messenger.close();
-        }
+        return place.address().in(name);
     }
 }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.workload;
 
+import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Contender;
-import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
 import io.howdah.benchmarks.statement.Items;
 import java.io.IOException;
@@ -16,11 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The floor: PostgreSQL's own client in C, which reads a row by its key, prepared, and does nothing with it. */
-record Pgbench(Place place, int clients, Path script) implements Contender {
+record Pgbench(Address address, int clients, Path script) implements Contender {
     private static final Pattern TIME = Pattern.compile("tps = ([0-9.]+)");
 
     /** Empty, with a word about it, where it is not installed. */
-    static Optional<Contender> of(Place place, int clients) throws IOException {
+    static Optional<Contender> of(Address address, int clients) throws IOException {
         try {
             new ProcessBuilder("pgbench", "--version")
                     .redirectErrorStream(true)
@@ -36,7 +36,7 @@ record Pgbench(Place place, int clients, Path script) implements Contender {
                 script,
                 "\\set id random(1, " + Items.COUNT + ")\n"
                         + "select id, name, created_at, price, details from items where id = :id;\n");
-        return Optional.of(new Pgbench(place, clients, script));
+        return Optional.of(new Pgbench(address, clients, script));
     }
 
     @Override
@@ -54,11 +54,11 @@ record Pgbench(Place place, int clients, Path script) implements Contender {
                 "--client=" + clients,
                 "--transactions=" + operations / clients,
                 "--file=" + script,
-                "--host=" + place.host(),
-                "--port=" + place.port(),
-                "--username=" + place.postgres().user(),
-                place.postgres().database()));
-        command.environment().put("PGPASSWORD", place.postgres().password());
+                "--host=" + address.host(),
+                "--port=" + address.port(),
+                "--username=" + address.user(),
+                address.database()));
+        command.environment().put("PGPASSWORD", address.password());
         Process process = command.redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();

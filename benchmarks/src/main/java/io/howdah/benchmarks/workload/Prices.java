@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.workload;
 
+import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Place;
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,11 +31,7 @@ final class Prices implements AutoCloseable {
                         + ", name text, price numeric, stock int)");
         place.postgres()
                 .execute("alter table prices owner to " + place.postgres().user());
-        return new Prices(DriverManager.getConnection(
-                "jdbc:postgresql://" + place.postgres().host() + ":"
-                        + place.postgres().port() + "/" + place.postgres().database(),
-                place.postgres().user(),
-                place.postgres().password()));
+        return new Prices(Address.of(place.postgres()).jdbc());
     }
 
     static List<Price> rows(int count) {

@@ -11,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +22,9 @@ import java.util.Optional;
  */
 final class PythonPeer implements Contender {
     private static final String PYTHON = System.getProperty("peers.python", "/usr/bin/python3");
+
+    /** What the scripts share. */
+    private static final String SHARED = "peer.py";
 
     private final String name;
     private final Process process;
@@ -38,11 +40,11 @@ final class PythonPeer implements Contender {
 
     /** The peer, ready to work; empty, with a word about it, where its libraries are not installed. */
     static Optional<Contender> start(String name, String script, List<String> arguments) throws IOException {
-        Path file = Files.createTempFile("peer", ".py");
-        try (InputStream source = Objects.requireNonNull(PythonPeer.class.getResourceAsStream(script))) {
-            Files.copy(source, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-        List<String> command = new ArrayList<>(List.of(PYTHON, file.toString()));
+        Path folder = Files.createTempDirectory("peer");
+        Path main = folder.resolve("main.py"); // scripts are called like modules of Python's own
+        copy(script, main);
+        copy(SHARED, folder.resolve(SHARED));
+        List<String> command = new ArrayList<>(List.of(PYTHON, main.toString()));
         command.addAll(arguments);
         PythonPeer peer = new PythonPeer(
                 name,
@@ -56,6 +58,12 @@ final class PythonPeer implements Contender {
                 name + " is left out: " + PYTHON + " does not run it. A figure counts only with every peer.");
         peer.close();
         return Optional.empty();
+    }
+
+    private static void copy(String resource, Path file) throws IOException {
+        try (InputStream source = Objects.requireNonNull(PythonPeer.class.getResourceAsStream(resource))) {
+            Files.copy(source, file);
+        }
     }
 
     @Override

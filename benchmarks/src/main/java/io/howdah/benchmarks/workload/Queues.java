@@ -3,7 +3,6 @@
 package io.howdah.benchmarks.workload;
 
 import io.howdah.Database;
-import io.howdah.Howdah;
 import io.howdah.Session;
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
@@ -16,7 +15,6 @@ import io.howdah.benchmarks.queue.Queue;
 import io.howdah.benchmarks.queue.SqlspecQueue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -96,13 +94,7 @@ record Queues(String id, int waiting, int operations, int most, int consumers, L
             this.workload = workload;
             this.queue = queue;
             int size = Math.max(1, workload.consumers);
-            database = Howdah.open(Map.of(
-                    "host", place.host(),
-                    "port", "" + place.port(),
-                    "database", place.postgres().database(),
-                    "user", place.postgres().user(),
-                    "password", place.postgres().password(),
-                    "max-size", "" + size));
+            database = place.address().howdah(size);
             for (int i = 0; i < size; i++) {
                 sessions.add(database.session().await());
                 consumers.add(queue.consumer());

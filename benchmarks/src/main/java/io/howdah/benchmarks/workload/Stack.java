@@ -3,17 +3,15 @@
 package io.howdah.benchmarks.workload;
 
 import io.howdah.Database;
-import io.howdah.Howdah;
 import io.howdah.StackResult;
 import io.howdah.StatementStack;
+import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
-import io.howdah.benchmarks.Slice;
 import io.howdah.benchmarks.Workload;
 import io.howdah.testkit.PostgresServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -21,7 +19,6 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.impl.SqlClientInternal;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,28 +59,19 @@ record Stack(int statements, Duration roundTrip) implements Workload {
     @Override
     public List<Contender> contenders(Place place) throws Exception {
         prepare(place.postgres());
-        Link link = Link.of(place, roundTrip);
+        Address address = place.address(roundTrip);
         List<String> sqls = IntStream.range(0, statements)
                 .mapToObj(i -> KINDS.get(i % KINDS.size()) + " /* " + i + " */")
                 .toList();
         List<Contender> contenders = new ArrayList<>();
-        contenders.add(howdah("howdah", link, sqls, "false"));
-        contenders.add(howdah("howdah stack-native-disabled", link, sqls, "true"));
-        contenders.add(vertx("vertx awaited", link, sqls, Stack::awaited));
-        contenders.add(vertx("vertx one-flush", link, sqls, Stack::oneFlush));
-        contenders.add(pgjdbc(link, sqls));
-        for (String driver : List.of("asyncpg", "uvloop", "psycopg")) {
-            List<String> arguments = new ArrayList<>(List.of(
-                    driver,
-                    link.host(),
-                    "" + link.port(),
-                    link.postgres().database(),
-                    link.postgres().user(),
-                    link.postgres().password()));
-            arguments.addAll(sqls);
-            String name =
-                    driver.equals("uvloop") ? "asyncpg uvloop" : driver.equals("psycopg") ? "psycopg pipeline" : driver;
-            PythonPeer.start(name, "stack.py", arguments).ifPresent(contenders::add);
+        contenders.add(howdah("howdah", address, sqls, "false"));
+        contenders.add(howdah("howdah stack-native-disabled", address, sqls, "true"));
+        contenders.add(vertx("vertx awaited", address, sqls, Stack::awaited));
+        contenders.add(vertx("vertx one-flush", address, sqls, Stack::oneFlush));
+        contenders.add(pgjdbc(address, sqls));
+        for (PythonDriver driver :
+                List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP, PythonDriver.PSYCOPG_PIPELINE)) {
+            driver.peer("stack.py", address, sqls).ifPresent(contenders::add);
         }
         return contenders;
     }
@@ -99,16 +87,11 @@ record Stack(int statements, Duration roundTrip) implements Workload {
         postgres.execute("grant all on stack_log, stack_users, stack_permissions to public");
     }
 
-    private static Contender howdah(String name, Link link, List<String> sqls, String sequential) {
-        Database database = Howdah.open(Map.of(
-                "host", link.host(),
-                "port", "" + link.port(),
-                "database", link.postgres().database(),
-                "user", link.postgres().user(),
-                "password", link.postgres().password(),
-                "stack-native-disabled", sequential,
-                "max-size", "1"));
-        return new Peer(name, database::close, operation -> {
+    private static Contender howdah(String name, Address address, List<String> sqls, String sequential) {
+        Database database = address.howdah(1, Map.of("stack-native-disabled", sequential));
+        return InProcess.repeating(
+                name,
+                operation -> {
             StatementStack stack = StatementStack.empty();
             for (String sql : sqls) {
                 stack = stack.pushExecute(sql, operation);
@@ -120,7 +103,8 @@ record Stack(int statements, Duration roundTrip) implements Workload {
                         : Long.parseLong("" + result.rows().get(0).get(0));
             }
             return check;
-        });
+        },
+database::close);
     }
 
     /** The statements of one transaction, each way. */
@@ -128,19 +112,13 @@ record Stack(int statements, Duration roundTrip) implements Workload {
         List<RowSet<Row>> execute(PgConnection connection, List<String> sqls, long operation) throws Exception;
     }
 
-    private static Contender vertx(String name, Link link, List<String> sqls, VertxStack way) {
+    private static Contender vertx(String name, Address address, List<String> sqls, VertxStack way) {
         Vertx vertx = Vertx.vertx();
-        PgConnection connection = PgConnection.connect(
-                        vertx,
-                        new PgConnectOptions()
-                                .setHost(link.host())
-                                .setPort(link.port())
-                                .setDatabase(link.postgres().database())
-                                .setUser(link.postgres().user())
-                                .setPassword(link.postgres().password())
-                                .setCachePreparedStatements(true))
-                .await();
-        return new Peer(name, () -> vertx.close().await(), operation -> {
+        PgConnection connection =
+                PgConnection.connect(vertx, address.vertx()).await();
+        return InProcess.repeating(
+                name,
+                operation -> {
             long check = 0;
             for (RowSet<Row> rows : way.execute(connection, sqls, operation)) {
                 check += rows.size() == 0
@@ -148,7 +126,8 @@ record Stack(int statements, Duration roundTrip) implements Workload {
                         : rows.iterator().next().getLong(0);
             }
             return check;
-        });
+        },
+() -> vertx.close().await());
     }
 
     private static List<RowSet<Row>> awaited(PgConnection connection, List<String> sqls, long operation) {
@@ -177,18 +156,16 @@ record Stack(int statements, Duration roundTrip) implements Workload {
         return client.preparedQuery(sql).execute(Tuple.of(operation));
     }
 
-    private static Contender pgjdbc(Link link, List<String> sqls) throws SQLException {
-        Connection connection = DriverManager.getConnection(
-                "jdbc:postgresql://" + link.host() + ":" + link.port() + "/"
-                        + link.postgres().database(),
-                link.postgres().user(),
-                link.postgres().password());
+    private static Contender pgjdbc(Address address, List<String> sqls) throws SQLException {
+        Connection connection = address.jdbc();
         connection.setAutoCommit(false);
         List<PreparedStatement> prepared = new ArrayList<>();
         for (String sql : sqls) {
             prepared.add(connection.prepareStatement(sql.replace("$1", "?")));
         }
-        return new Peer("pgjdbc", () -> close(connection), operation -> {
+        return InProcess.repeating(
+                "pgjdbc",
+                operation -> {
             long check = 0;
             for (PreparedStatement statement : prepared) {
                 statement.setLong(1, operation);
@@ -203,37 +180,7 @@ record Stack(int statements, Duration roundTrip) implements Workload {
             }
             connection.commit();
             return check;
-        });
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException ended) {
-            throw new IllegalStateException(ended);
-        }
-    }
-
-    /** A contender of this process. */
-    private record Peer(String name, Runnable end, Operation operation) implements Contender {
-        interface Operation {
-            long once(long operation) throws Exception;
-        }
-
-        @Override
-        public Slice run(int operations) throws Exception {
-            return Slice.of(() -> {
-                long check = 0;
-                for (int i = 0; i < operations; i++) {
-                    check += operation.once(i);
-                }
-                return check;
-            });
-        }
-
-        @Override
-        public void close() {
-            end.run();
-        }
+        },
+connection);
     }
 }

@@ -39,7 +39,7 @@ enum Statement implements Workload {
         @Override
         List<Contender> processes(Place place) throws IOException {
             List<Contender> peers = python(place, "point");
-            Pgbench.of(place, 1).ifPresent(peers::add);
+            Pgbench.of(place.address(), 1).ifPresent(peers::add);
             return peers;
         }
     },
@@ -78,7 +78,7 @@ enum Statement implements Workload {
         /** As many connections as the pools have, each always busy: what PostgreSQL itself can do. */
         @Override
         List<Contender> processes(Place place) throws IOException {
-            return Pgbench.of(place, POOL).map(List::of).orElse(List.of());
+            return Pgbench.of(place.address(), POOL).map(List::of).orElse(List.of());
         }
     },
     /** A thousand rows into records, waited for, on one connection. */
@@ -153,7 +153,8 @@ enum Statement implements Workload {
             Items.check(client, expected);
         }
         List<Contender> contenders = new ArrayList<>();
-        clients.forEach(client -> contenders.add(new Turns(this, client)));
+        clients.forEach(client -> contenders.add(new InProcess(
+                client.name(), operations -> Slice.of(() -> run(client, operations)), client)));
         contenders.addAll(processes(place));
         return contenders;
     }
@@ -165,36 +166,9 @@ enum Statement implements Workload {
 
     private static List<Contender> python(Place place, String what) throws IOException {
         List<Contender> peers = new ArrayList<>();
-        for (String driver : List.of("asyncpg", "uvloop", "psycopg")) {
-            List<String> arguments = List.of(
-                    driver,
-                    place.host(),
-                    "" + place.port(),
-                    place.postgres().database(),
-                    place.postgres().user(),
-                    place.postgres().password(),
-                    what);
-            PythonPeer.start(driver.equals("uvloop") ? "asyncpg uvloop" : driver, "statement.py", arguments)
-                    .ifPresent(peers::add);
+        for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP, PythonDriver.PSYCOPG)) {
+            driver.peer("statement.py", place.address(), List.of(what)).ifPresent(peers::add);
         }
         return peers;
-    }
-
-    /** A client as a contender. */
-    private record Turns(Statement statement, Client client) implements Contender {
-        @Override
-        public String name() {
-            return client.name();
-        }
-
-        @Override
-        public Slice run(int operations) throws Exception {
-            return Slice.of(() -> statement.run(client, operations));
-        }
-
-        @Override
-        public void close() {
-            client.close();
-        }
     }
 }

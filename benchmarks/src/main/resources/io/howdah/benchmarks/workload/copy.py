@@ -1,35 +1,15 @@
 # Copyright the Howdah authors
 # SPDX-License-Identifier: Apache-2.0
-"""COPY in Python, one way in one process: reads "<operations>" lines, answers "<nanos> <cpu> <check>"."""
+"""COPY, one way in one process."""
 
-import asyncio
 import io
-import sys
-import time
 from decimal import Decimal
 
-driver, host, port, database, user, password, work, count = sys.argv[1:9]
+from peer import asyncpg_connection, rows_of, runner, serve, words
+
+work, count = words
 rows = int(count)
 columns = ["id", "item", "price"]
-
-
-def serve(run):
-    print("ready", flush=True)
-    for line in sys.stdin:
-        operations = int(line)
-        cpu, start = time.process_time_ns(), time.perf_counter_ns()
-        check = sum(run() for _ in range(operations))
-        print(time.perf_counter_ns() - start, time.process_time_ns() - cpu, check, flush=True)
-
-
-def rows_of(tag):
-    return int(tag.rsplit(" ", 1)[1])
-
-
-async def connect():
-    import asyncpg
-
-    return await asyncpg.connect(host=host, port=int(port), database=database, user=user, password=password)
 
 
 async def data(connection, form):
@@ -72,17 +52,6 @@ async def prepared(connection):
     return once
 
 
-def main(runner):
-    connection = runner(connect())
-    once = runner(prepared(connection))
-    serve(lambda: runner(once()))
-
-
-if driver == "uvloop":
-    import uvloop
-
-    loop = uvloop.new_event_loop()
-else:
-    loop = asyncio.new_event_loop()
-asyncio.set_event_loop(loop)
-main(loop.run_until_complete)
+to_its_end = runner()
+once = to_its_end(prepared(to_its_end(asyncpg_connection())))
+serve(lambda operations: sum(to_its_end(once()) for _ in range(operations)))

@@ -1,24 +1,19 @@
 # Copyright the Howdah authors
 # SPDX-License-Identifier: Apache-2.0
-"""Notifications in Python: reads "<operations>" lines, answers "<nanos> <cpu> <check>"."""
+"""Notifications."""
 
 import asyncio
 import statistics
-import sys
 import time
 
-driver, host, port, database, user, password, work = sys.argv[1:8]
+from peer import asyncpg_connection, runner, serve_timed, words
+
+(work,) = words
 PUBLISH = "select pg_notify($1, $2)"
 
 
-async def connect():
-    import asyncpg
-
-    return await asyncpg.connect(host=host, port=int(port), database=database, user=user, password=password)
-
-
 async def prepared():
-    publishing, listening = await connect(), await connect()
+    publishing, listening = await asyncpg_connection(), await asyncpg_connection()
     heard = asyncio.Queue()
     await listening.add_listener("bench", lambda *_: heard.put_nowait(time.perf_counter_ns()))
 
@@ -41,21 +36,6 @@ async def prepared():
     return latency if work == "notify-latency" else throughput
 
 
-def main(runner):
-    run = runner(prepared())
-    print("ready", flush=True)
-    for line in sys.stdin:
-        operations = int(line)
-        cpu = time.process_time_ns()
-        took = runner(run(operations))
-        print(took, time.process_time_ns() - cpu, operations, flush=True)
-
-
-if driver == "uvloop":
-    import uvloop
-
-    loop = uvloop.new_event_loop()
-else:
-    loop = asyncio.new_event_loop()
-asyncio.set_event_loop(loop)
-main(loop.run_until_complete)
+to_its_end = runner()
+run = to_its_end(prepared())
+serve_timed(lambda operations: (to_its_end(run(operations)), operations))
