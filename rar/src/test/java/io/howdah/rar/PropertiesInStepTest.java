@@ -41,6 +41,22 @@ class PropertiesInStepTest {
                         ofTheFactory().stream().map(Setting::property).toList());
     }
 
+    @Test
+    void raXmlTellsTheServerWhichSettingsAreSecrets() throws IOException {
+        List<String> confidential = Pattern.compile("<config-property-name>(\\w+)</config-property-name>\\s*"
+                        + "<config-property-type>[\\w.]+</config-property-type>\\s*"
+                        + "<config-property-confidential>true</config-property-confidential>")
+                .matcher(Files.readString(RA_XML))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(confidential)
+                .containsExactlyInAnyOrderElementsOf(ofTheFactory().stream()
+                        .filter(Setting::secret)
+                        .map(Setting::property)
+                        .toList());
+    }
+
     private static List<String> propertiesIn(String part, String element) throws IOException {
         String text = Files.readString(RA_XML).split("</?" + part + ">")[1];
         return Pattern.compile("<" + element + ">\\s*<config-property-name>(\\w+)</config-property-name>")
