@@ -19,7 +19,7 @@ class ArchitectureTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.howdah", "java..", "org.jspecify.annotations", "jakarta.resource..")
+                .resideInAnyPackage("io.howdah", "java..", "org.jspecify.annotations")
                 .check(CLASSES);
     }
 }

@@ -51,11 +51,7 @@ public final class Flight extends CommandBase<Flight.Landing> {
      * @param refused the first command whose parameters were refused; when there is one, nothing was sent
      * @param groups how each group ended
      */
-    public record Landing(Set<String> unprepared, OptionalInt refused, List<GroupEnd> groups) {
-        public boolean sent() {
-            return unprepared.isEmpty() && refused.isEmpty();
-        }
-    }
+    public record Landing(Set<String> unprepared, OptionalInt refused, List<GroupEnd> groups) {}
 
     /**
      * The end of a group.

@@ -77,7 +77,7 @@ public final class WireFactory extends PgConnectionFactory {
         return new Wire(pg, (WireConnection) ((PgConnectionImpl) pg).unwrap());
     }
 
-    /** A connection, and the observer beneath it. */
+    /** A connection of the client, and what it stands on, where more is known. */
     public record Wire(PgConnection connection, WireConnection observed) {}
 
     @Override
