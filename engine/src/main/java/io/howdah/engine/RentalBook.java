@@ -29,7 +29,7 @@ final class RentalBook {
     /** The one that became idle last is at the end, and serves first. None idles while somebody waits. */
     private final Deque<Rental> idle = new ArrayDeque<>();
 
-    private int asked;
+    private final Asks asked = new Asks();
     private int rented;
     private int wantedElsewhere;
     private boolean ticking;
@@ -48,6 +48,7 @@ final class RentalBook {
 
     /** Who waits for a connection. */
     abstract static class Waiter {
+        private long since;
         private long deadline;
 
         /** Begins; false when it is not wanted any more. */
@@ -67,7 +68,8 @@ final class RentalBook {
 
     /** Somebody wants a connection. */
     synchronized RentalStep arrived(Waiter waiter) {
-        waiter.deadline = System.nanoTime() + options.acquireTimeout().toNanos();
+        waiter.since = System.nanoTime();
+        waiter.deadline = waiter.since + options.acquireTimeout().toNanos();
         if (closed) {
             return new Refuse(waiter, refusals.closed(), false);
         }
@@ -94,25 +96,27 @@ final class RentalBook {
 
     /** For each who waits, one connection is asked for at most. */
     private boolean mayAskFor(int waiters) {
-        return asked < Math.min(waiters, lender.mostAsked()) && asked + rented < lender.most();
+        return asked.size() < Math.min(waiters, lender.mostAsked())
+                && asked.size() + rented < lender.most()
+                && (rented == 0 || !asked.refusedLately());
     }
 
     private boolean countAsked() {
         boolean ask = mayAskFor(waiting.size());
         if (ask) {
-            asked++;
+            asked.begin();
         }
         return ask;
     }
 
     /** A connection that was asked for is there; {@link #returned} is next. */
     synchronized void lent() {
-        asked--;
+        asked.lent();
         rented++;
         lastRefusal = null;
     }
 
-    /** The pool has just given one, so it may have more: who waits need not wait for the others' statements to end. */
+    /** The pool may have more by now: who waits need not wait for the others' statements to end. */
     synchronized RentalStep mayHaveMore() {
         return new AskOrWait(!closed && wantedElsewhere == 0 && countAsked());
     }
@@ -123,7 +127,7 @@ final class RentalBook {
      * @param clean whether it can serve another
      */
     synchronized RentalStep returned(Rental rental, boolean clean) {
-        if (!clean || wantedElsewhere > 0 || (closed && waiting.isEmpty())) {
+        if (!clean || wantedElsewhere > 0 || (closed && waiting.isEmpty()) || asked.wantOneReturned()) {
             rented--;
             return new GiveBack(rental, countAsked());
         }
@@ -136,13 +140,18 @@ final class RentalBook {
         return new AskOrWait(false);
     }
 
-    /** While connections are on loan here their users pass them on; else the one whose turn it was is told. */
+    /**
+     * While connections are on loan here their users pass them on; else the one whose turn it was is told. Who came after
+     * the pool was asked has a right to an answer of its own.
+     */
     synchronized RentalStep refused(HowdahException refusal) {
-        asked--;
+        long askedAt = asked.refused();
         lastRefusal = refusal;
-        Waiter told = rented == 0 ? waiting.poll() : null;
-        boolean ask = rented == 0 && countAsked();
-        return told == null ? new AskOrWait(ask) : new Refuse(told, refusal, ask);
+        Waiter first = waiting.peek();
+        if (rented > 0 || first == null || first.since - askedAt > 0) {
+            return new AskOrWait(countAsked());
+        }
+        return new Refuse(waiting.remove(), refusal, countAsked());
     }
 
     /**

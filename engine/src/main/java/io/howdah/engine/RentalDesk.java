@@ -181,7 +181,7 @@ public final class RentalDesk {
 
     private void tick() {
         dismiss(book.late());
-        tickWhileNeeded();
+        proceed(book.mayHaveMore());
     }
 
     private static void dismiss(Dismissed dismissed) {

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -157,8 +158,8 @@ class RentalDeskTest {
     void whereOneHasBrokenAnotherThatIdlesServesAtOnce(TestSchema schema) throws Exception {
         Engine engine = new Engine(1);
         try {
-            ConnectionOptions options = ConnectionOptions.parse(
-                    "default", Map.of(Setting.URL, schema.uri(), Setting.RENTAL_IDLE, "1h"));
+            ConnectionOptions options =
+                    ConnectionOptions.parse("default", Map.of(Setting.URL, schema.uri(), Setting.RENTAL_IDLE, "1h"));
             TwoConnections pool = new TwoConnections(engine.connector(options));
             RentalDesk desk = new RentalDesk(engine, "default", options.rentals(), pool);
             Session one = desk.session(PlainHome.INSTANCE).await();
@@ -184,9 +185,46 @@ class RentalDeskTest {
         }
     }
 
-    /** A pool that has two connections, and no third. */
+    /** A server's pool keeps its size to itself, and writes an error into the log when it has none for too long. */
+    @Test
+    void aPoolOfUnknownSizeIsNeverAskedInVainByADeskThatHoldsAllOfIt(TestSchema schema) throws Exception {
+        Engine engine = new Engine(1);
+        try {
+            ConnectionOptions options = ConnectionOptions.parse("default", Map.of(Setting.URL, schema.uri()));
+            TwoConnections pool = new TwoConnections(engine.connector(options));
+            RentalDesk desk = new RentalDesk(engine, "default", options.rentals(), pool);
+
+            long until = System.nanoTime() + 2 * TwoConnections.PATIENCE.toNanos();
+            List<CompletableFuture<Void>> callers = IntStream.range(0, 8)
+                    .mapToObj(caller -> CompletableFuture.runAsync(
+                            () -> {
+                                while (System.nanoTime() - until < 0) {
+                                    desk.run(
+                                                    PlainHome.INSTANCE,
+                                                    () -> Command.question("select 1 from pg_sleep(0.001)"),
+                                                    outcome -> outcome)
+                                            .await();
+                                }
+                            },
+                            task -> new Thread(task).start()))
+                    .toList();
+            for (CompletableFuture<Void> caller : callers) {
+                caller.get(30, TimeUnit.SECONDS);
+            }
+
+            assertThat(pool.refusals).hasValue(0);
+            desk.stop();
+        } finally {
+            engine.stop(Duration.ofSeconds(5));
+        }
+    }
+
+    /** A pool that has two connections, and refuses who has waited in vain for a third. */
     private static final class TwoConnections implements RentalDesk.Lender {
+        static final Duration PATIENCE = Duration.ofSeconds(2);
+
         final List<EngineConnection> lent = new CopyOnWriteArrayList<>();
+        final AtomicInteger refusals = new AtomicInteger();
         private final Connector connector;
         private final Semaphore left = new Semaphore(2);
 
@@ -196,27 +234,44 @@ class RentalDeskTest {
 
         @Override
         public void lend(Consumer<RentalDesk.Lent> taker, Consumer<HowdahException> refused) {
-            if (left.tryAcquire()) {
-                connector.connect().thenAccept(connection -> {
-                    lent.add(connection);
-                    taker.accept(new RentalDesk.Lent() {
-                        @Override
-                        public EngineConnection connection() {
-                            return connection;
+            CompletableFuture.runAsync(
+                    () -> {
+                        if (waited()) {
+                            connector.connect().thenAccept(connection -> taker.accept(lent(connection)));
+                        } else {
+                            refusals.incrementAndGet();
+                            refused.accept(new PoolExhaustedException("none of 2", null));
                         }
+                    },
+                    task -> new Thread(task).start());
+        }
 
-                        @Override
-                        public void giveBack() {
-                            connection.close(Duration.ofSeconds(5));
-                        }
-                    });
-                });
+        private boolean waited() {
+            try {
+                return left.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
             }
+        }
+
+        private RentalDesk.Lent lent(EngineConnection connection) {
+            lent.add(connection);
+            return new RentalDesk.Lent() {
+                @Override
+                public EngineConnection connection() {
+                    return connection;
+                }
+
+                @Override
+                public void giveBack() {
+                    connection.close(Duration.ofSeconds(5)).whenComplete((closed, failure) -> left.release());
+                }
+            };
         }
 
         @Override
         public int most() {
-            return 3;
+            return Integer.MAX_VALUE;
         }
 
         @Override
