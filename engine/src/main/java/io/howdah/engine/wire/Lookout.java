@@ -81,7 +81,11 @@ final class Lookout implements SelectStrategy {
         if (looks && (hasTasks || clock.getAsLong() - since >= LIMIT)) {
             end(hasTasks);
         }
-        return hasTasks || looks ? selectNow.get() : SELECT;
+        if (hasTasks || looks) {
+            return selectNow.get();
+        }
+        Moment.beforeSleep();
+        return SELECT;
     }
 
     private void end(boolean rewarded) {

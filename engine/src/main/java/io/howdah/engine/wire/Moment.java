@@ -8,12 +8,16 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What an event loop does a moment later, all at once: with one timer, however much comes together. */
 public final class Moment {
-    private static final long MILLIS = 1;
+    private static final long NANOS = 1_000_000;
+
+    /** A loop that would sleep for less goes round and round instead until its timer is due. */
+    private static final long SHORTEST_SLEEP = 500_000;
 
     private static final FastThreadLocal<@Nullable Moment> OF_LOOP = new FastThreadLocal<>() {
         @Override
@@ -26,6 +30,8 @@ public final class Moment {
 
     private final EventExecutor loop;
     private List<Runnable> tasks = new ArrayList<>();
+    private @Nullable ScheduledFuture<?> timer;
+    private long since;
 
     private Moment(SingleThreadEventExecutor loop) {
         this.loop = loop;
@@ -38,18 +44,35 @@ public final class Moment {
         return moment != null && moment.add(task);
     }
 
+    /** The current event loop is about to sleep: what it would be kept awake for is done now. */
+    static void beforeSleep() {
+        Moment moment = OF_LOOP.getIfExists();
+        if (moment != null && moment.nearlyDue()) {
+            moment.run();
+        }
+    }
+
+    private boolean nearlyDue() {
+        return timer != null && System.nanoTime() - since > NANOS - SHORTEST_SLEEP;
+    }
+
     private boolean add(Runnable task) {
         if (loop.isShuttingDown()) {
             return false;
         }
         tasks.add(task);
         if (tasks.size() == 1) {
-            loop.schedule(this::run, MILLIS, TimeUnit.MILLISECONDS);
+            since = System.nanoTime();
+            timer = loop.schedule(this::run, NANOS, TimeUnit.NANOSECONDS);
         }
         return true;
     }
 
     private void run() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
         List<Runnable> due = tasks;
         tasks = new ArrayList<>();
         due.forEach(Runnable::run);
