@@ -22,9 +22,17 @@ final class Asks {
 
     private final Deque<Long> since = new ArrayDeque<>();
     private long pauseEnds = System.nanoTime();
+    private long returnedAt;
+    /** Whether the last answer had to wait for what the desk returned. */
+    private boolean full;
 
     int size() {
         return since.size();
+    }
+
+    /** Whether another may be asked for, beside those: where each has to be returned first, one after the other is enough. */
+    boolean haveRoom(int most) {
+        return since.size() < (full ? Math.min(1, most) : most);
     }
 
     void begin() {
@@ -32,8 +40,9 @@ final class Asks {
     }
 
     void lent() {
-        since.remove();
-        pauseEnds = System.nanoTime();
+        long now = System.nanoTime();
+        full &= now - since.remove() >= ANSWERED_WITHIN.toNanos();
+        pauseEnds = now;
     }
 
     /** When it was asked that is refused now. */
@@ -48,11 +57,15 @@ final class Asks {
 
     /** Whether the pool waits for a connection to be returned; true once for each that is. */
     boolean wantOneReturned() {
-        boolean wanted = !since.isEmpty() && System.nanoTime() - since.element() >= ANSWERED_WITHIN.toNanos();
-        if (wanted) {
-            since.remove();
-            begin();
+        if (since.isEmpty()) {
+            return false;
         }
-        return wanted;
+        long now = System.nanoTime();
+        if (now - since.element() < ANSWERED_WITHIN.toNanos() || full && now - returnedAt < ANSWERED_WITHIN.toNanos()) {
+            return false;
+        }
+        full = true;
+        returnedAt = now;
+        return true;
     }
 }

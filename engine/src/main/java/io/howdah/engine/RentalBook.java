@@ -96,7 +96,7 @@ final class RentalBook {
 
     /** For each who waits, one connection is asked for at most. */
     private boolean mayAskFor(int waiters) {
-        return asked.size() < Math.min(waiters, lender.mostAsked())
+        return asked.haveRoom(Math.min(waiters, lender.mostAsked()))
                 && asked.size() + rented < lender.most()
                 && (rented == 0 || !asked.refusedLately());
     }
