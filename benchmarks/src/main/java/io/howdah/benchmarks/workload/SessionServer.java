@@ -35,7 +35,12 @@ record SessionServer(String kind, int concurrency) implements Workload {
         BenchServer server = BenchServer.start(kind, place);
         Stream<String> names = concurrency == 1
                 ? Stream.of("howdah", "howdah session", "pgjdbc datasource")
-                : Stream.of("howdah", "howdah asynchronous", "howdah session", "pgjdbc datasource");
+                : Stream.of(
+                        "howdah",
+                        "howdah asynchronous",
+                        "howdah session",
+                        "pgjdbc datasource",
+                        "pgjdbc datasource unshareable");
         return names.<Contender>map(name -> new Loop(name, server, concurrency)).toList();
     }
 

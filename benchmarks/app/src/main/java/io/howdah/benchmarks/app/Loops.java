@@ -50,6 +50,10 @@ public class Loops {
     @Resource
     ManagedThreadFactory threads;
 
+    /** A shareable connection may stay with its thread after it was closed: on Open Liberty other threads then starve. */
+    @Resource(lookup = "jdbc/bench", shareable = false)
+    DataSource unshareable;
+
     /** One operation, whose value is summed. */
     private interface Work {
         int once() throws SQLException;
@@ -68,6 +72,7 @@ public class Loops {
                     case "howdah" -> inThreads(operations, concurrency, this::oneShot);
                     case "howdah session" -> inThreads(operations, concurrency, this::ownSession);
                     case "howdah asynchronous" -> inFlight(operations, concurrency);
+                    case "pgjdbc datasource unshareable" -> inThreads(operations, concurrency, () -> jdbc(unshareable));
                     case "pgjdbc datasource" -> {
                         DataSource pool = dataSource();
                         yield inThreads(operations, concurrency, () -> jdbc(pool));
