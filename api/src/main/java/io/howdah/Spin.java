@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  */
 final class Spin {
     // All in nanoseconds.
-    static final long LIMIT = 250_000;
+    static final long LIMIT = 350_000;
 
     /** What it takes to wake a thread. */
     static final long SAVED = 30_000;
