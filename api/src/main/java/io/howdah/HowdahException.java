@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that Howdah throws. Unchecked; the subclasses are the cases that a caller may want to treat differently,
+ * Whatever fails in Howdah. Unchecked; the subclasses are the cases that a caller may want to treat differently,
  * {@link #id()} tells them all apart. A message says what was tried, the values that matter and what to do; it never
  * holds a password or a parameter's value.
  *

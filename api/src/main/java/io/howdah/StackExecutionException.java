@@ -116,7 +116,7 @@ public class StackExecutionException extends HowdahException {
         return index;
     }
 
-    /** How many operations were done before the failure; where they did not stand alone they are undone with it. */
+    /** How many operations stand before the one that failed; where they did not stand alone they are undone with it. */
     public int done() {
         return index;
     }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a database by its name: in JNDI, where a server binds it; else, where {@code howdah.<name>.url} is set, by
- * opening it in this process.
+ * opening it in this process. Not beside howdah.rar: what is opened here is in no transaction of the server's, and a
+ * connection factory that is missing, or bound a moment later, would be replaced by that without a word.
  */
 final class DatabaseFinder {
     private static final System.Logger LOG = System.getLogger(DatabaseFinder.class.getName());
@@ -38,7 +39,7 @@ final class DatabaseFinder {
 
     Database find(String name) {
         String jndiName = config.value(Setting.JNDI_NAME, name).orElse("howdah/" + name);
-        Optional<String> url = config.value(Setting.URL, name);
+        Optional<String> url = config.value(Setting.URL, name).filter(address -> !besideAdapter());
         Object bound = url.isPresent() ? lookUp(jndiName) : awaitBinding(jndiName);
         if (bound instanceof Database database) {
             return database;
@@ -47,6 +48,11 @@ final class DatabaseFinder {
             throw ConfigurationException.notOurs(jndiName, bound, Database.class);
         }
         return url.map(address -> open(name, jndiName)).orElseThrow(() -> unknown(name, jndiName));
+    }
+
+    /** Whether the api comes with the adapter: then it has another class loader than this library, which wars bring. */
+    private static boolean besideAdapter() {
+        return Database.class.getClassLoader() != DatabaseFinder.class.getClassLoader();
     }
 
     private static @Nullable Object awaitBinding(String jndiName) {
@@ -114,11 +120,12 @@ final class DatabaseFinder {
     }
 
     private static ConfigurationException unknown(String name, String jndiName) {
+        String url =
+                Setting.URL.configKey(name) + (besideAdapter() ? " alone makes none beside howdah.rar" : " is not set");
         return new ConfigurationException(
                 ErrorId.UNKNOWN_DATABASE,
-                "There is no database '" + name + "': nothing is bound to the JNDI name " + jndiName + ", and "
-                        + Setting.URL.configKey(name)
-                        + " is not set. Define a connection factory of howdah.rar with that"
+                "There is no database '" + name + "': nothing is bound to the JNDI name " + jndiName + ", and " + url
+                        + ". Define a connection factory of howdah.rar with that"
                         + " JNDI name in the server (see server-config/), or name another one by "
                         + Setting.JNDI_NAME.configKey(name) + ".");
     }

@@ -93,7 +93,7 @@ class PackagingIT {
 
     /** As {@code securityUtility encode} writes it. */
     private static String xor(String password) {
-        byte[] bytes = password.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = bytes(password);
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] ^= '_';
         }
@@ -128,8 +128,29 @@ class PackagingIT {
                                 Archives.WAR,
                                 Path.of("target", "mistake.war"),
                                 "WEB-INF/classes/META-INF/microprofile-config.properties",
-                                mistake.getKey().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                                bytes(mistake.getKey())),
                         mistake.getValue());
+            }
+        }
+    }
+
+    /** It would be outside the server's transactions, and nobody would notice. */
+    @Test
+    void aDatabaseThatTheServerDoesNotHaveIsNotOpenedByItsUrlOnBothServers() throws IOException {
+        byte[] nowhere = bytes("howdah.reporting.jndi-name=howdah/nowhere");
+        for (String kind : List.of("wildfly", "liberty")) {
+            Path war = Archives.with(
+                    Archives.WAR,
+                    Path.of("target", "url.war"),
+                    "WEB-INF/classes/META-INF/microprofile-config.properties",
+                    nowhere);
+            try (Deployment deployment = new Deployment(kind, kind + "-url", postgres)) {
+                deployment
+                        .server()
+                        .environment(
+                                "HOWDAH_REPORTING_URL",
+                                "postgresql://" + postgres.host() + ":" + postgres.port() + "/" + postgres.database());
+                assertRefused(deployment, war, List.of("HOWDAH-0005", "howdah/nowhere", "howdah.reporting.url"));
             }
         }
     }
@@ -152,6 +173,10 @@ class PackagingIT {
             // The warning is Open Liberty's own, and comes first: the page says what it means.
             assertRefused(deployment, Archives.WAR, List.of("CWNEN0047W", "CWWKZ0002E", "HOWDAH-0006", sight));
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
     private static void assertWorks(String kind, Path war) throws IOException {

@@ -26,7 +26,7 @@ public final class Main {
 
     private static void run(List<String> arguments) throws IOException, InterruptedException {
         String kind = option(arguments, "--server", "wildfly");
-        int port = Integer.parseInt(option(arguments, "--port", "8080"));
+        int port = port(option(arguments, "--port", "8080"));
         AppServer.refuseUsedPort(port);
         System.out.println("Starting PostgreSQL, then " + kind + " with the shop ...");
         Path directory = Files.createTempDirectory("howdah-shop");
@@ -51,6 +51,13 @@ public final class Main {
         } catch (IOException inUse) {
             System.err.println("Left behind: " + directory);
         }
+    }
+
+    private static int port(String text) {
+        if (!text.matches("[1-9]\\d{0,4}")) {
+            throw new IllegalArgumentException("--port is '" + text + "'; write a number from 1 to 65535.");
+        }
+        return Integer.parseInt(text);
     }
 
     private static String option(List<String> arguments, String name, String otherwise) {

@@ -47,6 +47,8 @@ public final class Shop implements AutoCloseable {
             throw new IllegalStateException("There is no " + kind + " in " + unpacked
                     + ". Build it in: ./mvnw -Dliberty -DskipTests -pl examples/launcher -am package");
         }
+        Path rar = built(project.resolve("rar/target/howdah.rar"));
+        Path war = built(project.resolve("examples/shop/target/shop.war"));
         AppServer server = AppServer.of(kind, unpacked, directory, project.resolve("server-config"), port);
         PostgresServer postgres = PostgresServer.start(ServerOptions.defaults());
         Shop shop = new Shop(postgres, server);
@@ -59,14 +61,21 @@ public final class Shop implements AutoCloseable {
                         .environment("HOWDAH_" + database + "_USER", postgres.user())
                         .environment("HOWDAH_" + database + "_PASSWORD", postgres.password());
             }
-            server.provision(
-                    project.resolve("rar/target/howdah.rar"), project.resolve("examples/shop/target/shop.war"), "/");
+            server.provision(rar, war, "/");
             server.start();
             return shop;
         } catch (IOException | RuntimeException failed) {
             shop.close();
             throw failed;
         }
+    }
+
+    private static Path built(Path archive) {
+        if (!Files.isRegularFile(archive)) {
+            throw new IllegalStateException("There is no " + archive
+                    + ". Build it in: ./mvnw -DskipTests -pl rar,examples/shop,examples/launcher -am package");
+        }
+        return archive;
     }
 
     public PostgresServer postgres() {

@@ -7,7 +7,6 @@ import io.howdah.StackExecutor;
 import io.howdah.StatementStack;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -36,7 +35,7 @@ public class Baskets {
     @POST
     public CompletionStage<Placed> place(List<NewOrder> orders) {
         if (orders.isEmpty()) {
-            throw new BadRequestException("There is nothing in the basket.");
+            throw NewOrder.refused("There is nothing in the basket.");
         }
         orders.forEach(NewOrder::check);
         StatementStack basket = StatementStack.empty()

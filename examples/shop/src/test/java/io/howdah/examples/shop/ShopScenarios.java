@@ -80,7 +80,9 @@ abstract class ShopScenarios {
 
     @Test
     void aWrongOrderIsRefusedAndLeavesNothing() throws Exception {
-        assertThat(post("{\"item\":\"\",\"quantity\":3}").statusCode()).isEqualTo(400);
+        HttpResponse<String> refused = post("{\"item\":\"\",\"quantity\":3}");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).isEqualTo("An order needs an item, and a quantity of at least 1.");
         assertThat(get("api/orders/999999").statusCode()).isEqualTo(404);
     }
 
@@ -183,7 +185,11 @@ abstract class ShopScenarios {
             ids.add(id(post("{\"item\":\"nutmeg\",\"quantity\":1}")));
         }
         shop.postgres().stop();
-        assertThat(post("{\"item\":\"nutmeg\",\"quantity\":1}").statusCode()).isEqualTo(500);
+        for (HttpResponse<String> told :
+                List.of(post("{\"item\":\"nutmeg\",\"quantity\":1}"), get("api/orders"), get("api/prices/count"))) {
+            assertThat(told.statusCode()).as(told.body()).isEqualTo(503);
+            assertThat(told.body()).startsWith("The database cannot be reached").contains("HOWDAH-0");
+        }
         shop.postgres().start();
 
         for (String id : ids) {
