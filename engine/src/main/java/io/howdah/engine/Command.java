@@ -89,7 +89,7 @@ public record Command(
     static Command each(String sql, List<?> given, CallersJson json) {
         StatementText text = StatementText.of(sql);
         if (!given.isEmpty()) {
-            Parameters.refuseCopy(sql);
+            Parameters.refuseUnsendable(sql);
         }
         List<@Nullable Object[]> sets = new ArrayList<>(given.size());
         for (@Nullable Object set : given) {
@@ -124,7 +124,7 @@ public record Command(
     }
 
     private static Command part(String written, String sent, CallersJson json) {
-        Parameters.refuseCopy(written);
+        Parameters.refuseUnsendable(written);
         return new Command(Kind.STATEMENT, written, sent, NONE, List.of(), false, json, null);
     }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two more messages it does not only note: a SCRAM challenge that asks for too many iterations ends the connection before
  * the work is done, and a ParameterStatus after start-up is withheld, because the codec fails when one comes while no
- * command is on its way.
+ * command is on its way. One that says that texts are in another encoding from now on ends the connection.
  */
 final class WireObserver extends ChannelInboundHandlerAdapter {
     static final int HEADER = 5;
@@ -42,6 +42,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     /** What a command fails with whose turn did not come, because one before it in its group had failed. */
     private static final ByteBuf SKIPPED = message('E', "SERROR\0VERROR\0C25P02\0Mskipped\0\0");
 
+    /** In the place of an EmptyQueryResponse, for which the codec has no answer. */
+    private static final ByteBuf NOTHING_DONE = message('C', "SELECT 0\0");
+
+    private static final Pattern UTF_8 = Pattern.compile("(?i)utf-?8|unicode");
     private static final Pattern ITERATIONS = Pattern.compile("(?:^|,)i=(\\d{1,18})");
 
     private final int scramMaxIterations;
@@ -165,6 +169,9 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                 at = copy.take(bytes, at);
                 continue;
             }
+            if (type == 'S') {
+                checkEncoding(bytes.toString(at + HEADER, length - HEADER, StandardCharsets.UTF_8));
+            }
             if (type == 'S' && started) {
                 withhold(context, bytes, at, length);
                 settingChanges++;
@@ -175,6 +182,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                 copy.framed(type, context);
             } else if (noted(type)) {
                 note(type, bytes, at + HEADER, length - HEADER);
+                if (type == 'I') {
+                    withhold(context, bytes, at, length);
+                    context.fireChannelRead(NOTHING_DONE.duplicate());
+                }
                 if (arrivals != null) {
                     arrived(context, bytes, at, length, arrivals);
                 }
@@ -335,6 +346,15 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                     Kind.SCRAM_ITERATIONS,
                     "the server asks for " + iterations.group(1) + " SCRAM iterations, allowed are "
                             + scramMaxIterations);
+        }
+    }
+
+    /** Read as UTF-8, texts in another encoding would be others. */
+    private static void checkEncoding(String setting) {
+        String[] pair = setting.split("\0", -1);
+        if (pair[0].equals("client_encoding") && !UTF_8.matcher(pair[1]).matches()) {
+            throw new WireException(
+                    Kind.ENCODING, "client_encoding was set to " + pair[1] + ", and Howdah reads and writes UTF8 only");
         }
     }
 
