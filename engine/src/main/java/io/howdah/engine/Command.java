@@ -308,6 +308,11 @@ public record Command(
         return errand != null && errand.repeatable();
     }
 
+    /** Whether it can be run once more when its parameters were refused. */
+    boolean repeatableIfRefused() {
+        return errand == null || errand.repeatableIfRefused();
+    }
+
     /** The parameter at an index as the statement names it. */
     String place(int index) {
         return Parameters.place(names, index);

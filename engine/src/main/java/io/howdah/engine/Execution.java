@@ -133,7 +133,7 @@ final class Execution {
 
     /** Whether its parameters were refused by the types of a statement that was prepared before, maybe long ago. */
     boolean refusedByMemory() {
-        return typesRemembered && refusal() != null;
+        return typesRemembered && given.repeatableIfRefused() && refusal() != null;
     }
 
     /**
