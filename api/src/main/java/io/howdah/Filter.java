@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +56,25 @@ public final class Filter {
         return compared(column, ">=", value);
     }
 
-    /** One of the values; of none, nothing is. */
+    /** One of the values; of none, nothing is. With null among them the column may be NULL, too. */
     public static Filter in(String column, Collection<?> values) {
-        return one(Sql.name(column) + " = any(" + VALUE + ")", values);
+        Filter among = one(Sql.name(column) + " = any(" + VALUE + ")", withoutNull(values));
+        return holdsNull(values) ? any(among, isNull(column)) : among;
     }
 
-    /** None of the values. */
+    /** None of the values. With null among them the column must not be NULL. */
     public static Filter notIn(String column, Collection<?> values) {
-        return one(Sql.name(column) + " <> all(" + VALUE + ")", values);
+        Filter outside = one(Sql.name(column) + " <> all(" + VALUE + ")", withoutNull(values));
+        return holdsNull(values) ? all(outside, isNotNull(column)) : outside;
+    }
+
+    /** In SQL a null is equal to nothing, and different from nothing. */
+    private static boolean holdsNull(Collection<?> values) {
+        return values.stream().anyMatch(Objects::isNull);
+    }
+
+    private static List<?> withoutNull(Collection<?> values) {
+        return values.stream().filter(Objects::nonNull).toList();
     }
 
     /** A pattern with {@code %} and {@code _}; see {@link #contains} for a text in which they mean nothing. */

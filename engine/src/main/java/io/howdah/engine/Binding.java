@@ -4,6 +4,7 @@ package io.howdah.engine;
 
 import io.howdah.ParameterException;
 import io.howdah.engine.types.Encoder;
+import io.howdah.engine.types.MessageSize;
 import io.howdah.engine.types.RowShape;
 import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.types.Type;
@@ -72,6 +73,11 @@ final class Binding extends TupleInternal {
             if (value != null) {
                 values[i] = carried(i, wanted.get(i), value);
             }
+        }
+        try {
+            MessageSize.check(values);
+        } catch (Unfit tooMuch) {
+            throw refused("The values together " + tooMuch.reason() + "; use copyIn, or several statements", tooMuch);
         }
     }
 

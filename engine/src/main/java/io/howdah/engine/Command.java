@@ -89,7 +89,7 @@ public record Command(
     static Command each(String sql, List<?> given, CallersJson json) {
         StatementText text = StatementText.of(sql);
         if (!given.isEmpty()) {
-            Parameters.refuseCopy(sql);
+            Parameters.refuseUnsendable(sql);
         }
         List<@Nullable Object[]> sets = new ArrayList<>(given.size());
         for (@Nullable Object set : given) {
@@ -124,7 +124,7 @@ public record Command(
     }
 
     private static Command part(String written, String sent, CallersJson json) {
-        Parameters.refuseCopy(written);
+        Parameters.refuseUnsendable(written);
         return new Command(Kind.STATEMENT, written, sent, NONE, List.of(), false, json, null);
     }
 
@@ -306,6 +306,11 @@ public record Command(
     /** Whether it can be run once more after a failure, though a transaction has failed. */
     boolean repeatable() {
         return errand != null && errand.repeatable();
+    }
+
+    /** Whether it can be run once more when its parameters were refused. */
+    boolean repeatableIfRefused() {
+        return errand == null || errand.repeatableIfRefused();
     }
 
     /** The parameter at an index as the statement names it. */

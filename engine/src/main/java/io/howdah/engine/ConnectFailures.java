@@ -88,6 +88,12 @@ final class ConnectFailures {
                                 + " scram_iterations and set the password again.",
                         null,
                         failure);
+            case ENCODING ->
+                new ConnectionException(
+                        ErrorId.CONNECT_REFUSED,
+                        text + "Something between has changed what Howdah asked for.",
+                        null,
+                        failure);
             case LAYOUT ->
                 new ConnectionException(
                         ErrorId.UNEXPECTED_LAYOUT,

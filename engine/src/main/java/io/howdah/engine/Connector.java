@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes connections with one set of options. Thread-safe. */
 public final class Connector {
+    /** How texts are read and written, and SQL is read, here as by the server, whatever it does for others. */
+    static final Map<String, String> FIXED_SETTINGS =
+            Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on");
+
     private static final int CACHED_SQL_LIMIT = 8192;
 
     private final Engine engine;
@@ -151,7 +156,7 @@ public final class Connector {
                 .setPreparedStatementCacheSqlFilter(Connector::cached)
                 .setPipeliningLimit(options.pipeliningLimit());
         target.getProperties().clear();
-        target.getProperties().put("client_encoding", "UTF8");
+        target.getProperties().putAll(FIXED_SETTINGS);
         target.getProperties().putAll(options.serverSettings());
         return new Address(target, options.sslMode(), ssl(), options.connectTimeout(), options.scramMaxIterations());
     }

@@ -110,6 +110,11 @@ final class Cursor {
         }
 
         @Override
+        public boolean repeatableIfRefused() {
+            return begun() == null;
+        }
+
+        @Override
         public @Nullable HowdahException refusal(WireConnection wire) {
             if (over) {
                 return Pending.cancelledUnsent();

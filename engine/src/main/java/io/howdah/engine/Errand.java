@@ -42,4 +42,9 @@ interface Errand {
     default boolean repeatable() {
         return false;
     }
+
+    /** Whether it has done nothing that could not be done again when the parameters of its statement are refused. */
+    default boolean repeatableIfRefused() {
+        return false;
+    }
 }

@@ -27,6 +27,7 @@ final class Execution {
     private Command command;
     private @Nullable List<Binding> bindings;
     private @Nullable Outcome kept;
+    private boolean typesRemembered;
 
     Execution(Command command, Place place, WireConnection wire, Lookups lookups) {
         given = command;
@@ -81,6 +82,7 @@ final class Execution {
     }
 
     Future<? extends SqlResult<Boolean>> start(SqlClient client) {
+        typesRemembered = wire.hasPrepared(command.sql());
         if (command.errand() != null) {
             return command.errand().run(client, this);
         }
@@ -127,6 +129,11 @@ final class Execution {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Whether its parameters were refused by the types of a statement that was prepared before, maybe long ago. */
+    boolean refusedByMemory() {
+        return typesRemembered && given.repeatableIfRefused() && refusal() != null;
     }
 
     /**

@@ -52,6 +52,11 @@ final class Inserting implements Errand {
     }
 
     @Override
+    public boolean repeatableIfRefused() {
+        return true;
+    }
+
+    @Override
     public Future<? extends SqlResult<Boolean>> run(SqlClient client, Execution execution) {
         execution.become(each);
         Lookups lookups = execution.lookups();

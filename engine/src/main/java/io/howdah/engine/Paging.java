@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * they are known by their places, and no column of the query can be taken for them.
  */
 final class Paging {
+    /** Columns, and parameters. */
     private static final int OURS = 2;
+
     private static final String AROUND = "with howdah_page as (%s\n) select counted.total, page.*"
             + " from (select count(*) as total from howdah_page) counted"
             + " left join (select row_number() over () as number, q.* from howdah_page q"
@@ -50,6 +52,7 @@ final class Paging {
                     "selectWithTotal takes one query, not " + statements.size() + " statements; nothing was sent.");
         }
         int own = query.sets().get(0).length;
+        Parameters.refuseTooMany(sql, own + OURS);
         String paged = String.format(Locale.ROOT, AROUND, statements.get(0), own + 1, own + 2);
         return query.with(
                 Sql.isUnprepared(sql) ? Sql.unprepared(paged) : paged, List.of("limit", "offset"), limit, offset);

@@ -8,9 +8,13 @@ import io.howdah.UsageException;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.CopyStatement;
 import io.howdah.engine.sql.StatementText;
+import io.howdah.engine.types.Encoder;
+import io.howdah.engine.types.Unfit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the parameters of a statement, before it has a connection. */
@@ -29,13 +33,14 @@ final class Parameters {
      */
     static @Nullable Object[] ready(
             String sql, StatementText text, @Nullable Object @Nullable [] given, CallersJson json) {
-        refuseCopy(sql);
+        refuseUnsendable(sql);
         return readySet(sql, text, given, json);
     }
 
     /** As {@link #ready}, for each of many sets: what is the same for all was checked before. */
     static @Nullable Object[] readySet(
             String sql, StatementText text, @Nullable Object @Nullable [] given, CallersJson json) {
+        refuseTooMany(sql, text.positions());
         @Nullable Object[] all = given == null ? new @Nullable Object[] {null} : given; // a bare null is one value
         @Nullable Object[] values = text.names().isEmpty() ? positional(sql, text, all) : named(sql, text, all);
         @Nullable Object[] plain = values.clone();
@@ -45,6 +50,16 @@ final class Parameters {
             }
         }
         return plain;
+    }
+
+    /** More would be counted wrongly in the message that carries them. */
+    static void refuseTooMany(String sql, int parameters) {
+        if (parameters > MOST) {
+            throw refusal(
+                    "The statement has " + parameters + " parameters, more than the " + MOST
+                            + " that PostgreSQL takes; use arrays, or split it",
+                    sql);
+        }
     }
 
     /** A set of parameters as {@link #ready} takes them. A list is always the set itself, never the value of a parameter. */
@@ -60,12 +75,6 @@ final class Parameters {
         int wanted = text.positions();
         @Nullable
         Object[] values = given.length == 1 && wanted != 1 && given[0] instanceof List<?> list ? list.toArray() : given;
-        if (wanted > MOST) {
-            throw refusal(
-                    "The statement has " + wanted + " parameters, more than the " + MOST
-                            + " that PostgreSQL takes; use arrays, or split it",
-                    sql);
-        }
         if (wanted != values.length) {
             throw refusal(
                     "The statement has " + wanted + (wanted == 1 ? " parameter" : " parameters") + ", but "
@@ -98,9 +107,10 @@ final class Parameters {
     private static @Nullable Object[] fromMap(String sql, List<String> names, Map<?, ?> map) {
         List<String> missing =
                 names.stream().filter(name -> !map.containsKey(name)).toList();
+        Set<String> known = new HashSet<>(names);
         List<String> unknown = map.keySet().stream()
                 .map(String::valueOf)
-                .filter(key -> !names.contains(key))
+                .filter(key -> !known.contains(key))
                 .sorted()
                 .toList();
         if (!missing.isEmpty() || !unknown.isEmpty()) {
@@ -139,8 +149,19 @@ final class Parameters {
         return new ParameterException(what + "; nothing was sent. Statement: " + StatementText.shorten(sql));
     }
 
-    /** A COPY of the server's own files is a statement like others; one with the client's data is a conversation. */
-    static void refuseCopy(String sql) {
+    /**
+     * What is no text would be cut or changed on its way. A COPY of the server's own files is a statement like others; one
+     * with the client's data is a conversation.
+     */
+    static void refuseUnsendable(String sql) {
+        try {
+            Encoder.wellFormed(sql);
+        } catch (Unfit unfit) {
+            throw new UsageException(
+                    ErrorId.UNSUPPORTED_STATEMENT,
+                    "The statement " + unfit.reason() + "; nothing was sent. Give values as parameters.",
+                    unfit);
+        }
         if (StatementText.firstWord(sql).equals("copy") && CopyStatement.of(sql) != CopyStatement.SERVER) {
             throw new UsageException(
                     ErrorId.UNSUPPORTED_STATEMENT,

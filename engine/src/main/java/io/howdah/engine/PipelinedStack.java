@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class PipelinedStack extends StackTurn {
     private final Map<Step, Transmitter.Failure> unprepared = new HashMap<>();
     private final Map<Step, Transmitter.Failure> refused = new HashMap<>();
+    private final Set<Step> preparedAnew = new HashSet<>();
     private final Set<Step> troubled = new HashSet<>();
     private Passengers passengers = new Passengers(this, () -> {});
     private boolean aloft;
@@ -190,14 +191,21 @@ final class PipelinedStack extends StackTurn {
         if (!landing.unprepared().isEmpty()) {
             prepareTogether(passengers.commands(landing.unprepared()));
         } else if (landing.refused().isPresent()) {
-            Passenger passenger = passengers.get(landing.refused().getAsInt());
-            troubled(passenger, refused, transmitter().refusal(passenger.execution()));
-            proceed();
+            refused(passengers.get(landing.refused().getAsInt()));
         } else if (continuesOnError() && !inTransaction()) {
             eachAlone(landing.groups());
         } else {
             together(landing.groups().get(0));
         }
+    }
+
+    /** Its statement may have been prepared long ago; then it is looked at once more. */
+    private void refused(Passenger passenger) {
+        Step step = passenger.step();
+        if (step == null || !preparedAnew.add(step) || !transmitter().mayFitMeanwhile(passenger.execution(), this)) {
+            troubled(passenger, refused, transmitter().refusal(passenger.execution()));
+        }
+        proceed();
     }
 
     private void troubled(Passenger passenger, Map<Step, Transmitter.Failure> how, Transmitter.Failure failure) {

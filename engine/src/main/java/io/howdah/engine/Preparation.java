@@ -24,7 +24,7 @@ final class Preparation implements Errand {
     }
 
     Command command() {
-        Parameters.refuseCopy(sql);
+        Parameters.refuseUnsendable(sql);
         return Command.errand(StatementText.of(sql).sent(), this);
     }
 

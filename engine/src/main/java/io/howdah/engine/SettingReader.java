@@ -179,7 +179,16 @@ final class SettingReader {
                 }
             }
         });
+        all.forEach(this::refuseUnlessAsFixed);
         return all;
+    }
+
+    private void refuseUnlessAsFixed(String name, String value) {
+        String fixed = Connector.FIXED_SETTINGS.get(name.toLowerCase(Locale.ROOT));
+        if (fixed != null && !value.equalsIgnoreCase(fixed)) {
+            problem("server-settings (or options) has " + name + "=" + value + ", and Howdah works with " + name + "="
+                    + fixed + " only; leave it out.");
+        }
     }
 
     /** SQL for each new connection. A SET in it would be undone by the first reset. */
@@ -216,7 +225,9 @@ final class SettingReader {
     }
 
     void problem(String sentence) {
-        problems.add(sentence);
+        if (!problems.contains(sentence)) { // a setting may be read twice
+            problems.add(sentence);
+        }
     }
 
     void throwIfWrong(String subject) {

@@ -15,11 +15,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends commands to the server, and says what came back. On the event loop, but for the counters. */
 final class Transmitter {
+    private static final Set<String> TYPE_LOOKUPS = Set.of("getTypeInputInfo", "getTypeBinaryInputInfo");
+
     private final Wire wire;
     private final Farewell farewell;
     private final Traces traces;
@@ -87,6 +90,9 @@ final class Transmitter {
         /** Whether nothing else is than what is asked about. */
         boolean alone();
 
+        /** Whether nothing is behind what it has sent. */
+        boolean last(Sender sender);
+
         /** Whether the server is to cancel something. */
         boolean cancelling();
     }
@@ -112,8 +118,15 @@ final class Transmitter {
     }
 
     void send(Command command, Place place, Receiver receiver) {
+        learnAnewIfOutdated();
         traces.note(command);
         transmit(new Execution(command, place, wire.observed(), lookups), receiver, false);
+    }
+
+    private void learnAnewIfOutdated() {
+        if (traffic.alone()) {
+            wire.observed().learnAnewIfOutdated();
+        }
     }
 
     private void transmit(Execution execution, Receiver receiver, boolean again) {
@@ -127,7 +140,10 @@ final class Transmitter {
                             && hitByAnothersCancel(failure, receiver)
                             && wire.observed().lastStatus() == TransactionStatus.IDLE) {
                         transmit(again(execution), receiver, again);
-                    } else if (failure != null && !again && receiver.mayBeSentAgain() && mayHeal(execution, failure)) {
+                    } else if (failure != null
+                            && !again
+                            && (mayFitMeanwhile(execution, receiver)
+                                    || (receiver.mayBeSentAgain() && mayHeal(execution, failure)))) {
                         transmit(again(execution), receiver, true);
                     } else if (failure != null) {
                         receiver.failed(explain(execution, failure, receiver));
@@ -145,6 +161,7 @@ final class Transmitter {
 
     /** A new flight, to be filled. */
     Flight flight() {
+        learnAnewIfOutdated();
         return wire.observed().flight();
     }
 
@@ -240,14 +257,30 @@ final class Transmitter {
                 && forgotten(execution);
     }
 
+    /**
+     * Parameters that do not fit a statement as it was prepared once may fit what the server makes of it now, when a column
+     * or a type has changed. So they are refused only when they do not fit it either when it has been prepared anew.
+     */
+    boolean mayFitMeanwhile(Execution execution, Sender sender) {
+        boolean may = execution.refusedByMemory()
+                && traffic.last(sender)
+                && wire.observed().lastStatus() != TransactionStatus.FAILED;
+        if (may) {
+            wire.observed().learnAnew(execution.command().sql());
+        }
+        return may;
+    }
+
     private boolean forgotten(Execution execution) {
         wire.observed().forget(execution.command().sql());
         return true;
     }
 
+    /** The last are of a parameter whose type has been dropped. */
     private static boolean stale(PgException said) {
         return "26000".equals(said.getSqlState())
-                || ("0A000".equals(said.getSqlState()) && "RevalidateCachedQuery".equals(said.getRoutine()));
+                || ("0A000".equals(said.getSqlState()) && "RevalidateCachedQuery".equals(said.getRoutine()))
+                || ("XX000".equals(said.getSqlState()) && TYPE_LOOKUPS.contains(String.valueOf(said.getRoutine())));
     }
 
     private Failure explain(Execution execution, Throwable failure, Sender sender) {

@@ -234,6 +234,11 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     }
 
     @Override
+    public boolean last(Transmitter.Sender sender) {
+        return inflight.peekLast() == sender;
+    }
+
+    @Override
     public boolean cancelling() {
         return state == State.CANCELLING;
     }

@@ -31,6 +31,7 @@ import io.howdah.Sql;
 import io.howdah.SqlGrammarException;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,9 @@ class SqlTest {
                 arguments(in("id", List.of()), List.of()),
                 arguments(notIn("id", List.of(1, 3)), List.of(2, 4)),
                 arguments(notIn("id", List.of()), List.of(1, 2, 3, 4)),
+                arguments(in("name", Arrays.asList("tea", null)), List.of(1, 4)),
+                arguments(not(in("name", Arrays.asList("tea", null))), List.of(2, 3)),
+                arguments(notIn("name", Arrays.asList(null, "tea")), List.of(2, 3)),
                 arguments(like("name", "%ea%"), List.of(1, 2)),
                 arguments(likeIgnoringCase("name", "TEA"), List.of(1)),
                 arguments(contains("name", "0%"), List.of(2)),

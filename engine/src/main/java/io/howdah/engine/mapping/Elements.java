@@ -41,7 +41,9 @@ final class Elements {
     private static Conversion element(Type.Array from, java.lang.reflect.Type wanted) {
         try {
             Conversion element = Conversions.of(from.element(), wanted);
-            return Generics.raw(wanted).isAssignableFrom(Object[].class) ? element : flat(element, wanted);
+            return from.ofArrays() || Generics.raw(wanted).isAssignableFrom(Object[].class)
+                    ? element
+                    : flat(element, wanted);
         } catch (Unfit none) {
             Class<?> raw = Generics.raw(wanted);
             if (raw.isArray() || Iterable.class.isAssignableFrom(raw)) {

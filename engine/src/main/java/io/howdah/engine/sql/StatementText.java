@@ -5,7 +5,7 @@ package io.howdah.engine.sql;
 import io.howdah.ParameterException;
 import io.howdah.Sql;
 import io.howdah.engine.sql.Token.Kind;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,17 +58,21 @@ public record StatementText(String sent, int positions, List<String> names, bool
 
     private static StatementText read(String sql) {
         StringBuilder sent = new StringBuilder(sql.length());
-        List<String> names = new ArrayList<>();
+        Map<String, Integer> numbers = new LinkedHashMap<>();
         int highest = 0;
         Lexer lexer = new Lexer(sql);
         while (lexer.hasNext()) {
             Token token = lexer.next();
             if (token.kind() == Kind.NAME) {
-                sent.append('$').append(numbered(names, sql.substring(token.start() + 1, token.end())));
+                sent.append('$').append(numbered(numbers, sql.substring(token.start() + 1, token.end())));
             } else {
                 sent.append(sql, token.start(), token.end());
                 highest = token.kind() == Kind.POSITION ? Math.max(highest, number(sql, token)) : highest;
             }
+        }
+        List<String> names = List.copyOf(numbers.keySet());
+        if (highest > 0 && OwnPositions.in(sql)) {
+            highest = 0;
         }
         if (highest > 0 && !names.isEmpty()) {
             throw new ParameterException("The statement has parameters of both kinds, $" + highest + " and :"
@@ -101,7 +105,7 @@ public record StatementText(String sent, int positions, List<String> names, bool
     public static int writtenAt(String written, String sent, int position) {
         int characters = sent.codePointCount(0, sent.length());
         int wanted = sent.offsetByCodePoints(0, Math.max(0, Math.min(position - 1, characters)));
-        List<String> names = new ArrayList<>();
+        Map<String, Integer> numbers = new LinkedHashMap<>();
         Lexer lexer = new Lexer(written);
         int shift = 0;
         while (lexer.hasNext()) {
@@ -110,7 +114,7 @@ public record StatementText(String sent, int positions, List<String> names, bool
                 break;
             }
             if (token.kind() == Kind.NAME) {
-                String number = "$" + numbered(names, written.substring(token.start() + 1, token.end()));
+                String number = "$" + numbered(numbers, written.substring(token.start() + 1, token.end()));
                 if (wanted < token.start() + shift + number.length()) {
                     return token.start();
                 }
@@ -120,13 +124,8 @@ public record StatementText(String sent, int positions, List<String> names, bool
         return Math.min(wanted - shift, written.length());
     }
 
-    private static int numbered(List<String> names, String name) {
-        int known = names.indexOf(name);
-        if (known < 0) {
-            names.add(name);
-            return names.size();
-        }
-        return known + 1;
+    private static int numbered(Map<String, Integer> numbers, String name) {
+        return numbers.computeIfAbsent(name, next -> numbers.size() + 1);
     }
 
     private static int number(String sql, Token position) {

@@ -56,6 +56,7 @@ public final class Catalog {
 
     private final Map<Integer, @Nullable String[]> answers = new HashMap<>();
     private final Map<Integer, Type> learned = new HashMap<>();
+    private Outdated outdated = new Outdated();
 
     private static Map<Integer, Type> builtIn() {
         Map<Integer, Type> types = new HashMap<>();
@@ -101,6 +102,27 @@ public final class Catalog {
         answers.clear();
     }
 
+    /** To be told of types that have changed. */
+    public Outdated outdated() {
+        return outdated;
+    }
+
+    /** Whether somebody has noticed that types have changed. */
+    public boolean isOutdated() {
+        return outdated.noticed();
+    }
+
+    /** Forgets what it has learned; statements know their types all the same. */
+    public void forget() {
+        learned.clear();
+        outdated = new Outdated();
+    }
+
+    /** Whether a statement has types that had to be learned. */
+    public static boolean learned(StatementTypes types) {
+        return !BUILT_IN.values().containsAll(types.all());
+    }
+
     public StatementTypes types(Description description) {
         return new StatementTypes(
                 types(description.parameters()), new RowShape(description.names(), types(description.columns())));
@@ -129,7 +151,7 @@ public final class Catalog {
             case "r" -> new Type.Range(name, beneath(answer));
             case "m" -> new Type.Multirange(name, (Type.Range) beneath(answer));
             case "e" -> new Type.Enumeration(name, texts(answer[8]));
-            case "c" -> new Type.Composite(name, attributes(texts(answer[6]), texts(answer[7])));
+            case "c" -> new Type.Composite(name, attributes(texts(answer[6]), texts(answer[7])), outdated);
             default -> new Type.Scalar(name, column(answer, 2).equals("hstore") ? Base.HSTORE : Base.TEXTUAL);
         };
     }

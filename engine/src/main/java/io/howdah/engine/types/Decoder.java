@@ -175,14 +175,25 @@ public final class Decoder {
     private Row row(Type.Composite type, List<@Nullable String> fields) {
         List<Type.Attribute> attributes = type.attributes();
         if (fields.size() != attributes.size() && !attributes.isEmpty()) { // of none there is one text, as of one null
-            throw new Unfit("is of the type " + type.name()
-                    + ", which has changed since this connection met it; use a new connection");
+            throw changed(type, null);
         }
         @Nullable Object[] values = new Object[attributes.size()];
         for (int i = 0; i < values.length; i++) {
             String field = fields.get(i);
-            values[i] = field == null ? null : value(attributes.get(i).type(), field);
+            try {
+                values[i] = field == null ? null : value(attributes.get(i).type(), field);
+            } catch (IllegalArgumentException ofAnotherType) { // no number, no UUID
+                throw changed(type, ofAnotherType);
+            }
         }
         return row(RowShape.of(type), values);
+    }
+
+    private static Unfit changed(Type.Composite type, @Nullable Throwable cause) {
+        type.outdated().notice();
+        return new Unfit(
+                "is of the type " + type.name()
+                        + ", which has changed since this connection learned it; run the statement again",
+                cause);
     }
 }

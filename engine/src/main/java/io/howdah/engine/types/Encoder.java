@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Encoder {
     private static final long OID_LIMIT = 0xffffffffL;
+    private static final int MOST_DIGITS_OF_MONEY = 19;
 
     private Encoder() {}
 
@@ -95,10 +96,7 @@ public final class Encoder {
                 yield base == Base.OID ? Integer.toUnsignedString((Integer) carried) : carried.toString();
             }
             case NUMERIC -> number(base, value).toString();
-            case MONEY ->
-                value instanceof String text
-                        ? wellFormed(text)
-                        : number(base, value).toString();
+            case MONEY -> value instanceof String text ? wellFormed(text) : money(number(base, value));
             case TEXT, VARCHAR, BPCHAR, NAME, CHAR -> string(type.name(), base, value);
             case JSON, JSONB -> json(base, value);
             case BYTEA -> "\\x" + HexFormat.of().formatHex(cast(base, byte[].class, value));
@@ -147,6 +145,15 @@ public final class Encoder {
             throw new Unfit("is a number too large for " + base.sqlName());
         }
         return number;
+    }
+
+    /** It is read without an exponent. */
+    private static String money(Number number) {
+        BigDecimal amount = new BigDecimal(number.toString());
+        if (amount.precision() > MOST_DIGITS_OF_MONEY || Math.abs((long) amount.scale()) > MOST_DIGITS_OF_MONEY) {
+            throw new Unfit("is a number that money cannot hold exactly");
+        }
+        return amount.toPlainString();
     }
 
     /** A double is rounded as the type does it, but never to infinity. */
@@ -224,8 +231,12 @@ public final class Encoder {
         throw mismatch(type, base, value);
     }
 
-    /** What is no text would arrive as another one. */
-    static String wellFormed(String text) {
+    /**
+     * What is no text would arrive as another one.
+     *
+     * @throws Unfit when it is none
+     */
+    public static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
@@ -287,14 +298,15 @@ public final class Encoder {
         text.append('{');
         for (Iterator<?> each = list.iterator(); each.hasNext(); ) {
             Object element = each.next();
-            int size = element instanceof List<?> below ? below.size() : -1;
+            List<?> below = !type.ofArrays() && element instanceof List<?> dimension ? dimension : null;
+            int size = below == null ? -1 : below.size();
             if (elements == 0 && inner < 0) {
                 inner = size;
             }
             if (size != inner) {
                 throw ragged();
             }
-            elements += element instanceof List<?> below ? append(text, type, below) : append(text, type, element);
+            elements += below == null ? append(text, type, element) : append(text, type, below);
             text.append(each.hasNext() ? String.valueOf(type.delimiter()) : "");
         }
         text.append('}');

@@ -21,9 +21,19 @@ public sealed interface Type {
 
     record Domain(String name, Type base) implements Type {}
 
-    record Array(String name, Type element, char delimiter) implements Type {}
+    record Array(String name, Type element, char delimiter) implements Type {
+        /** Whether its elements are arrays by themselves, which a domain may be; then they are none of its dimensions. */
+        public boolean ofArrays() {
+            Type inner = element;
+            while (inner instanceof Domain domain) {
+                inner = domain.base();
+            }
+            return inner instanceof Array;
+        }
+    }
 
-    record Composite(String name, List<Attribute> attributes) implements Type {}
+    /** @param outdated to be told when a value shows that the type has changed */
+    record Composite(String name, List<Attribute> attributes, Outdated outdated) implements Type {}
 
     record Range(String name, Type subtype) implements Type {}
 

@@ -53,6 +53,34 @@ final class TypeLearner extends ChannelInboundHandlerAdapter {
         return Optional.ofNullable(statement == null ? null : known.get(statement));
     }
 
+    /** A statement has changed types. */
+    void outdated() {
+        catalog.outdated().notice();
+    }
+
+    /** Whether types have changed since they were learned, as far as that was noticed. */
+    boolean areOutdated() {
+        return catalog.isOutdated();
+    }
+
+    /**
+     * Forgets the types that were learned.
+     *
+     * @return the SQL of statements that have such, and are to be prepared again
+     */
+    List<String> forget() {
+        if (!waiting.isEmpty()) {
+            return List.of(); // what waits needs them
+        }
+        catalog.forget();
+        List<PreparedStatement> learned = known.entrySet().stream()
+                .filter(statement -> Catalog.learned(statement.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        known.keySet().removeAll(learned);
+        return learned.stream().map(PreparedStatement::sql).toList();
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof CommandResponse<?> response) {

@@ -47,6 +47,8 @@ public final class WireConnection extends PgSocketConnection {
             Collector.of(() -> true, (none, row) -> {}, (one, other) -> one);
 
     private static final Set<String> FORGETTING = Set.of("DEALLOCATE ALL", "DISCARD ALL");
+    /** A table has a type of its rows. What is dropped and made again is another type. */
+    private static final Set<String> CHANGING_TYPES = Set.of("ALTER TYPE", "ALTER TABLE");
 
     private final Address address;
     private final CommandOrder order = new CommandOrder();
@@ -55,6 +57,8 @@ public final class WireConnection extends PgSocketConnection {
     private final TypeLearner types = new TypeLearner(notes);
     private final PreparedStatements statements;
     private int portals;
+    /** Whether the transaction that is open has changed types. */
+    private boolean changed;
 
     WireConnection(NetSocketInternal socket, Address address, ContextInternal context) {
         this(socket, address, address.options(), context);
@@ -281,11 +285,39 @@ public final class WireConnection extends PgSocketConnection {
         return closed.future();
     }
 
-    /** The user may have had the server forget all prepared statements. */
+    /** The user may have had the server forget all prepared statements, or have changed types. */
     public void follow(String tag) {
         if (FORGETTING.contains(tag)) {
             statements.clear();
         }
+        boolean idle = lastStatus() == TransactionStatus.IDLE;
+        boolean changing = CHANGING_TYPES.contains(tag);
+        if (changing || (changed && idle)) { // the end of a transaction may have undone it
+            types.outdated();
+        }
+        changed = (changing || changed) && !idle;
+    }
+
+    /** Whether a statement is prepared already. */
+    public boolean hasPrepared(String sql) {
+        return statements.find(sql) != null;
+    }
+
+    /** Learns types anew that are known to have changed. To be called while nothing is on its way. */
+    public void learnAnewIfOutdated() {
+        if (types.areOutdated()) {
+            learnAnew();
+        }
+    }
+
+    /** Has a statement prepared again by who uses it next, and its types learned; nothing on its way is behind who calls. */
+    public void learnAnew(String sql) {
+        unprepare(sql);
+        learnAnew();
+    }
+
+    private void learnAnew() {
+        types.forget().forEach(this::unprepare);
     }
 
     /**

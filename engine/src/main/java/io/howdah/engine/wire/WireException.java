@@ -14,6 +14,8 @@ public final class WireException extends RuntimeException {
         TLS_FAILED,
         /** The server asks for too much SCRAM work. */
         SCRAM_ITERATIONS,
+        /** Texts are to travel in another encoding than UTF-8. */
+        ENCODING,
         /** Connecting took too long. */
         TIMEOUT,
         /** The server sent what PostgreSQL does not send. */

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * of a COPY.
  *
  * <p>A ParameterStatus after start-up is withheld, because the codec fails when one comes while no command is on its
- * way.
+ * way. One that says that texts are in another encoding from now on ends the connection.
  */
 final class WireObserver extends ChannelInboundHandlerAdapter {
     static final int HEADER = 5;
@@ -35,6 +36,11 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private static final ByteBuf READY = message('Z', "I");
     /** What a command fails with whose turn did not come, because one before it in its group had failed. */
     private static final ByteBuf SKIPPED = message('E', "SERROR\0VERROR\0C25P02\0Mskipped\0\0");
+
+    /** In the place of an EmptyQueryResponse, for which the codec has no answer. */
+    private static final ByteBuf NOTHING_DONE = message('C', "SELECT 0\0");
+
+    private static final Pattern UTF_8 = Pattern.compile("(?i)utf-?8|unicode");
 
     private final ScramLimit scram;
     private final CommandOrder order;
@@ -105,6 +111,9 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                 at = copy.take(bytes, at);
                 continue;
             }
+            if (type == 'S') {
+                checkEncoding(bytes.toString(at + HEADER, length - HEADER, StandardCharsets.UTF_8));
+            }
             if (type == 'S' && started) {
                 withhold(context, bytes, at, length);
                 notes.settingChanged();
@@ -115,6 +124,10 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
                 copy.framed(type, context);
             } else if (noted(type)) {
                 note(type, bytes, at + HEADER, length - HEADER);
+                if (type == 'I') {
+                    withhold(context, bytes, at, length);
+                    context.fireChannelRead(NOTHING_DONE.duplicate());
+                }
                 if (arrivals != null) {
                     arrived(context, bytes, at, length, arrivals);
                 }
@@ -230,6 +243,15 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
     private static void withhold(ChannelHandlerContext context, ByteBuf bytes, int at, int length) {
         forward(context, bytes, at);
         bytes.skipBytes(length);
+    }
+
+    /** Read as UTF-8, texts in another encoding would be others. */
+    private static void checkEncoding(String setting) {
+        String[] pair = setting.split("\0", -1);
+        if (pair[0].equals("client_encoding") && !UTF_8.matcher(pair[1]).matches()) {
+            throw new WireException(
+                    Kind.ENCODING, "client_encoding was set to " + pair[1] + ", and Howdah reads and writes UTF8 only");
+        }
     }
 
     private static ByteBuf message(char type, String body) {

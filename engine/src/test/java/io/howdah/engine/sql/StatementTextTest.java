@@ -46,6 +46,10 @@ class StatementTextTest {
                     select a @@ $1 and b @@@ $2 and c <%> $3  ~ 3
                     select f(a := $1, b => $2)                ~ 2
                     select $:a, '$$; :b'                      ~ 0
+                    create function f(int) returns int return $1 ~ 0
+                    /* a */ Create or Replace /* b */ Procedure p(int) begin atomic select $1; end ~ 0
+                    prepare p(int) as select $1               ~ 0
+                    create table function as select $1        ~ 1
                     """)
     void positionsAreCounted(String sql, int positions) {
         assertThat(StatementText.of(sql)).isEqualTo(new StatementText(sql, positions, List.of(), Neutral.is(sql)));

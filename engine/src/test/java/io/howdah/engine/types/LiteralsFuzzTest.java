@@ -66,7 +66,8 @@ class LiteralsFuzzTest {
                         "c",
                         names.stream()
                                 .map(name -> new Type.Attribute(name, TEXT))
-                                .toList()),
+                                .toList(),
+                        new Outdated()),
                 structured(values));
     }
 
