@@ -164,7 +164,7 @@ final class Changing implements Errand {
         boolean staged = typed != null && typed.staged();
         List<String> names = names(typed == null || staged ? List.of() : typed.names());
         String sent = staged ? Sql.unprepared(statement.sql()) : statement.sql();
-        execution.become(Command.made(statement.sql(), sent, parameters, names, neutral, json));
+        execution.become(StatementCommands.made(statement.sql(), sent, parameters, names, neutral, json));
         return started(typed, client, execution)
                 .recover(failure -> Future.failedFuture(explained(failure, statement, execution)));
     }
