@@ -66,6 +66,15 @@ final class BinaryField {
 
     private static void write(Type.Scalar type, Object value, Bytes to) {
         switch (type.base()) {
+            case INT4, OID -> {
+                to.int4(Integer.BYTES);
+                to.int4((int) Scalars.whole(type.base(), value));
+            }
+            case INT8 -> {
+                to.int4(Long.BYTES);
+                to.int8(Scalars.whole(type.base(), value));
+            }
+            case TEXT, VARCHAR, BPCHAR, NAME -> text(Texts.unchecked(type.name(), type.base(), value), to);
             case NUMERIC -> Decimals.write(Scalars.number(Base.NUMERIC, value), to);
             case JSON -> text(Texts.json(Base.JSON, value), to);
             case JSONB -> {
@@ -80,13 +89,7 @@ final class BinaryField {
                 to.int8(Times.micros(time.toLocalTime()));
                 to.int4(-time.getOffset().getTotalSeconds());
             }
-            default -> {
-                if (type.base().carrier() == Carrier.TEXT) {
-                    text(Encoder.text(type, value), to);
-                } else {
-                    carried(Encoder.carried(type, value), to);
-                }
-            }
+            default -> carried(Encoder.carried(type, value), to);
         }
     }
 

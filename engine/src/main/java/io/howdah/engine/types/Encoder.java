@@ -17,8 +17,6 @@ import java.util.UUID;
  * nothing of the application's runs here.
  */
 public final class Encoder {
-    private static final long OID_LIMIT = 0xffffffffL;
-
     private Encoder() {}
 
     /**
@@ -36,10 +34,9 @@ public final class Encoder {
         Base base = scalar.base();
         return switch (base) {
             case BOOL -> Scalars.bool(value);
-            case INT2 -> (short) Scalars.whole(base, value, Short.MIN_VALUE, Short.MAX_VALUE);
-            case INT4 -> (int) Scalars.whole(base, value, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case INT8 -> Scalars.whole(base, value, Long.MIN_VALUE, Long.MAX_VALUE);
-            case OID -> (int) Scalars.whole(base, value, 0, OID_LIMIT);
+            case INT2 -> (short) Scalars.whole(base, value);
+            case INT4, OID -> (int) Scalars.whole(base, value);
+            case INT8 -> Scalars.whole(base, value);
             case FLOAT4 -> Scalars.single(value);
             case FLOAT8 -> Scalars.number(base, value).doubleValue();
             case UUID -> Scalars.uuid(value);

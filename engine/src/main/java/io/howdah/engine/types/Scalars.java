@@ -16,13 +16,25 @@ import java.util.UUID;
 
 /** The values that scalar types hold, of what an application may give for them: exactly, or not at all. */
 final class Scalars {
+    private static final long OID_LIMIT = 0xffffffffL;
+
     private Scalars() {}
 
     static boolean bool(Object value) {
         return cast(Base.BOOL, Boolean.class, value);
     }
 
-    static long whole(Base base, Object value, long least, long most) {
+    /** For a type of whole numbers. */
+    static long whole(Base base, Object value) {
+        return switch (base) {
+            case INT2 -> whole(base, value, Short.MIN_VALUE, Short.MAX_VALUE);
+            case INT4 -> whole(base, value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case OID -> whole(base, value, 0, OID_LIMIT);
+            default -> whole(base, value, Long.MIN_VALUE, Long.MAX_VALUE);
+        };
+    }
+
+    private static long whole(Base base, Object value, long least, long most) {
         if (!(value instanceof Number number) || value instanceof Float || value instanceof Double) {
             throw Unfit.taking(base.sqlName(), base.accepts(), value);
         }

@@ -17,11 +17,16 @@ final class Texts {
     }
 
     static String string(String type, Base base, Object value) {
+        return wellFormed(unchecked(type, base, value));
+    }
+
+    /** For whoever checks it as {@link #wellFormed} does. */
+    static String unchecked(String type, Base base, Object value) {
         if (value instanceof Constant constant) {
             return constant.name();
         }
         if (value instanceof String text) {
-            return wellFormed(text);
+            return text;
         }
         throw Unfit.taking(type, base.accepts(), value);
     }
