@@ -119,9 +119,8 @@ final class Changing implements Errand {
         return execution.lookups().columns(ChangeText.table(change), anew).compose(table -> {
             boolean idle = execution.wire().lastStatus() == TransactionStatus.IDLE;
             Columns typed = given.typedBy(table.shape()).typed(Changing::inferred);
-            Future<SqlResult<Boolean>> first =
-                    brought(typed, execution).compose(brought -> target(brought, execution)
-                            .compose(target -> execute(brought, target, client, execution)));
+            Future<SqlResult<Boolean>> first = brought(typed, execution).compose(brought -> target(brought, execution)
+                    .compose(target -> execute(brought, target, client, execution)));
             return first.recover(failure -> table.remembered() && misfit(failure, execution, idle)
                     ? typed(given, true, client, execution)
                     : Future.failedFuture(failure));

@@ -35,6 +35,7 @@ public record Command(
         implements Work {
     /** No parameters, once. */
     static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
+
     private static final String SELECT = "select";
     private static final Set<String> COMMITS = Set.of("commit", "end");
     private static final Set<String> DEFINING = Set.of("CREATE", "ALTER", "DROP", "DO", "CALL", "IMPORT");

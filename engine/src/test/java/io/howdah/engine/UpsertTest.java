@@ -141,8 +141,11 @@ class UpsertTest {
     @Test
     void aRowThatAnotherTransactionHasInsertedMeanwhileIsToldAsUpdated() {
         createParts();
-        Upsert upsert =
-                Upsert.into("parts").key("sku").concurrencySafe().returning("sku").row(price("oil", 1));
+        Upsert upsert = Upsert.into("parts")
+                .key("sku")
+                .concurrencySafe()
+                .returning("sku")
+                .row(price("oil", 1));
         try (Session first = database.session().await();
                 Session second = database.session().await()) {
             first.begin();
