@@ -9,6 +9,7 @@ import io.howdah.engine.types.RowShape;
 import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.types.Type;
 import io.howdah.engine.types.Unfit;
+import io.howdah.engine.types.ValueTypes;
 import io.vertx.core.VertxException;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.internal.TupleInternal;
@@ -86,7 +87,7 @@ final class Binding extends TupleInternal {
             return Encoder.carried(type, value);
         } catch (Unfit unfit) {
             String place = command.place(index);
-            String nearest = unfit.convertible() ? Encoder.nearest(value) : "";
+            String nearest = unfit.convertible() ? ValueTypes.nearest(value) : "";
             String cast = nearest.isEmpty()
                     ? ""
                     : ". To have PostgreSQL convert it, write " + place + "::" + nearest + "::" + type.name();

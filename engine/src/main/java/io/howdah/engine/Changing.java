@@ -13,6 +13,7 @@ import io.howdah.engine.change.ChangeText;
 import io.howdah.engine.change.Columns;
 import io.howdah.engine.change.Columns.Column;
 import io.howdah.engine.change.Rendered;
+import io.howdah.engine.change.Target;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.types.Type;
@@ -63,7 +64,9 @@ final class Changing implements Errand {
         }
         Columns rows = given == null ? null : SourceRows.columns(given.rows(), json);
         Rendered sketch = ChangeText.of(
-                change, rows == null ? null : rows.typed(column -> ValueTypes.of(List.of())), Change.NEWEST);
+                change,
+                rows == null ? null : rows.typed(column -> ValueTypes.of(List.of())),
+                Target.table(Change.NEWEST));
         List<@Nullable Object> values = new ArrayList<>();
         for (@Nullable Object value : sketch.values()) {
             values.add(new Plain("expression value " + (values.size() + 1), json).of(value));
@@ -79,11 +82,13 @@ final class Changing implements Errand {
                 ? null
                 : SourceRows.columns(given.rows(), CallersJson.OFF).typed(Changing::inferred);
         if (rows == null || !Staging.worthIt(change, rows, version)) {
-            return ChangeText.of(change, rows, version).sql();
+            return ChangeText.of(change, rows, Target.table(version)).sql();
         }
         Columns staged = rows.inStage();
         return Staging.shown(
-                change, staged, ChangeText.of(change, staged, version).sql());
+                change,
+                staged,
+                ChangeText.of(change, staged, Target.table(version)).sql());
     }
 
     private static Type inferred(Column column) {
@@ -104,7 +109,9 @@ final class Changing implements Errand {
 
     @Override
     public Future<? extends SqlResult<Boolean>> run(SqlClient client, Execution execution) {
-        return rows == null ? execute(null, client, execution) : typed(rows, false, client, execution);
+        return rows == null
+                ? execute(null, Target.table(execution.lookups().majorVersion()), client, execution)
+                : typed(rows, false, client, execution);
     }
 
     /** What was known of the table may have changed; where nothing was done by that, it is asked again. */
@@ -112,8 +119,8 @@ final class Changing implements Errand {
         return execution.lookups().columns(ChangeText.table(change), anew).compose(table -> {
             boolean idle = execution.wire().lastStatus() == TransactionStatus.IDLE;
             Columns typed = given.typedBy(table.shape()).typed(Changing::inferred);
-            Future<SqlResult<Boolean>> first =
-                    brought(typed, execution).compose(brought -> execute(brought, client, execution));
+            Future<SqlResult<Boolean>> first = brought(typed, execution).compose(brought -> target(brought, execution)
+                    .compose(target -> execute(brought, target, client, execution)));
             return first.recover(failure -> table.remembered() && misfit(failure, execution, idle)
                     ? typed(given, true, client, execution)
                     : Future.failedFuture(failure));
@@ -127,6 +134,13 @@ final class Changing implements Errand {
                 : Future.succeededFuture(typed);
     }
 
+    private Future<Target> target(Columns typed, Execution execution) {
+        int version = execution.lookups().majorVersion();
+        return ChangeText.looksAtOrigin(change, typed, version)
+                ? execution.lookups().kind(ChangeText.table(change)).map(kind -> Target.of(version, kind))
+                : Future.succeededFuture(Target.table(version));
+    }
+
     private static boolean misfit(Throwable failure, Execution execution, boolean idle) {
         return execution.refusal() != null
                 || failure instanceof ParameterException
@@ -136,10 +150,11 @@ final class Changing implements Errand {
                         && said.getSqlState().startsWith("42"));
     }
 
-    private Future<SqlResult<Boolean>> execute(@Nullable Columns typed, SqlClient client, Execution execution) {
+    private Future<SqlResult<Boolean>> execute(
+            @Nullable Columns typed, Target target, SqlClient client, Execution execution) {
         Rendered statement;
         try {
-            statement = ChangeText.of(change, typed, execution.lookups().majorVersion());
+            statement = ChangeText.of(change, typed, target);
         } catch (HowdahException refusal) {
             return Future.failedFuture(refusal);
         }
@@ -148,7 +163,7 @@ final class Changing implements Errand {
         boolean staged = typed != null && typed.staged();
         List<String> names = names(typed == null || staged ? List.of() : typed.names());
         String sent = staged ? Sql.unprepared(statement.sql()) : statement.sql();
-        execution.become(Command.made(statement.sql(), sent, parameters, names, neutral, json));
+        execution.become(StatementCommands.made(statement.sql(), sent, parameters, names, neutral, json));
         return started(typed, client, execution)
                 .recover(failure -> Future.failedFuture(explained(failure, statement, execution)));
     }

@@ -2,21 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
-import io.howdah.FailedAt;
-import io.howdah.HowdahException;
-import io.howdah.ParameterException;
-import io.howdah.Sql;
-import io.howdah.TransactionOptions;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.StatementText;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +33,11 @@ public record Command(
         CallersJson json,
         @Nullable Errand errand)
         implements Work {
-    private static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
+    /** No parameters, once. */
+    static final List<@Nullable Object[]> NONE = List.<@Nullable Object[]>of(new @Nullable Object[0]);
+
     private static final String SELECT = "select";
-    private static final String COMMIT = "COMMIT";
     private static final Set<String> COMMITS = Set.of("commit", "end");
-    private static final String PREPARE = "PREPARE TRANSACTION";
     private static final Set<String> DEFINING = Set.of("CREATE", "ALTER", "DROP", "DO", "CALL", "IMPORT");
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
@@ -69,63 +60,10 @@ public record Command(
         STATUS
     }
 
-    static Command statement(String sql, @Nullable Object[] parameters, CallersJson json) {
-        StatementText text = StatementText.of(sql);
-        return statement(sql, text, List.<@Nullable Object[]>of(Parameters.ready(sql, text, parameters, json)), json);
-    }
-
-    private static Command statement(
-            String written, StatementText text, List<@Nullable Object[]> sets, CallersJson json) {
-        return new Command(Kind.STATEMENT, written, text.sent(), sets, text.names(), text.neutral(), json, null);
-    }
-
-    /** A statement that is done with each set of parameters, all or none, in whatever way is quickest. */
-    static Work many(String sql, List<?> given, CallersJson json) {
-        Command each = each(sql, given, json);
-        return each.sets().isEmpty() ? Commands.NONE : Inserting.ifWorthIt(each);
-    }
-
-    /** A statement that is executed once with each set of parameters, all or none. */
-    static Command each(String sql, List<?> given, CallersJson json) {
-        StatementText text = StatementText.of(sql);
-        if (!given.isEmpty()) {
-            Parameters.refuseUnsendable(sql);
-        }
-        List<@Nullable Object[]> sets = new ArrayList<>(given.size());
-        for (@Nullable Object set : given) {
-            try {
-                sets.add(Parameters.readySet(sql, text, Parameters.set(text, set), json));
-            } catch (ParameterException unfit) {
-                String reason = String.valueOf(unfit.getMessage())
-                        .substring(unfit.id().toString().length());
-                throw HowdahException.located(
-                        new ParameterException(
-                                "Parameter set " + (sets.size() + 1) + " of " + given.size() + ":" + reason, unfit),
-                        new FailedAt(sql, OptionalInt.of(sets.size()), OptionalInt.empty()));
-            }
-        }
-        return statement(sql, text, sets, json);
-    }
-
     /** A statement that is run in the place of this one, with other parameters. */
     Command instead(String other, List<@Nullable Object> parameters) {
         List<@Nullable Object[]> one = List.<@Nullable Object[]>of(parameters.toArray());
         return new Command(Kind.STATEMENT, written, other, one, List.of(), neutral, json, null);
-    }
-
-    /** A statement of a script, which has no parameters. A script is run once mostly, so it is not kept prepared. */
-    static Command part(String sql, CallersJson json) {
-        return part(sql, Sql.unprepared(sql), json);
-    }
-
-    /** A statement of a script that is part of a stack, which prepares all that it executes. */
-    static Command stacked(String sql, CallersJson json) {
-        return part(sql, sql, json);
-    }
-
-    private static Command part(String written, String sent, CallersJson json) {
-        Parameters.refuseUnsendable(written);
-        return new Command(Kind.STATEMENT, written, sent, NONE, List.of(), false, json, null);
     }
 
     /** The same statement with other SQL, and with more parameters behind its own. */
@@ -159,24 +97,8 @@ public record Command(
         return new Command(Kind.ERRAND, sql, sql, NONE, List.of(), neutral, CallersJson.OFF, errand);
     }
 
-    /**
-     * A user's statement that was made for it.
-     *
-     * @param sent the same, as it is sent
-     * @param names of the parameters, for messages
-     */
-    static Command made(
-            String sql,
-            String sent,
-            List<@Nullable Object> parameters,
-            List<String> names,
-            boolean neutral,
-            CallersJson json) {
-        List<@Nullable Object[]> one = List.<@Nullable Object[]>of(parameters.toArray());
-        return new Command(Kind.STATEMENT, sql, sent, one, names, neutral, json, null);
-    }
-
-    private static Command own(Kind kind, String sql) {
+    /** A command of our own without parameters; it leaves nothing behind. */
+    static Command own(Kind kind, String sql) {
         return new Command(kind, sql, sql, NONE, List.of(), true, CallersJson.OFF, null);
     }
 
@@ -193,13 +115,8 @@ public record Command(
         return own(Kind.FRAME, sql);
     }
 
-    static Command commit() {
-        return own(Kind.COMMIT, COMMIT);
-    }
-
-    /** Ends the transaction like a commit, but leaves the decision for later. */
-    static Command prepareTransaction(String gid) {
-        return own(Kind.COMMIT, PREPARE + " '" + gid + "'");
+    static Command status() {
+        return own(Kind.STATUS, "");
     }
 
     /** The name of the prepared transaction that a command of ours is about; it is the only thing in quotes. */
@@ -211,53 +128,14 @@ public record Command(
 
     /** Whether the tag says that PostgreSQL rolled back where it was to commit. */
     boolean rolledBack(String tag) {
-        return kind == Kind.COMMIT && !tag.equals(sql.startsWith(PREPARE) ? PREPARE : sql);
+        return kind == Kind.COMMIT && !tag.equals(TransactionCommands.tag(sql));
     }
 
     /** Whether the end of a transaction is lost with its answer; of one that is only prepared, recovery knows. */
     boolean commits() {
-        return kind == Kind.STATEMENT ? COMMITS.contains(StatementText.firstWord(sql)) : COMMIT.equals(sql);
-    }
-
-    static Command status() {
-        return own(Kind.STATUS, "");
-    }
-
-    static Command rollback() {
-        return own(Kind.ROLLBACK, "ROLLBACK");
-    }
-
-    static Command begin(TransactionOptions options, int serverVersion) {
-        return own(Kind.BEGIN, beginning(options, serverVersion));
-    }
-
-    /** Begins a transaction that may be prepared. */
-    static Command branch(TransactionOptions options, int serverVersion) {
-        return own(Kind.BRANCH, beginning(options, serverVersion));
-    }
-
-    /** BEGIN with its options, as one message. */
-    private static String beginning(TransactionOptions options, int serverVersion) {
-        StringJoiner sql = new StringJoiner(" ").add("BEGIN");
-        options.isolation()
-                .ifPresent(level -> sql.add("ISOLATION LEVEL " + level.name().replace('_', ' ')));
-        if (options.readOnly()) {
-            sql.add("READ ONLY");
-        }
-        if (options.deferrable()) {
-            sql.add("DEFERRABLE");
-        }
-        return sql + limit(options.timeout().toMillis(), serverVersion);
-    }
-
-    private static String limit(long millis, int serverVersion) {
-        if (millis == 0) {
-            return "";
-        }
-        String set = serverVersion >= 17
-                ? "SET LOCAL transaction_timeout = %1$d"
-                : "SET LOCAL statement_timeout = %1$d; SET LOCAL idle_in_transaction_session_timeout = %1$d";
-        return "; " + String.format(Locale.ROOT, set, millis);
+        return kind == Kind.STATEMENT
+                ? COMMITS.contains(StatementText.firstWord(sql))
+                : sql.equals(TransactionCommands.COMMIT);
     }
 
     /** Whether what was done may have changed what other statements do: a trigger, a view, a default. */

@@ -17,7 +17,7 @@ record Commands(List<Command> all) implements Work {
     /** The statements of a script, as they stand there. */
     static Commands script(String script, CallersJson json) {
         return new Commands(Script.statements(script).stream()
-                .map(sql -> Command.part(sql, json))
+                .map(sql -> StatementCommands.part(sql, json))
                 .toList());
     }
 

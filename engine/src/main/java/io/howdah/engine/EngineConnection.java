@@ -177,22 +177,22 @@ public final class EngineConnection {
     /** Begins a transaction. */
     public Reply<Void> begin(Reply.Home home, TransactionOptions how) {
         int version = connection().databaseMetadata().majorVersion();
-        return submit(home, Command.begin(how, version), EngineConnection::nothing);
+        return submit(home, TransactionCommands.begin(how, version), EngineConnection::nothing);
     }
 
     /** Begins a transaction that may be prepared, in which therefore nothing is done that would forbid it. */
     public Reply<Void> beginBranch(Reply.Home home, TransactionOptions how) {
         int version = connection().databaseMetadata().majorVersion();
-        return submit(home, Command.branch(how, version), EngineConnection::nothing);
+        return submit(home, TransactionCommands.branch(how, version), EngineConnection::nothing);
     }
 
     /** Commits; fails when PostgreSQL rolls back instead. */
     public Reply<Void> commit(Reply.Home home) {
-        return submit(home, Command.commit(), EngineConnection::nothing);
+        return submit(home, TransactionCommands.commit(), EngineConnection::nothing);
     }
 
     public Reply<Void> rollback(Reply.Home home) {
-        return submit(home, Command.rollback(), EngineConnection::nothing);
+        return submit(home, TransactionCommands.rollback(), EngineConnection::nothing);
     }
 
     /** Whether a transaction is open when all that was submitted before has ended; nothing is sent. */

@@ -86,7 +86,8 @@ public final class HubLine implements Line {
 
     @Override
     public CompletionStage<?> send(String channel, String payload) {
-        Command command = Command.made(NOTIFY, NOTIFY, List.of(channel, payload), List.of(), true, CallersJson.OFF);
+        Command command =
+                StatementCommands.made(NOTIFY, NOTIFY, List.of(channel, payload), List.of(), true, CallersJson.OFF);
         return connection.submit(OwnHome.INSTANCE, command, outcome -> true);
     }
 

@@ -7,24 +7,20 @@ import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.wire.WireConnection;
 import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.core.Future;
-import java.util.HashMap;
-import java.util.Map;
 
 /** What a connection finds out before a statement is made for it. On the event loop. */
 final class Lookups {
-    private static final int KEPT = 256;
     private static final String TEMPORARY_TABLES =
             "select pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') and not exists"
                     + " (select from pg_catalog.pg_event_trigger where evtenabled <> 'D' and evtevent like 'ddl%')";
+    private static final String KIND = "select relkind::text from pg_catalog.pg_class where oid = ";
 
     private final Wire wire;
     private final Traces traces;
     private final Beneath beneath;
     private final TransactionState transaction;
-    private final Map<String, Seen> tables = new HashMap<>();
-
-    /** What was seen of a table, when, and what was known to have changed on the connection then. */
-    private record Seen(RowShape shape, long at, int changes) {}
+    private final Recent<RowShape> shapes;
+    private final Recent<String> kinds;
 
     /**
      * The columns of a table.
@@ -38,6 +34,8 @@ final class Lookups {
         this.traces = traces;
         this.beneath = beneath;
         this.transaction = transaction;
+        shapes = new Recent<>(traces);
+        kinds = new Recent<>(traces);
     }
 
     /** The types of a statement, which is prepared for that. */
@@ -71,30 +69,44 @@ final class Lookups {
     }
 
     /**
-     * The columns of a table. They are remembered for as long as answers of the catalogue are, and until something is run
-     * on the connection that might change what the name means, or what the table is.
+     * The columns of a table.
      *
      * @param table as it stands in SQL
      * @param anew whether what is remembered will not do
      */
     Future<Table> columns(String table, boolean anew) {
-        Seen known = tables.get(table);
-        if (known != null && !anew && known.changes == traces.changes() && fresh(known)) {
-            return Future.succeededFuture(new Table(known.shape, true));
+        RowShape known = anew ? null : shapes.of(table);
+        if (known != null) {
+            return Future.succeededFuture(new Table(known, true));
         }
         String question = "select * from " + table;
         int changes = traces.changes();
         return types(question).map(types -> {
             wire.observed().unprepare(question);
-            if (tables.size() >= KEPT) {
-                tables.clear();
-            }
-            tables.put(table, new Seen(types.row(), System.nanoTime(), changes));
+            shapes.remember(table, types.row(), changes);
             return new Table(types.row(), false);
         });
     }
 
-    private static boolean fresh(Seen known) {
-        return System.nanoTime() - known.at < Findings.KNOWN_FOR.toNanos();
+    /**
+     * What a table is, as {@code pg_class.relkind} has it.
+     *
+     * @param table as it stands in SQL
+     */
+    Future<String> kind(String table) {
+        String known = kinds.of(table);
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        int changes = traces.changes();
+        String named = table.replace("'", "''").replace("\\", "\\\\");
+        return wire.connection()
+                .query(KIND + "e'" + named + "'::pg_catalog.regclass")
+                .execute()
+                .map(rows -> {
+                    String kind = rows.iterator().next().getString(0);
+                    kinds.remember(table, kind, changes);
+                    return kind;
+                });
     }
 }

@@ -44,7 +44,7 @@ final class Paging {
             throw new ParameterException("limit and offset are 0 or more, not " + limit + " and " + offset
                     + "; nothing was sent. Statement: " + StatementText.shorten(sql));
         }
-        Command query = Command.statement(sql, parameters, json);
+        Command query = StatementCommands.statement(sql, parameters, json);
         List<String> statements = Script.statements(query.sql());
         if (statements.size() != 1) {
             throw new UsageException(

@@ -8,7 +8,7 @@ import io.howdah.UsageException;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.CopyStatement;
 import io.howdah.engine.sql.StatementText;
-import io.howdah.engine.types.Encoder;
+import io.howdah.engine.types.Texts;
 import io.howdah.engine.types.Unfit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -155,7 +155,7 @@ final class Parameters {
      */
     static void refuseUnsendable(String sql) {
         try {
-            Encoder.wellFormed(sql);
+            Texts.wellFormed(sql);
         } catch (Unfit unfit) {
             throw new UsageException(
                     ErrorId.UNSUPPORTED_STATEMENT,

@@ -116,7 +116,7 @@ final class SessionPrepared implements Prepared {
         if (closed.get()) {
             throw closedException();
         }
-        return Command.statement(sql, parameters, session.json());
+        return StatementCommands.statement(sql, parameters, session.json());
     }
 
     @Override

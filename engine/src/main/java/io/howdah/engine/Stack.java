@@ -36,12 +36,12 @@ record Stack(List<Operation> operations, boolean continuesOnError) implements Wo
                 List<Command> commands =
                         switch (given.method()) {
                             case EXECUTE ->
-                                List.of(Command.statement(
+                                List.of(StatementCommands.statement(
                                         given.sql(), given.parameters().toArray(), json));
-                            case EXECUTE_MANY -> List.of(Command.each(given.sql(), given.parameters(), json));
+                            case EXECUTE_MANY -> List.of(StatementCommands.each(given.sql(), given.parameters(), json));
                             case EXECUTE_SCRIPT ->
                                 Script.statements(given.sql()).stream()
-                                        .map(sql -> Command.stacked(sql, json))
+                                        .map(sql -> StatementCommands.stacked(sql, json))
                                         .toList();
                         };
                 commands.forEach(Operation::refuseTransactionVerb);

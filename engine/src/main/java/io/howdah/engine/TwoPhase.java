@@ -74,7 +74,7 @@ public final class TwoPhase {
 
     /** Ends the transaction on this connection; what becomes of it is decided later, on any connection. */
     public Reply<Void> prepare(String gid) {
-        return connection.submit(home, Command.prepareTransaction(gid), TwoPhase::nothing);
+        return connection.submit(home, TransactionCommands.prepareTransaction(gid), TwoPhase::nothing);
     }
 
     public Reply<Void> commitPrepared(String gid) {

@@ -54,7 +54,7 @@ public abstract class Verbs implements Statements {
     private <T> RowStream<T> stream(String sql, @Nullable Object[] parameters, Function<Outcome, List<T>> rows) {
         Command taken; // now, though it is sent later: an application may change its values meanwhile
         try {
-            taken = Command.statement(sql, parameters, json());
+            taken = StatementCommands.statement(sql, parameters, json());
         } catch (HowdahException refused) {
             return stream(
                     () -> {
@@ -77,7 +77,7 @@ public abstract class Verbs implements Statements {
 
     private <T extends @Nullable Object> Reply<T> run(
             String sql, @Nullable Object[] parameters, Outcome.Finish<T> finish) {
-        return run(() -> Command.statement(sql, parameters, json()), finish);
+        return run(() -> StatementCommands.statement(sql, parameters, json()), finish);
     }
 
     /** Checks what was called and hands it on; what is wrong with it fails the reply before anything is sent. */
@@ -111,7 +111,7 @@ public abstract class Verbs implements Statements {
 
     @Override
     public Reply<Result> executeMany(String sql, List<?> parameterSets) {
-        return run(() -> Command.many(sql, parameterSets, json()), Outcome::toResult);
+        return run(() -> StatementCommands.many(sql, parameterSets, json()), Outcome::toResult);
     }
 
     @Override

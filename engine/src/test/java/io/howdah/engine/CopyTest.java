@@ -42,8 +42,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -410,6 +412,36 @@ class CopyTest {
         StringBuilder all = new StringBuilder();
         subscriber.rows().forEach(piece -> all.append(StandardCharsets.UTF_8.decode(piece.duplicate())));
         assertThat(all).hasToString(lines(200_000));
+    }
+
+    /** Far less than is worth a portion, from a server that waits for a lock then. */
+    @Test
+    void whatHasComeIsHandedOnThoughTheServerHasMoreToSend() throws Exception {
+        String lock = "'t'::regclass::oid::bigint";
+        CountDownLatch come = new CountDownLatch(1);
+        OutputStream sink = new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                come.countDown();
+            }
+        };
+        try (Session holder = database.session().await()) {
+            holder.execute("select pg_advisory_lock(" + lock + ")").await();
+            Reply<CopyResult> out = session.copyOut(
+                    CopyTarget.query("select repeat('x', 20000), case i when 2 then pg_advisory_xact_lock(" + lock
+                            + ") end::text from generate_series(1, 2) i"),
+                    CopySink.of(sink));
+
+            assertThat(come.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(out).isNotDone();
+            holder.execute("select pg_advisory_unlock(" + lock + ")").await();
+            assertThat(out.await().rows()).isEqualTo(2);
+        }
     }
 
     @Test

@@ -122,16 +122,42 @@ class UpsertTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void inPartitionsTooItIsTold(Way way) {
-        database.executeScript("create table parts(sku text primary key, price numeric) partition by hash (sku);"
-                        + "create table part0 partition of parts for values with (modulus 2, remainder 0);"
-                        + "create table part1 partition of parts for values with (modulus 2, remainder 1)")
-                .await();
+        createParts();
         Upsert upsert = way.of(Upsert.into("parts").key("sku").returning("sku"));
         execute(upsert.rows(List.of(price("a", 1), price("b", 1))));
 
         assertThat(database.select(Told.class, upsert.rows(List.of(price("a", 2), price("b", 2), price("c", 2))))
                         .await())
                 .containsExactlyInAnyOrder(new Told("UPDATE", "a"), new Told("UPDATE", "b"), new Told("INSERT", "c"));
+    }
+
+    private void createParts() {
+        database.executeScript("create table parts(sku text primary key, price numeric) partition by hash (sku);"
+                        + "create table part0 partition of parts for values with (modulus 2, remainder 0);"
+                        + "create table part1 partition of parts for values with (modulus 2, remainder 1)")
+                .await();
+    }
+
+    @Test
+    void aRowThatAnotherTransactionHasInsertedMeanwhileIsToldAsUpdated() {
+        createParts();
+        Upsert upsert = Upsert.into("parts")
+                .key("sku")
+                .concurrencySafe()
+                .returning("sku")
+                .row(price("oil", 1));
+        try (Session first = database.session().await();
+                Session second = database.session().await()) {
+            first.begin();
+            first.execute(upsert).await();
+            int pid =
+                    second.selectValue(Integer.class, "select pg_backend_pid()").await();
+            Reply<List<Told>> waiting = second.select(Told.class, upsert);
+            awaitLock(pid);
+            first.commit().await();
+
+            assertThat(waiting.await()).containsExactly(new Told("UPDATE", "oil"));
+        }
     }
 
     @ParameterizedTest

@@ -51,6 +51,11 @@ public final class ChangeText {
         return change instanceof Merge || UpsertText.merges(((Upsert) change).plan(), rows, version);
     }
 
+    /** Whether it is another statement for a table in partitions, or a view, than for an ordinary table. */
+    public static boolean looksAtOrigin(Change change, Columns rows, int version) {
+        return change instanceof Upsert upsert && UpsertText.looksAtOrigin(upsert.plan(), rows, version);
+    }
+
     /** Whether it does something even if there are no rows. */
     public static boolean actsWithoutRows(Change change) {
         return change instanceof Merge merge
@@ -63,10 +68,10 @@ public final class ChangeText {
      *
      * @param rows typed; null where the source is none
      */
-    public static Rendered of(Change change, @Nullable Columns rows, int version) {
+    public static Rendered of(Change change, @Nullable Columns rows, Target target) {
         if (change instanceof Merge merge) {
-            return MergeText.of(merge.plan(), rows, version);
+            return MergeText.of(merge.plan(), rows, target.version());
         }
-        return UpsertText.of(((Upsert) change).plan(), rows == null ? new Columns(List.of()) : rows, version);
+        return UpsertText.of(((Upsert) change).plan(), rows == null ? new Columns(List.of()) : rows, target);
     }
 }

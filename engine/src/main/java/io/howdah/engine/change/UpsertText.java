@@ -11,17 +11,21 @@ import org.jspecify.annotations.Nullable;
 final class UpsertText {
     private static final int MERGE_SINCE = 15;
     private static final int MERGE_RETURNING_SINCE = 17;
-    private static final int OLD_SINCE = 18;
+    /** Where the server's process notes what becomes of a row. It is gone with the transaction, and means nothing behind it. */
+    private static final String NOTE = "howdah.merge_action";
+
+    private static final String INSERTED = "'INSERT'";
+    private static final String UPDATED = "'UPDATE'";
 
     private final UpsertPlan plan;
     private final Columns rows;
     private final List<String> updated;
-    private final int version;
+    private final Target target;
 
-    private UpsertText(UpsertPlan plan, Columns rows, int version) {
+    private UpsertText(UpsertPlan plan, Columns rows, Target target) {
         this.plan = plan;
         this.rows = rows;
-        this.version = version;
+        this.target = target;
         List<String> named = plan.updated();
         updated = named == null
                 ? rows.names().stream()
@@ -30,9 +34,9 @@ final class UpsertText {
                 : named;
     }
 
-    static Rendered of(UpsertPlan plan, Columns rows, int version) {
+    static Rendered of(UpsertPlan plan, Columns rows, Target target) {
         rows.require(plan.key());
-        UpsertText text = new UpsertText(plan, rows, version);
+        UpsertText text = new UpsertText(plan, rows, target);
         rows.require(text.updated);
         boolean merge = text.merges();
         return new Rendered(
@@ -55,13 +59,22 @@ final class UpsertText {
     }
 
     static boolean merges(UpsertPlan plan, Columns rows, int version) {
-        return new UpsertText(plan, rows, version).merges();
+        return new UpsertText(plan, rows, Target.table(version)).merges();
+    }
+
+    /** Whether it is another statement for a table in partitions, or a view. */
+    static boolean looksAtOrigin(UpsertPlan plan, Columns rows, int version) {
+        return new UpsertText(plan, rows, Target.table(version)).looksAtOrigin();
+    }
+
+    private boolean looksAtOrigin() {
+        return !plan.returning().isEmpty() && !updated.isEmpty() && !merges();
     }
 
     /** A MERGE that leaves rows as they are would fail for a key that is there twice among the rows. */
     private boolean merges() {
         int since = plan.returning().isEmpty() ? MERGE_SINCE : MERGE_RETURNING_SINCE;
-        return version >= since && !plan.concurrencySafe() && !updated.isEmpty();
+        return target.version() >= since && !plan.concurrencySafe() && !updated.isEmpty();
     }
 
     private String merge() {
@@ -80,13 +93,36 @@ final class UpsertText {
                 + returning("merge_action()");
     }
 
-    /** A row that was there before has been locked by this transaction, which its successor shows. */
     private String onConflict() {
-        String there = version >= OLD_SINCE ? "old.ctid is null" : "t.xmax = 0";
-        return "insert into " + plan.table() + " as t (" + Names.list(rows.names()) + ")\n" + rows.sql()
+        boolean notes = looksAtOrigin() && !target.showsOrigin();
+        return "insert into " + plan.table() + " as t (" + Names.list(rows.names()) + ")\n"
+                + (notes ? noted() : rows.sql())
                 + "\non conflict (" + Names.list(plan.key()) + ") do "
                 + (updated.isEmpty() ? "nothing" : "update set " + Names.assigned(updated, "excluded"))
-                + returning("case when " + there + " then 'INSERT' else 'UPDATE' end");
+                + (notes ? "\nwhere " + note(UPDATED) : "")
+                + returning(action(notes));
+    }
+
+    private String action(boolean notes) {
+        if (updated.isEmpty()) {
+            return INSERTED;
+        }
+        return notes
+                ? "pg_catalog.current_setting('" + NOTE + "')"
+                : "case when " + target.isNew() + " then " + INSERTED + " else " + UPDATED + " end";
+    }
+
+    /**
+     * The rows, each noted as a new one when it is taken. Where there is a conflict the note is changed, before the row is
+     * returned and the next one taken: that holds whatever triggers do, and whoever has inserted the row meanwhile.
+     */
+    private String noted() {
+        return "select * from (" + rows.sql() + ") as s where " + note(INSERTED);
+    }
+
+    /** A condition that always holds. */
+    private static String note(String action) {
+        return "pg_catalog.set_config('" + NOTE + "', " + action + ", true) is not null";
     }
 
     private String returning(@Nullable String action) {

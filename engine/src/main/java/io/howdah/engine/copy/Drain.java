@@ -5,23 +5,31 @@ package io.howdah.engine.copy;
 import io.howdah.Reply;
 import io.howdah.engine.flow.Portion;
 import io.howdah.engine.wire.CopyLine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Data from the server: the event loop puts them in, and stops reading when nobody takes them; who takes them is given all
- * that is there.
+ * that is there. That is a thread of the application's, and to wake it costs more than a read brings, for the server sends
+ * some kilobytes at a time. So it is given a portion that is worth it, or what has lain here for a moment.
  */
 public final class Drain extends Transfer {
     /** As much as is kept for a taker who is slow for a moment. */
     private static final int ROOM = 512 * 1024;
+
+    private static final int PORTION = 64 * 1024;
+    private static final Duration MOMENT = Duration.ofMillis(2);
 
     private final Reply.Home home;
     private final boolean messages;
     private final Runnable canceller;
     private List<Piece> pieces = new ArrayList<>(); // guarded by this, as all below
     private int held;
+    private long since;
+    private boolean looking;
+    private boolean due;
     private boolean paused;
     private boolean unwanted;
     private boolean complete;
@@ -38,7 +46,7 @@ public final class Drain extends Transfer {
         this.canceller = canceller;
     }
 
-    /** All pieces that are there, or else the next. */
+    /** All pieces that are there; where that is not enough yet, all that are there when it is. */
     public Reply<Portion<Piece>> next() {
         Reply.Source<Portion<Piece>> asked = Reply.source(home, canceller);
         synchronized (this) {
@@ -69,6 +77,7 @@ public final class Drain extends Transfer {
             unwanted = true;
             pieces.clear();
             held = 0;
+            due = false;
         }
         resume();
     }
@@ -80,13 +89,14 @@ public final class Drain extends Transfer {
         synchronized (this) {
             asked = waiting;
             failed = failure;
-            if (asked == null || (pieces.isEmpty() && !complete && failed == null)) {
+            if (asked == null || !(held >= PORTION || due || complete || failed != null)) {
                 return;
             }
             waiting = null;
             portion = new Portion<>(pieces, complete);
             pieces = new ArrayList<>();
             held = 0;
+            due = false;
         }
         resume();
         if (failed == null) {
@@ -126,20 +136,48 @@ public final class Drain extends Transfer {
 
     @Override
     public void came(byte[] bytes, int length, int rows) {
-        CopyLine on = line();
+        boolean look;
         boolean pause;
         synchronized (this) {
-            if (!unwanted) {
-                pieces.add(new Piece(bytes, length, rows));
-                held += length;
-            }
+            look = !unwanted && keep(new Piece(bytes, length, rows));
             pause = held > ROOM && !paused;
             paused |= pause;
+        }
+        CopyLine on = line();
+        if (look && on != null) {
+            on.later(MOMENT, this::look);
         }
         if (pause && on != null) {
             on.pause();
         }
         moved(length);
+        answer();
+    }
+
+    /** True if somebody has to look after it; one look at a time is enough. */
+    private boolean keep(Piece piece) {
+        if (pieces.isEmpty()) {
+            since = System.nanoTime();
+        }
+        pieces.add(piece);
+        held += piece.length();
+        boolean first = !looking;
+        looking = true;
+        return first;
+    }
+
+    /** What has lain here long enough waits for no more; what has come later is looked at later. */
+    private void look() {
+        long left;
+        synchronized (this) {
+            left = pieces.isEmpty() ? 0 : since + MOMENT.toNanos() - System.nanoTime();
+            due = !pieces.isEmpty() && left <= 0;
+            looking = left > 0;
+        }
+        CopyLine on = line();
+        if (left > 0 && on != null) {
+            on.later(Duration.ofNanos(left), this::look);
+        }
         answer();
     }
 

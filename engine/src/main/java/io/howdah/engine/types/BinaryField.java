@@ -66,27 +66,30 @@ final class BinaryField {
 
     private static void write(Type.Scalar type, Object value, Bytes to) {
         switch (type.base()) {
-            case NUMERIC -> Decimals.write(Encoder.number(Base.NUMERIC, value), to);
-            case JSON -> text(Encoder.json(Base.JSON, value), to);
+            case INT4, OID -> {
+                to.int4(Integer.BYTES);
+                to.int4((int) Scalars.whole(type.base(), value));
+            }
+            case INT8 -> {
+                to.int4(Long.BYTES);
+                to.int8(Scalars.whole(type.base(), value));
+            }
+            case TEXT, VARCHAR, BPCHAR, NAME -> text(Texts.unchecked(type.name(), type.base(), value), to);
+            case NUMERIC -> Decimals.write(Scalars.number(Base.NUMERIC, value), to);
+            case JSON -> text(Texts.json(Base.JSON, value), to);
             case JSONB -> {
                 int start = begin(to);
                 to.int1(JSONB_VERSION);
-                to.utf8(Encoder.json(Base.JSONB, value));
+                to.utf8(Texts.json(Base.JSONB, value));
                 end(start, to);
             }
             case TIMETZ -> {
-                OffsetTime time = Encoder.cast(Base.TIMETZ, OffsetTime.class, value);
+                OffsetTime time = Scalars.cast(Base.TIMETZ, OffsetTime.class, value);
                 to.int4(Long.BYTES + Integer.BYTES);
                 to.int8(Times.micros(time.toLocalTime()));
                 to.int4(-time.getOffset().getTotalSeconds());
             }
-            default -> {
-                if (type.base().carrier() == Carrier.TEXT) {
-                    text(Encoder.text(type, value), to);
-                } else {
-                    carried(Encoder.carried(type, value), to);
-                }
-            }
+            default -> carried(Encoder.carried(type, value), to);
         }
     }
 
@@ -151,7 +154,7 @@ final class BinaryField {
             }
             return;
         }
-        List<?> list = Encoder.list(type, value);
+        List<?> list = ArrayTexts.list(type, value);
         int dimensions = dimensions(list, to);
         if (dimensions == 0) {
             Encoder.text(type, list); // which refuses what is not empty everywhere
@@ -180,13 +183,13 @@ final class BinaryField {
     /** Whether there is a null among them. */
     private static boolean elements(Type.Scalar element, List<?> list, int dimensions, int dimension, Bytes to) {
         if (list.size() != Binary.int4(to.array(), dimension)) {
-            throw Encoder.ragged();
+            throw ArrayTexts.ragged();
         }
         boolean nulls = false;
         for (Object each : list) {
             boolean isList = each instanceof List;
             if (isList != dimensions > 1) {
-                throw Encoder.ragged();
+                throw ArrayTexts.ragged();
             }
             if (each instanceof List<?> below) {
                 nulls |= elements(element, below, dimensions - 1, dimension + 2 * Integer.BYTES, to);

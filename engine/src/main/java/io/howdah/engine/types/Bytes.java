@@ -88,18 +88,23 @@ public final class Bytes {
         length += more;
     }
 
-    /** A text in UTF-8; most are of ASCII, and are written without a copy. */
+    /**
+     * A text in UTF-8; most are of ASCII, and are checked and written in one go.
+     *
+     * @throws Unfit when it is none that PostgreSQL has
+     */
     void utf8(String text) {
         int end = text.length();
         ensure(end);
+        byte[] into = array;
         int at = length;
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
-            if (c >= 0x80) {
-                all(text.getBytes(StandardCharsets.UTF_8));
+            if (c == 0 || c >= 0x80) {
+                all(Texts.wellFormed(text).getBytes(StandardCharsets.UTF_8));
                 return;
             }
-            array[at++] = (byte) c;
+            into[at++] = (byte) c;
         }
         length = at;
     }

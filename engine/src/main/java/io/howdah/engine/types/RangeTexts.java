@@ -31,8 +31,8 @@ final class RangeTexts {
 
     private static String written(Type type, Object value, String accepts) {
         if (value instanceof String text) {
-            return Encoder.wellFormed(text);
+            return Texts.wellFormed(text);
         }
-        throw new Unfit(Encoder.is(value) + "; " + type.name() + " takes " + accepts, true);
+        throw Unfit.taking(type.name(), accepts, value);
     }
 }

@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Types of columns that no table knows, by their values: one that holds all of them exactly. */
+/** Types by values: of columns that no table knows, one that holds all of them exactly. */
 public final class ValueTypes {
     private static final Map<Class<?>, Base> OF = Map.ofEntries(
             Map.entry(Boolean.class, Base.BOOL),
@@ -72,6 +72,26 @@ public final class ValueTypes {
         addSingle(values, single);
         Type element = single.stream().anyMatch(ValueTypes::ranged) ? range(single) : scalar(single);
         return array ? new Type.Array(element.name() + "[]", element, ',') : element;
+    }
+
+    /** The type of PostgreSQL that is nearest to a value, for the advice to cast; empty where there is none. */
+    public static String nearest(Object value) {
+        if (value instanceof List<?> list) {
+            String element = list.isEmpty() || list.get(0) == null ? "" : nearest(list.get(0));
+            return element.isEmpty() ? "" : element + "[]";
+        }
+        if (value instanceof String || value instanceof Constant) {
+            return "text";
+        }
+        if (value instanceof Instant || value instanceof ZonedDateTime) {
+            return "timestamptz";
+        }
+        for (Base base : Base.values()) {
+            if (base.javaClass().isInstance(value)) {
+                return base.sqlName();
+            }
+        }
+        return value instanceof Number ? "numeric" : "";
     }
 
     private static void addSingle(List<?> values, List<Object> single) {

@@ -25,7 +25,7 @@ public final class WrittenParts {
             if (members == null) {
                 members = JsonPieces.members(whole.text(is));
             }
-            String meant = Encoder.meant(name, members);
+            String meant = FieldTexts.meant(name, members);
             return found(meant.isEmpty() ? null : members.get(meant), is, "'" + name + "'");
         };
     }

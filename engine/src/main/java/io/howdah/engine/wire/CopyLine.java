@@ -6,9 +6,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
-/** The network during a COPY, past the codec, which knows nothing of it. On the event loop, but for {@link #onLoop}. */
+/** The network during a COPY, past the codec, which knows nothing of it. On the event loop, but for {@link #onLoop} and {@link #later}. */
 public final class CopyLine {
     /** Of each message; whoever makes one leaves room for it. */
     public static final int HEADER = WireObserver.HEADER;
@@ -24,8 +26,17 @@ public final class CopyLine {
 
     /** Runs something on the event loop; if that has ended, not at all. */
     public void onLoop(Runnable task) {
+        later(Duration.ZERO, task);
+    }
+
+    /** As {@link #onLoop}, after a while. */
+    public void later(Duration time, Runnable task) {
         try {
-            context.executor().execute(task);
+            if (time.isZero()) {
+                context.executor().execute(task);
+            } else {
+                context.executor().schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+            }
         } catch (RejectedExecutionException stopped) {
             // the connection has ended with it
         }
