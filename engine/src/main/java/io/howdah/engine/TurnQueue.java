@@ -228,6 +228,18 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         }
         state = State.CANCELLING;
         cancellation.signal();
+        if (!oldest.overLimit()) { // else the limit sees to it
+            later(options.connectTimeout(), () -> breakOffUnlessCancelled(oldest));
+        }
+    }
+
+    /** A server that does not answer to a request to cancel either is taken for gone. */
+    private void breakOffUnlessCancelled(Turn turn) {
+        if (lineup.oldest() == turn && state == State.CANCELLING) {
+            farewell.breakOff(
+                    new TimeoutException("no answer to '" + turn.pending().work() + "', nor to a request to"
+                            + " cancel it within connect-timeout " + options.connectTimeout()));
+        }
     }
 
     /** A request to cancel is sent; there are turns that can do more to come to their end. */
