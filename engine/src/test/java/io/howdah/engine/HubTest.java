@@ -9,12 +9,16 @@ import io.howdah.ErrorId;
 import io.howdah.EventException;
 import io.howdah.engine.events.hub.HubState;
 import io.howdah.engine.events.hub.Subscription;
+import io.howdah.testkit.Link;
 import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.TestSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +139,42 @@ class HubTest {
         assertThat(again.next()).isEqualTo("again");
         assertThat(first.heardNothing()).isTrue();
         assertThat(fixture.lines).hasSize(1);
+    }
+
+    /** The server has not heard yet of the end, nor of the new beginning, when something comes. */
+    @Test
+    void whoListensAnewIsNotReadyByWhatWasListenedToBefore(TestSchema schema) throws Exception {
+        Phaser gate = new Phaser(1);
+        AtomicBoolean closed = new AtomicBoolean();
+        PostgresServer server = schema.server();
+        try (Link slow = new Link(server.host(), server.port(), () -> (from, portion, to) -> {
+                    if (from == Link.Side.CLIENT && closed.get()) {
+                        gate.awaitAdvance(0);
+                    }
+                    to.write(portion);
+                });
+                HubFixture held = new HubFixture(
+                        schema.uri().replace(":" + server.port() + "/", ":" + slow.port() + "/"),
+                        schema.uri(),
+                        Duration.ofSeconds(20))) {
+            Hearing other = new Hearing();
+            Hearing.await(held.hub.subscribe(prefix + "other", other));
+            Subscription before = held.hub.subscribe(prefix + "orders", new Hearing());
+            Hearing.await(before);
+            closed.set(true);
+            before.end();
+            Hearing hearing = new Hearing();
+            Subscription again = held.hub.subscribe(prefix + "orders", hearing);
+            held.send(prefix + "orders", "to who was before").await();
+            held.send(prefix + "other", "later").await();
+            assertThat(other.next()).isEqualTo("later");
+
+            assertThat(again.ready().toCompletableFuture()).isNotDone();
+            gate.arrive();
+            Hearing.await(again);
+            held.send(prefix + "orders", "to who is there now").await();
+            assertThat(hearing.next()).isEqualTo("to who is there now");
+        }
     }
 
     @Test
