@@ -42,7 +42,7 @@ final class DurableChannel implements EventChannel {
         this.store = store;
         this.surroundings = surroundings;
         this.waking = waking;
-        queue = new ChannelQueue(store, surroundings.own(), name);
+        queue = new ChannelQueue(store, surroundings, name);
         dispatcher = new Dispatcher(
                 queue,
                 surroundings.clockwork(),
