@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -244,6 +245,31 @@ class DurableChannelTest {
 
             publishedAtLast(channel);
             next();
+            close();
+            open.clear();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "NOTIFY")
+    void whoListensSaysWhetherEventsArriveAndWhyNot(EventBackend backend) throws Exception {
+        try (PostgresServer server = PostgresServer.start(ServerOptions.defaults())) {
+            EventChannel channel = open(server.uri()).channel("c", backend);
+            Listening listening = channel.listen(this::note);
+            listening.ready().await();
+            assertThat(listening.status())
+                    .isEqualTo(new Listening.Status(
+                            backend == EventBackend.POLL_QUEUE ? Listening.Mode.POLLING : Listening.Mode.NOTIFIED,
+                            Optional.empty()));
+            server.stop();
+            until(() -> !listening.status().receives());
+            assertThat(listening.status().mode()).isEqualTo(Listening.Mode.DEAF);
+            assertThat(listening.status().reason().orElseThrow()).contains("cannot be fetched");
+            server.start();
+            until(() -> listening.status().receives());
+
+            listening.stop().await();
+            assertThat(listening.status().mode()).isEqualTo(Listening.Mode.STOPPED);
             close();
             open.clear();
         }

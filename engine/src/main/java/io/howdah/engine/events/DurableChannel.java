@@ -17,6 +17,7 @@ import io.howdah.Session;
 import io.howdah.engine.flow.PortionPublisher;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -69,7 +70,15 @@ final class DurableChannel extends NamedChannel {
 
     private Listening listening(Intake intake) {
         begin(intake);
-        return new DurableListening(surroundings, this::listens, () -> dispatcher.remove(intake));
+        return new DurableListening(surroundings, this::listens, () -> status(intake), () -> dispatcher.remove(intake));
+    }
+
+    private Listening.Status status(Intake intake) {
+        if (intake.stopping()) {
+            return new Listening.Status(Listening.Mode.STOPPED, Optional.empty());
+        }
+        Optional<String> trouble = dispatcher.trouble();
+        return trouble.isPresent() ? new Listening.Status(Listening.Mode.DEAF, trouble) : waking.status();
     }
 
     private void begin(Intake intake) {
