@@ -16,14 +16,12 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The methods of one application that are called for events, from its start to its end. */
 final class EventMethods {
     private static final System.Logger LOG = System.getLogger(EventMethods.class.getName());
-    /** The state of one that listens. */
-    static final String LISTENING = "listening";
-
     private static final Duration TELLS_WITHIN = Duration.ofMillis(200);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
@@ -89,25 +87,26 @@ final class EventMethods {
         }
     }
 
-    /** For each that was started {@link #LISTENING}, or why it is not. */
-    Map<String, String> states() {
+    /** How each that was started comes by its events, by their names. */
+    Map<String, Listening.Status> states() {
         List<Listens> all;
         synchronized (this) {
             all = List.copyOf(listening);
         }
-        Map<String, String> states = new TreeMap<>();
+        Map<String, Listening.Status> states = new TreeMap<>();
         all.forEach(one -> states.put(one.method().name(), state(one.listening())));
         return states;
     }
 
-    private static String state(Listening listening) {
+    /** One that has just begun is given a moment. */
+    private static Listening.Status state(Listening listening) {
         try {
             listening.ready().await(TELLS_WITHIN);
-            return LISTENING;
+            return listening.status();
         } catch (QueryTimeoutException notYet) {
-            return "not listening yet";
+            return new Listening.Status(Listening.Mode.DEAF, Optional.of("not yet"));
         } catch (HowdahException why) {
-            return String.valueOf(why.getMessage());
+            return new Listening.Status(Listening.Mode.DEAF, Optional.of(String.valueOf(why.getMessage())));
         }
     }
 

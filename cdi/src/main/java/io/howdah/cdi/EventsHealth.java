@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.cdi;
 
+import io.howdah.Listening;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.inject.Singleton;
@@ -13,18 +14,18 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Tells MicroProfile Health whether the methods with {@link OnEvent} really listen, each by its name. Loaded only where a
- * server has MicroProfile Health.
+ * Tells MicroProfile Health whether the methods with {@link OnEvent} really listen, each by its name, and which of them have to
+ * look for events by themselves, and why. Loaded only where a server has MicroProfile Health.
  */
 final class EventsHealth implements HealthCheck {
-    private final Supplier<Map<String, String>> states;
+    private final Supplier<Map<String, Listening.Status>> states;
 
-    private EventsHealth(Supplier<Map<String, String>> states) {
+    private EventsHealth(Supplier<Map<String, Listening.Status>> states) {
         this.states = states;
     }
 
     /** @param states of the methods that were started, by their names */
-    static void addBean(AfterBeanDiscovery event, Supplier<Map<String, String>> states) {
+    static void addBean(AfterBeanDiscovery event, Supplier<Map<String, Listening.Status>> states) {
         event.<HealthCheck>addBean()
                 .types(HealthCheck.class, Object.class)
                 .qualifiers(Readiness.Literal.INSTANCE, Any.Literal.INSTANCE)
@@ -38,11 +39,23 @@ final class EventsHealth implements HealthCheck {
         HealthCheckResponseBuilder answer =
                 HealthCheckResponse.named("howdah-events").up();
         states.get().forEach((method, state) -> {
-            answer.withData(method, state);
-            if (!state.equals(EventMethods.LISTENING)) {
+            answer.withData(method, text(state));
+            if (!state.receives()) {
                 answer.down();
             }
         });
         return answer.build();
+    }
+
+    /** For example "listening by polling: Nothing can be heard over a PgBouncer ...". */
+    private static String text(Listening.Status state) {
+        String mode =
+                switch (state.mode()) {
+                    case NOTIFIED -> "listening";
+                    case POLLING -> "listening by polling";
+                    case DEAF -> "not listening";
+                    case STOPPED -> "stopped";
+                };
+        return state.reason().map(reason -> mode + ": " + reason).orElse(mode);
     }
 }

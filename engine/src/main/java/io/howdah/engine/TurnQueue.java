@@ -3,15 +3,11 @@
 package io.howdah.engine;
 
 import io.howdah.HowdahException;
-import io.howdah.QueryCancelledException;
 import io.howdah.engine.EngineConnection.State;
 import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -37,11 +33,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     private final Cleaning cleaning;
     private final TransactionState transaction;
     private final Commits commits;
-    private final Deque<Turn> inflight = new ArrayDeque<>();
-    private final Deque<Pending<?>> held = new ArrayDeque<>();
-    /** Stands in the queue of what waits where a borrower ends and the next one begins. */
-    private final Pending<?> resetInTurn =
-            new Pending<>(PlainHome.INSTANCE, Command.internal(Cleaning.RESET), outcome -> outcome, Watcher.NONE);
+    private final Lineup lineup;
+    private final Turns turns;
 
     /** What a turn sends when the request to cancel that is under way has arrived. */
     private @Nullable Runnable afterCancel;
@@ -66,6 +59,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         this.farewell = farewell;
         this.stacks = stacks;
         transaction = new TransactionState(wire.observed());
+        lineup = new Lineup(transaction);
+        turns = new Turns(options.pgbouncer(), transaction, this);
         commits = new Commits(wire.observed(), inDoubt);
         traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
         Lookups lookups = new Lookups(wire, traces, beneath, transaction);
@@ -74,7 +69,6 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         limit = new CommandLimit<>(
                 options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
         cleaning = new Cleaning(wire, farewell, beneath, traces, options.connectTimeout(), this::later);
-        resetInTurn.toldElsewhere();
     }
 
     State state() {
@@ -104,59 +98,25 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     void accept(Pending<?> pending) {
         Cursor over = pending.work() instanceof Command command ? command.over() : null;
         if (over != null) {
-            giveUp(over);
+            lineup.giveUp(over);
         }
         switch (state) {
             case OPEN -> {
-                if (held.isEmpty() && !mustWait(pending)) {
+                if (lineup.mayBeginAtOnce(pending)) {
                     begin(pending);
                 } else {
-                    held.add(pending);
+                    lineup.waits(pending);
                     tryCancel();
                 }
             }
-            case RESETTING, CANCELLING -> held.add(pending);
+            case RESETTING, CANCELLING -> lineup.waits(pending);
             case CLOSING -> pending.fail(farewell.closed());
             case CLOSED -> pending.fail(farewell.lost());
         }
     }
 
-    /** A fetch that nobody waits for any more is not sent, and is cancelled if the transaction is the cursor's own. */
-    private void giveUp(Cursor cursor) {
-        cursor.giveUp();
-        held.removeIf(waiting -> {
-            boolean unwanted = fetches(waiting, cursor);
-            if (unwanted) {
-                waiting.fail(Pending.cancelledUnsent());
-            }
-            return unwanted;
-        });
-        inflight.stream()
-                .filter(running -> cursor.own() && fetches(running.pending(), cursor))
-                .forEach(Turn::wantCancel);
-    }
-
-    private static boolean fetches(Pending<?> pending, Cursor cursor) {
-        return pending.work() instanceof Command command && command.fetches(cursor);
-    }
-
-    /**
-     * Whether work has to wait for that on its way: because the oldest turn is to be cancelled, because the last one has
-     * more to send, because one of the two has the connection to itself, or because a stack must know whether a
-     * transaction is open.
-     */
-    private boolean mustWait(Pending<?> next) {
-        Turn last = inflight.peekLast();
-        return last != null
-                && (cancelWaits()
-                        || last.unfinished()
-                        || last.pending().work().alone()
-                        || next.work().alone()
-                        || (transaction.unsure() && next.work() instanceof Stack));
-    }
-
     private void begin(Pending<?> pending) {
-        HowdahException refusal = refusal(pending.work());
+        HowdahException refusal = turns.refusal(pending.work());
         if (refusal != null) {
             pending.fail(refusal);
             return;
@@ -165,35 +125,16 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             pending.answer(Outcome.of(wire.observed().lastStatus().name()));
             return;
         }
-        Turn turn = turn(pending);
+        Turn turn = turns.of(pending);
         transaction.sent(pending.work());
-        inflight.add(turn);
+        lineup.begins(turn);
         limit.oldest(limited());
         turn.begin();
     }
 
-    private Turn turn(Pending<?> pending) {
-        if (pending.work() instanceof Command command) {
-            return command.errand() instanceof Copying copying
-                    ? new CopyTurn(pending, command, copying, this)
-                    : new CommandTurn(pending, command, this);
-        }
-        if (pending.work() instanceof Commands script) {
-            return new ScriptTurn(pending, script, this);
-        }
-        return stacks.turn(pending, (Stack) pending.work(), transaction.open(), this);
-    }
-
-    private @Nullable HowdahException refusal(Work work) {
-        HowdahException misplaced = transaction.refusal(work);
-        return misplaced == null && options.pgbouncer() && !(work instanceof Stack)
-                ? SharedSession.refusal(work)
-                : misplaced;
-    }
-
     @Override
     public void began(Turn turn) {
-        if (turn == inflight.peek()) { // else the server still works on those before
+        if (turn == lineup.oldest()) { // else the server still works on those before
             limit.began(turn);
         }
     }
@@ -230,7 +171,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     @Override
     public boolean alone() {
-        return inflight.size() <= 1;
+        return !lineup.severalUnderWay();
     }
 
     @Override
@@ -245,16 +186,16 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     @Override
     public void ended(Turn turn, Runnable tell) {
-        if (!inflight.remove(turn)) {
+        if (!lineup.ends(turn)) {
             return; // it has ended with the connection
         }
-        if (inflight.isEmpty()) {
+        if (lineup.noneUnderWay()) {
             transaction.settled(turn.pending().work());
         }
         limit.oldest(limited());
         tell.run();
         transaction.told();
-        if (inflight.isEmpty()) {
+        if (lineup.noneUnderWay()) {
             wire.observed().answeredAll();
         }
         proceed();
@@ -262,10 +203,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     @Override
     public void cancel(Pending<?> pending) {
-        if (held.remove(pending)) {
-            pending.fail(Pending.cancelledUnsent());
-        } else {
-            inflight.stream().filter(turn -> turn.pending() == pending).forEach(Turn::wantCancel);
+        if (!lineup.withdrawn(pending)) {
             tryCancel();
         }
     }
@@ -276,14 +214,14 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
      * is most unlikely that it ends just before the request arrives, and one that is hit for it is sent again.
      */
     private void tryCancel() {
-        if (cancelWaits() && state == State.CANCELLING) {
+        Turn oldest = lineup.oldest();
+        if (lineup.cancelWaits() && state == State.CANCELLING) {
             cancellation.signalAgain();
         }
-        if (!cancelWaits() || (state != State.OPEN && state != State.RESETTING)) {
+        if (oldest == null || !lineup.cancelWaits() || (state != State.OPEN && state != State.RESETTING)) {
             return;
         }
-        Turn oldest = inflight.element();
-        if (inflight.size() > 1 && !oldest.cancelOverdue()) {
+        if (lineup.severalUnderWay() && !oldest.cancelOverdue()) {
             later(CANCEL_OVERDUE_AFTER, () -> {
                 oldest.cancelIsOverdue();
                 tryCancel();
@@ -291,24 +229,31 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             return;
         }
         if (state == State.RESETTING) {
-            held.addFirst(resetInTurn);
+            lineup.resetWaitsFirst();
         }
         state = State.CANCELLING;
         cancellation.signal();
+        if (!oldest.overLimit()) { // else the limit sees to it
+            later(options.connectTimeout(), () -> breakOffUnlessCancelled(oldest));
+        }
+    }
+
+    /** A server that does not answer to a request to cancel either is taken for gone. */
+    private void breakOffUnlessCancelled(Turn turn) {
+        if (lineup.oldest() == turn && state == State.CANCELLING) {
+            farewell.breakOff(
+                    new TimeoutException("no answer to '" + turn.pending().work() + "', nor to a request to"
+                            + " cancel it within connect-timeout " + options.connectTimeout()));
+        }
     }
 
     /** A request to cancel is sent; there are turns that can do more to come to their end. */
     private Future<Void> tellOldest(Supplier<Future<Void>> signal) {
-        Turn oldest = inflight.peek();
+        Turn oldest = lineup.oldest();
         if (oldest != null) {
             oldest.signalled();
         }
         return signal.get();
-    }
-
-    private boolean cancelWaits() {
-        Turn oldest = inflight.peek();
-        return oldest != null && oldest.toBeCancelled();
     }
 
     private void overLimit(Turn slow) {
@@ -317,7 +262,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     }
 
     private @Nullable Turn limited() {
-        Turn oldest = inflight.peek();
+        Turn oldest = lineup.oldest();
         return oldest != null && oldest.limited() ? oldest : null;
     }
 
@@ -348,10 +293,9 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     /** As {@link EngineConnection#windUp}. */
     void windUp(Duration moment, String why) {
-        if (state == State.OPEN && !inflight.isEmpty()) {
+        if (state == State.OPEN && !lineup.noneUnderWay()) {
             state = State.CANCELLING;
-            inflight.forEach(turn -> turn.cancelledBecause(why));
-            held.removeIf(pending -> pending != resetInTurn && unsent(pending, why));
+            lineup.windUp(why);
             cancellation.signalAfter(moment);
         }
     }
@@ -362,23 +306,16 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
      * @param why said of the connection
      */
     void cancelAll(String why) {
-        if (state == State.CLOSING && !inflight.isEmpty()) {
-            inflight.forEach(turn -> turn.cancelledBecause("of its connection: " + why + "."));
+        if (state == State.CLOSING && !lineup.noneUnderWay()) {
+            lineup.eachUnderWay(turn -> turn.cancelledBecause("of its connection: " + why + "."));
             cancellation.signal();
         }
     }
 
-    private static boolean unsent(Pending<?> pending, String why) {
-        pending.fail(new QueryCancelledException(
-                "The statement '" + pending.work() + "' was cancelled before it was sent, because " + why, null));
-        return true;
-    }
-
     @Override
     public boolean running() {
-        Turn oldest = inflight.peek();
         boolean cancelling = state == State.CANCELLING || state == State.CLOSING;
-        return cancelling && oldest != null && oldest.toBeCancelled(); // what runs behind that is not
+        return cancelling && lineup.cancelWaits(); // what runs behind the oldest is not cancelled
     }
 
     @Override
@@ -398,14 +335,14 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     /** As {@link EngineConnection#reset}. */
     void reset() {
-        inflight.forEach(Turn::abandoned);
-        if (state == State.OPEN && held.isEmpty()) {
-            if (traces.used() || !inflight.isEmpty()) {
+        lineup.eachUnderWay(Turn::abandoned);
+        if (state == State.OPEN && lineup.noneWaiting()) {
+            if (traces.used() || !lineup.noneUnderWay()) {
                 state = State.RESETTING;
                 proceed();
             }
-        } else if (state == State.CANCELLING || !held.isEmpty()) {
-            held.add(resetInTurn); // behind what this borrower still has waiting
+        } else if (state == State.CANCELLING || !lineup.noneWaiting()) {
+            lineup.resetWaits();
         }
     }
 
@@ -415,8 +352,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
                 || traces.any()
                 || !traces.doubted().isEmpty()
                 || transaction.open()
-                || !inflight.isEmpty()
-                || !held.isEmpty()) {
+                || !lineup.noneUnderWay()
+                || !lineup.noneWaiting()) {
             reset();
         }
     }
@@ -432,11 +369,11 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     /** Goes on with whatever waited for the turns on their way to end. */
     private void proceed() {
-        if (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
+        if (state == State.OPEN && lineup.nextMayBegin()) {
             reopen();
-        } else if (state == State.OPEN || (state == State.RESETTING && !inflight.isEmpty())) {
+        } else if (state == State.OPEN || (state == State.RESETTING && !lineup.noneUnderWay())) {
             tryCancel();
-        } else if (inflight.isEmpty() || afterCancel != null) {
+        } else if (lineup.noneUnderWay() || afterCancel != null) {
             switch (state) {
                 case RESETTING -> cleaning.reset(this::isReset);
                 case CANCELLING -> cancellation.end(this::cancelled);
@@ -448,13 +385,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     private void reopen() {
         state = State.OPEN;
-        while (state == State.OPEN && !held.isEmpty() && !mustWait(held.element())) {
-            Pending<?> next = held.remove();
-            if (next == resetInTurn) {
-                state = State.RESETTING;
-            } else {
-                begin(next);
-            }
+        while (state == State.OPEN && lineup.nextMayBegin()) {
+            lineup.next().ifPresentOrElse(this::begin, () -> state = State.RESETTING);
         }
         proceed();
     }
@@ -465,8 +397,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             return false;
         }
         state = State.CLOSING;
-        held.forEach(pending -> pending.fail(farewell.closed()));
-        held.clear();
+        lineup.refuseWaiting(farewell.closed());
         goOn();
         proceed();
         return true;
@@ -479,15 +410,13 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         state = State.CLOSED;
         HowdahException reason = expected ? farewell.closed() : farewell.lost();
         commits.clear();
-        held.forEach(pending -> pending.fail(reason));
-        held.clear();
-        List.copyOf(inflight).forEach(turn -> {
+        lineup.refuseWaiting(reason);
+        lineup.allEnd(turn -> {
             if (transaction.open()) {
                 turn.pending().toldElsewhere();
             }
             turn.lost(farewell.toldTo(turn, turn.running(), reason));
         });
-        inflight.clear();
         return expected ? null : reason;
     }
 }

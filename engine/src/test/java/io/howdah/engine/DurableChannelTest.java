@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +200,36 @@ class DurableChannelTest {
         }
     }
 
+    /** As when a firewall has forgotten the connections, and new ones work. */
+    @Test
+    void whatIsNotAnsweredIsAskedAgainOverAnotherConnectionBeforeTheLeaseIsOver(TestSchema schema) throws Exception {
+        try (StuckProxy network = new StuckProxy(schema)) {
+            EventChannel channel = open(network.uri() + "&events.lease=8s&connect-timeout=1s&max-size=3")
+                    .channel("c", EventBackend.POLL_QUEUE);
+            CompletableFuture<Void> work = new CompletableFuture<>();
+            channel.listen(event -> {
+                        received.add(event);
+                        return work;
+                    })
+                    .ready()
+                    .await();
+            channel.publish(1).await();
+            next();
+            network.stick();
+            work.complete(null);
+            Thread.sleep(1500); // in which the acknowledgement, and a look for more, go nowhere
+            network.release();
+
+            Database elsewhere = open(schema.uri());
+            String events = "select count(*) from (select from howdah_event_0 union all select from howdah_event_1"
+                    + " union all select from howdah_event_2 union all select from howdah_event_special) e";
+            until(() -> elsewhere.selectValue(Long.class, events).await() == 0);
+            channel.publish(2).await();
+            assertThat(next().payload().text()).isEqualTo("2");
+            assertThat(received).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "NOTIFY")
     void aRestartOfTheDatabaseEndsNoListening(EventBackend backend) throws Exception {
@@ -215,6 +247,38 @@ class DurableChannelTest {
             next();
             close();
             open.clear();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "NOTIFY")
+    void whoListensSaysWhetherEventsArriveAndWhyNot(EventBackend backend) throws Exception {
+        try (PostgresServer server = PostgresServer.start(ServerOptions.defaults())) {
+            EventChannel channel = open(server.uri()).channel("c", backend);
+            Listening listening = channel.listen(this::note);
+            listening.ready().await();
+            assertThat(listening.status())
+                    .isEqualTo(new Listening.Status(
+                            backend == EventBackend.POLL_QUEUE ? Listening.Mode.POLLING : Listening.Mode.NOTIFIED,
+                            Optional.empty()));
+            server.stop();
+            until(() -> !listening.status().receives());
+            assertThat(listening.status().mode()).isEqualTo(Listening.Mode.DEAF);
+            assertThat(listening.status().reason().orElseThrow()).contains("cannot be fetched");
+            server.start();
+            until(() -> listening.status().receives());
+
+            listening.stop().await();
+            assertThat(listening.status().mode()).isEqualTo(Listening.Mode.STOPPED);
+            close();
+            open.clear();
+        }
+    }
+
+    private static void until(BooleanSupplier reached) throws InterruptedException {
+        for (int tries = 0; !reached.getAsBoolean(); tries++) {
+            assertThat(tries).isLessThan(400);
+            Thread.sleep(50); // what is awaited says nothing
         }
     }
 

@@ -41,6 +41,10 @@ final class HubFixture implements AutoCloseable {
     }
 
     Hub hub(String listen, Notifier notifier, Duration heartbeat) {
+        return new Hub("database 'hub'", source(listen), notifier, new Timers(engine), heartbeat);
+    }
+
+    LineSource source(String listen) {
         Connector connector = engine.connector(ConnectionOptions.parse(
                 "hub",
                 Map.of(
@@ -50,7 +54,7 @@ final class HubFixture implements AutoCloseable {
                         "1s",
                         Setting.SERVER_SETTINGS,
                         "application_name=" + NAME)));
-        return new Hub("database 'hub'", noted(HubLine.connected(connector)), notifier, new Timers(engine), heartbeat);
+        return noted(HubLine.connected(connector));
     }
 
     private LineSource noted(LineSource source) {

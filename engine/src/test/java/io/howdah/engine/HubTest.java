@@ -7,14 +7,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.ErrorId;
 import io.howdah.EventException;
+import io.howdah.engine.events.hub.Clockwork;
+import io.howdah.engine.events.hub.Hub;
 import io.howdah.engine.events.hub.HubState;
+import io.howdah.engine.events.hub.LineSource;
 import io.howdah.engine.events.hub.Subscription;
+import io.howdah.testkit.Link;
 import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.TestSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +143,72 @@ class HubTest {
         assertThat(again.next()).isEqualTo("again");
         assertThat(first.heardNothing()).isTrue();
         assertThat(fixture.lines).hasSize(1);
+    }
+
+    /** The server has not heard yet of the end, nor of the new beginning, when something comes. */
+    @Test
+    void whoListensAnewIsNotReadyByWhatWasListenedToBefore(TestSchema schema) throws Exception {
+        Phaser gate = new Phaser(1);
+        AtomicBoolean closed = new AtomicBoolean();
+        PostgresServer server = schema.server();
+        try (Link slow = new Link(server.host(), server.port(), () -> (from, portion, to) -> {
+                    if (from == Link.Side.CLIENT && closed.get()) {
+                        gate.awaitAdvance(0);
+                    }
+                    to.write(portion);
+                });
+                HubFixture held = new HubFixture(
+                        schema.uri().replace(":" + server.port() + "/", ":" + slow.port() + "/"),
+                        schema.uri(),
+                        Duration.ofSeconds(20))) {
+            Hearing other = new Hearing();
+            Hearing.await(held.hub.subscribe(prefix + "other", other));
+            Subscription before = held.hub.subscribe(prefix + "orders", new Hearing());
+            Hearing.await(before);
+            closed.set(true);
+            before.end();
+            Hearing hearing = new Hearing();
+            Subscription again = held.hub.subscribe(prefix + "orders", hearing);
+            held.send(prefix + "orders", "to who was before").await();
+            held.send(prefix + "other", "later").await();
+            assertThat(other.next()).isEqualTo("later");
+
+            assertThat(again.ready().toCompletableFuture()).isNotDone();
+            gate.arrive();
+            Hearing.await(again);
+            held.send(prefix + "orders", "to who is there now").await();
+            assertThat(hearing.next()).isEqualTo("to who is there now");
+        }
+    }
+
+    /** As when a pool has been made larger. */
+    @Test
+    void whoCouldNotHearIsReadyWhenThatHasChanged() throws Exception {
+        AtomicBoolean room = new AtomicBoolean();
+        LineSource lines = () -> room.get()
+                ? fixture.source(link.uri()).open()
+                : CompletableFuture.failedFuture(new EventException(ErrorId.EVENT_UNSUPPORTED, "There is no room."));
+        Timers timers = new Timers(fixture.engine);
+        Clockwork impatient = (delay, task) ->
+                timers.later(delay.compareTo(Duration.ofMinutes(1)) > 0 ? Duration.ofMillis(50) : delay, task);
+        Hub hub = new Hub("database 'hub'", lines, fixture::send, impatient, Duration.ofSeconds(10));
+        try {
+            Hearing hearing = new Hearing();
+            Subscription subscription = hub.subscribe(prefix + "orders", hearing);
+            assertThatThrownBy(() -> Hearing.await(subscription)).hasMessageContaining("no room");
+            assertThat(subscription.trouble().orElseThrow()).contains("no room");
+
+            room.set(true);
+            for (int tries = 0; subscription.trouble().isPresent(); tries++) {
+                assertThat(tries).isLessThan(200);
+                Thread.sleep(50); // until it is tried again
+            }
+            Hearing.await(subscription);
+            publish("orders", "heard");
+            assertThat(hearing.next()).isEqualTo("heard");
+        } finally {
+            hub.close();
+        }
     }
 
     @Test

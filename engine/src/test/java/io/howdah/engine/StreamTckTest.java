@@ -9,33 +9,19 @@ import io.howdah.Howdah;
 import io.howdah.RowStream;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
-import org.testng.SkipException;
-import org.testng.annotations.BeforeMethod;
 
-/**
- * The compatibility kit of Reactive Streams: each of its tests becomes one of JUnit's, for it is written for TestNG. What
- * it skips is shown as skipped.
- */
+/** Streams of rows, by the rules of Reactive Streams. */
 @ExtendWith(PostgresExtension.class)
 class StreamTckTest {
-    private static final int TIMEOUT = 2000;
-    private static final int NO_SIGNAL_WITHIN = 100;
-
     private Database database;
 
     @BeforeEach
@@ -50,43 +36,19 @@ class StreamTckTest {
 
     @TestFactory
     Stream<DynamicTest> theRulesOfAPublisher() {
-        return tests().map(test -> DynamicTest.dynamicTest(test.getName(), () -> run(test)));
+        return PublisherRules.of(Rows::new);
     }
 
     @Test
     void theKitHasTests() {
-        assertThat(tests().filter(test -> test.getName().startsWith("required_")))
+        assertThat(PublisherRules.tests().filter(test -> test.getName().startsWith("required_")))
                 .hasSizeGreaterThanOrEqualTo(20);
-    }
-
-    private static Stream<Method> tests() {
-        return Arrays.stream(FlowPublisherVerification.class.getMethods())
-                .filter(method -> method.isAnnotationPresent(org.testng.annotations.Test.class))
-                .sorted(Comparator.comparing(Method::getName));
-    }
-
-    private void run(Method test) throws Throwable {
-        Rows rows = new Rows();
-        try {
-            for (Method before : Rows.class.getMethods()) {
-                if (before.isAnnotationPresent(BeforeMethod.class)) {
-                    before.invoke(rows);
-                }
-            }
-            test.invoke(rows);
-        } catch (InvocationTargetException wrapped) {
-            boolean required = test.getName().startsWith("required_");
-            if (!required && wrapped.getCause() instanceof SkipException skipped) {
-                Assumptions.abort(skipped.getMessage());
-            }
-            throw wrapped.getCause();
-        }
     }
 
     /** The streams under test; portions of three rows, so that most tests need several. */
     public final class Rows extends FlowPublisherVerification<Integer> {
         public Rows() {
-            super(new TestEnvironment(TIMEOUT, NO_SIGNAL_WITHIN));
+            super(PublisherRules.environment());
         }
 
         @Override

@@ -130,6 +130,24 @@ class TimeLimitsTest {
     }
 
     @Test
+    void aServerThatDoesNotAnswerToACancelIsLeftToo(TestSchema schema) throws Exception {
+        try (StuckProxy proxy = new StuckProxy(schema);
+                Database database = Howdah.open(proxy.uri() + "&max-size=1&connect-timeout=1s")) {
+            Session session = database.session().await();
+            session.execute("select 1").await();
+            proxy.stick();
+            Reply<?> lost = session.execute("select 2");
+            assertLimit(Limit.AWAIT, () -> lost.await(Duration.ofMillis(200)));
+            proxy.release();
+            assertThatThrownBy(() -> lost.await(Duration.ofSeconds(20)))
+                    .isInstanceOf(ConnectionLostException.class)
+                    .hasMessageContaining("connect-timeout PT1S");
+            session.close();
+            assertThat(database.selectValue(Integer.class, "select 3").await()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void aServerThatDoesNotAnswerWhileItsConnectionIsCleanedIsLeftToo(TestSchema schema) throws Exception {
         try (StuckProxy proxy = new StuckProxy(schema);
                 Database database = Howdah.open(proxy.uri() + "&max-size=1&connect-timeout=1s")) {

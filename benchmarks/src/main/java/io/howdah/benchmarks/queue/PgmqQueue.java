@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.queue;
 
+import io.howdah.Reply;
 import io.howdah.Row;
 import io.howdah.Session;
+import io.howdah.Statements;
 import java.util.List;
 
 /**
- * The table of a queue and the functions {@code send_batch}, {@code read} and {@code delete} as pgmq 1.5.1 publishes them
- * (pgmq-extension/sql/pgmq.sql): the statements and how they are run are those, written down again.
+ * The table of a queue and the functions {@code send_batch}, {@code read}, {@code read_with_poll} and {@code delete} as pgmq
+ * 1.5.1 publishes them (pgmq-extension/sql/pgmq.sql): the statements and how they are run are those, written down again.
  */
 public final class PgmqQueue implements Queue {
     private static final String TABLE =
@@ -74,6 +76,23 @@ public final class PgmqQueue implements Queue {
             end $$
             """;
 
+    private static final String READ_WITH_POLL =
+            """
+            create function bench_pgmq.read_with_poll(
+                queue text, vt integer, qty integer, max_poll_seconds integer default 5,
+                poll_interval_ms integer default 100)
+            returns setof bench_pgmq.message_record language plpgsql as $$
+            declare
+                stop_at timestamptz := clock_timestamp() + make_interval(secs => max_poll_seconds);
+            begin
+                while clock_timestamp() < stop_at loop
+                    return query select * from bench_pgmq.read(queue, vt, qty);
+                    exit when found;
+                    perform pg_sleep(poll_interval_ms::numeric / 1000);
+                end loop;
+            end $$
+            """;
+
     private static final String DELETE =
             """
             create function bench_pgmq.delete(queue text, msg_ids bigint[]) returns setof bigint language plpgsql as $$
@@ -103,7 +122,7 @@ public final class PgmqQueue implements Queue {
 
     @Override
     public void create(Session on) {
-        for (String script : List.of(TABLE, SEND, READ, DELETE)) {
+        for (String script : List.of(TABLE, SEND, READ, READ_WITH_POLL, DELETE)) {
             on.executeScript(script).await();
         }
     }
@@ -121,15 +140,18 @@ public final class PgmqQueue implements Queue {
 
     @Override
     public void publish(Session on, List<String> payloads) {
-        on.select("select * from bench_pgmq.send_batch('orders', $1::text[]::jsonb[])", payloads)
-                .await();
+        send(on, payloads).await();
+    }
+
+    /** Publishes; completes when that is committed. */
+    Reply<?> send(Statements on, List<String> payloads) {
+        return on.select("select * from bench_pgmq.send_batch('orders', $1::text[]::jsonb[])", payloads);
     }
 
     @Override
     public Consumer consumer() {
         return (on, most) -> {
-            List<Row> rows = on.select("select * from bench_pgmq.read('orders', 30, $1)", most)
-                    .await();
+            List<Row> rows = read(on, "read", most);
             if (rows.isEmpty()) {
                 return 0;
             }
@@ -140,11 +162,22 @@ public final class PgmqQueue implements Queue {
                         .await();
                 return 1;
             }
-            return on.select(
-                            "select * from bench_pgmq.delete('orders', $1::bigint[])",
-                            rows.stream().map(row -> row.get(0)).toList())
-                    .await()
-                    .size();
+            return delete(on, rows);
         };
+    }
+
+    /** @param function {@code read}, or {@code read_with_poll} with its defaults, which waits for messages */
+    List<Row> read(Session on, String function, int most) {
+        return on.select("select * from bench_pgmq." + function + "('orders', 30, $1)", most)
+                .await();
+    }
+
+    /** @return how many there were to delete */
+    int delete(Session on, List<Row> rows) {
+        return on.select(
+                        "select * from bench_pgmq.delete('orders', $1::bigint[])",
+                        rows.stream().map(row -> row.get(0)).toList())
+                .await()
+                .size();
     }
 }

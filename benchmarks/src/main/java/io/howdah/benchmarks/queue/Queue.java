@@ -31,10 +31,19 @@ public interface Queue {
         int take(Session on, int most);
     }
 
+    String NUMBER = "\"order\":";
+
     /** A payload of a usual size. */
     static String payload(int number) {
-        return "{\"order\": " + number
+        return "{" + NUMBER + " " + number
                 + ", \"item\": \"green tea from the hills\", \"quantity\": 3, \"customer\": 4711}";
+    }
+
+    /** The number in a payload, however the database has written that again. */
+    static int number(String payload) {
+        int from = payload.indexOf(NUMBER) + NUMBER.length();
+        return Integer.parseInt(
+                payload.substring(from, payload.indexOf(',', from)).strip());
     }
 
     /** The same, in SQL. */

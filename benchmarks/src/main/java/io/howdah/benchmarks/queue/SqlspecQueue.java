@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.queue;
 
+import io.howdah.Reply;
 import io.howdah.Row;
 import io.howdah.Session;
+import io.howdah.Statements;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,14 +60,18 @@ public final class SqlspecQueue implements Queue {
 
     @Override
     public void publish(Session on, List<String> payloads) {
+        insert(on, payloads).await();
+    }
+
+    /** Publishes; completes when that is committed. */
+    Reply<?> insert(Statements on, List<String> payloads) {
         Instant now = Instant.now();
-        on.executeMany(
-                        "insert into bench_sqlspec(event_id, channel, payload_json, available_at, created_at)"
-                                + " values ($1, $2, $3, $4, $4)",
-                        payloads.stream()
-                                .map(payload -> List.of(id(), "orders", payload, now))
-                                .toList())
-                .await();
+        return on.executeMany(
+                "insert into bench_sqlspec(event_id, channel, payload_json, available_at, created_at)"
+                        + " values ($1, $2, $3, $4, $4)",
+                payloads.stream()
+                        .map(payload -> List.of(id(), "orders", payload, now))
+                        .toList());
     }
 
     private static String id() {
@@ -74,37 +80,45 @@ public final class SqlspecQueue implements Queue {
 
     @Override
     public Consumer consumer() {
-        return (on, most) -> {
-            Instant now = Instant.now();
-            Optional<Row> row = on.selectOneOrNone(
-                            "select event_id, channel, payload_json, metadata_json, attempts, available_at,"
-                                    + " lease_expires_at, created_at from bench_sqlspec where channel = $1 and "
-                                    + AVAILABLE
-                                    + " order by created_at, event_id limit 1 for update skip locked",
-                            "orders",
-                            now)
-                    .await();
-            if (row.isEmpty()) {
-                return 0;
-            }
-            Object id = row.get().get(0);
-            on.execute(
-                            "update bench_sqlspec set status = 'leased', lease_expires_at = $3, attempts = attempts + 1"
-                                    + " where event_id = $1 and " + AVAILABLE,
-                            id,
-                            now,
-                            now.plus(LEASE))
-                    .await();
-            on.execute(
-                            "update bench_sqlspec set status = 'acked', acknowledged_at = $2 where event_id = $1",
-                            id,
-                            Instant.now())
-                    .await();
-            on.execute(
-                            "delete from bench_sqlspec where status = 'acked' and acknowledged_at <= $1",
-                            Instant.now().minus(RETENTION))
-                    .await();
-            return 1;
-        };
+        return (on, most) -> take(on, event -> {});
+    }
+
+    /**
+     * Claims one, has it handled, and acknowledges it.
+     *
+     * @return how many that were
+     */
+    int take(Session on, java.util.function.Consumer<Row> handler) {
+        Instant now = Instant.now();
+        Optional<Row> row = on.selectOneOrNone(
+                        "select event_id, channel, payload_json, metadata_json, attempts, available_at,"
+                                + " lease_expires_at, created_at from bench_sqlspec where channel = $1 and "
+                                + AVAILABLE
+                                + " order by created_at, event_id limit 1 for update skip locked",
+                        "orders",
+                        now)
+                .await();
+        if (row.isEmpty()) {
+            return 0;
+        }
+        Object id = row.get().get(0);
+        on.execute(
+                        "update bench_sqlspec set status = 'leased', lease_expires_at = $3, attempts = attempts + 1"
+                                + " where event_id = $1 and " + AVAILABLE,
+                        id,
+                        now,
+                        now.plus(LEASE))
+                .await();
+        handler.accept(row.get());
+        on.execute(
+                        "update bench_sqlspec set status = 'acked', acknowledged_at = $2 where event_id = $1",
+                        id,
+                        Instant.now())
+                .await();
+        on.execute(
+                        "delete from bench_sqlspec where status = 'acked' and acknowledged_at <= $1",
+                        Instant.now().minus(RETENTION))
+                .await();
+        return 1;
     }
 }

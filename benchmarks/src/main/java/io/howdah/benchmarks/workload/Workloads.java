@@ -48,6 +48,8 @@ public final class Workloads {
                 Queues.consumers(4),
                 Queues.consumers(16),
                 Queues.consumers(64),
+                QueueLatency.median(),
+                QueueLatency.ofTheSlowestHundredth(),
                 new SessionServer("wildfly", 1),
                 new SessionServer("wildfly", 64),
                 new SessionServer("wildfly", 256),

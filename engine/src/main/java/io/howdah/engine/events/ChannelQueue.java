@@ -23,16 +23,27 @@ import org.jspecify.annotations.Nullable;
 
 /** The events of one channel in the queue, by statements of the channels' own. */
 final class ChannelQueue {
+    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
+
     private final EventQueue queue;
     private final Tables tables;
     private final Database own;
+    private final Patience patience;
     private final String channel;
 
-    ChannelQueue(Store store, Database own, String channel) {
+    ChannelQueue(Store store, Surroundings surroundings, String channel) {
         queue = store.queue();
         tables = store.tables();
-        this.own = own;
+        own = surroundings.own();
+        patience = new Patience(
+                surroundings.clockwork(), patience(surroundings.settings().lease()));
         this.channel = channel;
+    }
+
+    /** So that what was not answered can be asked again before a lease is over. */
+    private static Duration patience(Duration lease) {
+        Duration half = lease.dividedBy(2);
+        return half.compareTo(SHORTEST_PATIENCE) < 0 ? SHORTEST_PATIENCE : half;
     }
 
     String channel() {
@@ -41,7 +52,7 @@ final class ChannelQueue {
 
     CompletionStage<Batch> claim(int most, Duration lease) {
         return tables.ready()
-                .thenCompose(there -> queue.claim(own, channel, most, lease))
+                .thenCompose(there -> patience.with(queue.claim(own, channel, most, lease)))
                 .whenComplete((batch, failure) -> {
                     if (failure != null
                             && failure.getCause() instanceof SqlGrammarException) { // they may be there no more
@@ -50,19 +61,20 @@ final class ChannelQueue {
                 });
     }
 
-    Reply<Set<Long>> extend(Collection<Held> events, Duration lease) {
-        return queue.extend(own, channel, claimed(events), lease);
+    CompletionStage<Set<Long>> extend(Collection<Held> events, Duration lease) {
+        return patience.with(queue.extend(own, channel, claimed(events), lease));
     }
 
     /** Ends what this process has of them, all in the same way. */
-    Reply<Set<Long>> end(Collection<Held> events, Ending.How how) {
+    CompletionStage<Set<Long>> end(Collection<Held> events, Ending.How how) {
         List<Claimed> claimed = claimed(events);
-        return switch (how.kind()) {
-            case ACKNOWLEDGED -> queue.ack(own, channel, claimed);
-            case FAILED -> queue.nack(own, channel, claimed, how.delay());
-            case UNTOUCHED -> queue.release(own, channel, claimed);
-            case DEAD -> queue.bury(own, channel, claimed, how.reason());
-        };
+        return patience.with(
+                switch (how.kind()) {
+                    case ACKNOWLEDGED -> queue.ack(own, channel, claimed);
+                    case FAILED -> queue.nack(own, channel, claimed, how.delay());
+                    case UNTOUCHED -> queue.release(own, channel, claimed);
+                    case DEAD -> queue.bury(own, channel, claimed, how.reason());
+                });
     }
 
     /** Acknowledges one as part of what else is done on a session. */

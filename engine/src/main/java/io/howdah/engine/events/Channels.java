@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Channels {
     private final Surroundings surroundings;
     private final Hub hub;
-    private final Map<Key, EventChannel> channels = new ConcurrentHashMap<>();
+    private final Map<Key, NamedChannel> channels = new ConcurrentHashMap<>();
     private @Nullable Durables durables; // guarded by this
     private volatile boolean stopped;
 
@@ -58,11 +58,15 @@ public final class Channels {
                     "The channel '" + name + "' was asked for when its database '" + surroundings.database()
                             + "' had been closed.");
         }
-        return channels.computeIfAbsent(
+        NamedChannel channel = channels.computeIfAbsent(
                 new Key(name, backend.orElse(surroundings.settings().backend())), this::made);
+        if (stopped) { // meanwhile, and maybe without knowing of this one
+            channel.close();
+        }
+        return channel;
     }
 
-    private EventChannel made(Key key) {
+    private NamedChannel made(Key key) {
         String name = ChannelName.checked(key.name());
         if (key.backend() == EventBackend.NOTIFY) {
             return new TransientChannel(name, hub, surroundings.settings().buffer(), surroundings);
@@ -82,7 +86,9 @@ public final class Channels {
             Store store = new Store(queue, new Tables(() -> prepared(queue.schema())));
             Upkeep upkeep = new Upkeep(store, surroundings.own(), surroundings.clockwork());
             durables = new Durables(store, new Wakes(hub, settings.table()), upkeep);
-            upkeep.begin();
+            if (!stopped) { // meanwhile
+                upkeep.begin();
+            }
         }
         return durables;
     }
@@ -99,15 +105,10 @@ public final class Channels {
     public CompletableFuture<Void> stop() {
         stopped = true;
         endUpkeep();
-        return CompletableFuture.allOf(
-                        channels.values().stream().map(Channels::ended).toArray(CompletableFuture[]::new))
+        return CompletableFuture.allOf(channels.values().stream()
+                        .map(channel -> channel.close().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
                 .whenComplete((v, failure) -> hub.close());
-    }
-
-    private static CompletableFuture<Void> ended(EventChannel channel) {
-        return channel instanceof DurableChannel durable
-                ? durable.close().toCompletableFuture()
-                : channel.stop().toCompletableFuture();
     }
 
     private synchronized void endUpkeep() {

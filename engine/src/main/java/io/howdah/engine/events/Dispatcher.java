@@ -61,6 +61,11 @@ final class Dispatcher {
         return queue.channel();
     }
 
+    /** Why no events can be fetched at this moment, if that is so. Any thread. */
+    Optional<String> trouble() {
+        return trouble.told();
+    }
+
     Holdings holdings() {
         return holdings;
     }

@@ -6,10 +6,8 @@ import io.howdah.DeadLetters;
 import io.howdah.ErrorId;
 import io.howdah.Event;
 import io.howdah.EventBackend;
-import io.howdah.EventChannel;
 import io.howdah.EventException;
 import io.howdah.EventHandler;
-import io.howdah.EventOptions;
 import io.howdah.EventPublisher;
 import io.howdah.EventWork;
 import io.howdah.ListenOptions;
@@ -18,64 +16,44 @@ import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.engine.flow.PortionPublisher;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.function.Function;
 
 /** A channel whose events wait in tables until they are acknowledged. */
-final class DurableChannel implements EventChannel {
-    private final EventBackend backend;
+final class DurableChannel extends NamedChannel {
     private final Store store;
     private final Surroundings surroundings;
     private final ChannelQueue queue;
     private final Dispatcher dispatcher;
     private final Waking waking;
-    private final EventPublisher publisher;
     private volatile boolean closed;
 
     DurableChannel(String name, EventBackend backend, Store store, Surroundings surroundings, Waking waking) {
-        this.backend = backend;
+        super(name, backend, publisher(name, store, surroundings, waking));
         this.store = store;
         this.surroundings = surroundings;
         this.waking = waking;
-        queue = new ChannelQueue(store, surroundings.own(), name);
+        queue = new ChannelQueue(store, surroundings, name);
         dispatcher = new Dispatcher(
                 queue,
                 surroundings.clockwork(),
                 new Pace(surroundings.settings().pollInterval(), waking::works));
         waking.wakes(dispatcher::wake);
-        publisher = new DurablePublisher(
+    }
+
+    /** As part of the transaction of whoever calls. */
+    private static EventPublisher publisher(String name, Store store, Surroundings surroundings, Waking waking) {
+        return new DurablePublisher(
                 name, store, surroundings, surroundings::statements, surroundings::inTransaction, waking.published());
-    }
-
-    @Override
-    public String name() {
-        return queue.channel();
-    }
-
-    @Override
-    public EventBackend backend() {
-        return backend;
     }
 
     /** A session's transaction ends when its user says so: what is published in it is sent at once. */
     @Override
     public EventPublisher in(Session session) {
         return new DurablePublisher(name(), store, surroundings, () -> session, () -> true, waking.published());
-    }
-
-    @Override
-    public Reply<String> publish(Object payload, EventOptions options) {
-        return publisher.publish(payload, options);
-    }
-
-    @Override
-    public <T> Reply<List<String>> publishMany(Collection<T> payloads, Function<? super T, EventOptions> options) {
-        return publisher.publishMany(payloads, options);
     }
 
     @Override
@@ -92,7 +70,15 @@ final class DurableChannel implements EventChannel {
 
     private Listening listening(Intake intake) {
         begin(intake);
-        return new DurableListening(surroundings, this::listens, () -> dispatcher.remove(intake));
+        return new DurableListening(surroundings, this::listens, () -> status(intake), () -> dispatcher.remove(intake));
+    }
+
+    private Listening.Status status(Intake intake) {
+        if (intake.stopping()) {
+            return new Listening.Status(Listening.Mode.STOPPED, Optional.empty());
+        }
+        Optional<String> trouble = dispatcher.trouble();
+        return trouble.isPresent() ? new Listening.Status(Listening.Mode.DEAF, trouble) : waking.status();
     }
 
     private void begin(Intake intake) {
@@ -105,6 +91,9 @@ final class DurableChannel implements EventChannel {
         waking.begin();
         dispatcher.add(intake);
         intake.ended().thenRun(waking::end);
+        if (closed) { // meanwhile, and maybe without knowing of this one
+            dispatcher.remove(intake);
+        }
     }
 
     @Override
@@ -160,14 +149,9 @@ final class DurableChannel implements EventChannel {
         return Replies.of(surroundings.home(), dispatcher.stop());
     }
 
-    /** Stops, for good. */
+    @Override
     CompletionStage<Void> close() {
         closed = true;
         return dispatcher.stop();
-    }
-
-    @Override
-    public String toString() {
-        return "EventChannel[" + name() + ", " + backend.key() + "]";
     }
 }

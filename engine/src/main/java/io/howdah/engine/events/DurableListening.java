@@ -11,17 +11,28 @@ import java.util.function.Supplier;
 final class DurableListening implements Listening {
     private final Caller caller;
     private final Supplier<CompletionStage<Void>> ready;
+    private final Supplier<Status> status;
     private final Supplier<CompletionStage<Void>> stop;
 
-    DurableListening(Caller caller, Supplier<CompletionStage<Void>> ready, Supplier<CompletionStage<Void>> stop) {
+    DurableListening(
+            Caller caller,
+            Supplier<CompletionStage<Void>> ready,
+            Supplier<Status> status,
+            Supplier<CompletionStage<Void>> stop) {
         this.caller = caller;
         this.ready = ready;
+        this.status = status;
         this.stop = stop;
     }
 
     @Override
     public Reply<Void> ready() {
         return Replies.of(caller.home(), ready.get());
+    }
+
+    @Override
+    public Status status() {
+        return status.get();
     }
 
     @Override

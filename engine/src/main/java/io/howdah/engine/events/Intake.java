@@ -15,7 +15,7 @@ abstract class Intake {
     private final CallersJson json;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private int holding;
-    private boolean stopping;
+    private volatile boolean stopping;
 
     /** On the thread that listens. */
     Intake(Surroundings surroundings, ListenOptions options) {
@@ -54,6 +54,7 @@ abstract class Intake {
         look();
     }
 
+    /** Any thread. */
     final boolean stopping() {
         return stopping;
     }

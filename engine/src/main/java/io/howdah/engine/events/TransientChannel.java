@@ -6,10 +6,8 @@ import io.howdah.DeadLetters;
 import io.howdah.ErrorId;
 import io.howdah.Event;
 import io.howdah.EventBackend;
-import io.howdah.EventChannel;
 import io.howdah.EventException;
 import io.howdah.EventHandler;
-import io.howdah.EventOptions;
 import io.howdah.EventPublisher;
 import io.howdah.EventWork;
 import io.howdah.ListenOptions;
@@ -18,8 +16,6 @@ import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.engine.events.hub.Hub;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,12 +26,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /** A channel of LISTEN and NOTIFY alone. */
-public final class TransientChannel implements EventChannel {
-    private final String name;
+public final class TransientChannel extends NamedChannel {
     private final Hub hub;
     private final int buffer;
     private final Caller caller;
-    private final TransientPublisher publisher;
     private final Set<Part> parts = ConcurrentHashMap.newKeySet();
     private final LongAdder dropped = new LongAdder();
 
@@ -50,21 +44,10 @@ public final class TransientChannel implements EventChannel {
 
     /** @param buffer how many events wait for a listener that does not say so itself */
     public TransientChannel(String name, Hub hub, int buffer, Caller caller) {
-        this.name = ChannelName.checked(name);
+        super(ChannelName.checked(name), EventBackend.NOTIFY, new TransientPublisher(name, caller::statements, caller));
         this.hub = hub;
         this.buffer = buffer;
         this.caller = caller;
-        publisher = new TransientPublisher(name, caller::statements, caller);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public EventBackend backend() {
-        return EventBackend.NOTIFY;
     }
 
     /** How many events were dropped because their listeners were too slow. */
@@ -74,17 +57,7 @@ public final class TransientChannel implements EventChannel {
 
     @Override
     public EventPublisher in(Session session) {
-        return new TransientPublisher(name, () -> session, caller);
-    }
-
-    @Override
-    public Reply<String> publish(Object payload, EventOptions options) {
-        return publisher.publish(payload, options);
-    }
-
-    @Override
-    public <T> Reply<List<String>> publishMany(Collection<T> payloads, Function<? super T, EventOptions> options) {
-        return publisher.publishMany(payloads, options);
+        return new TransientPublisher(name(), () -> session, caller);
     }
 
     @Override
@@ -92,14 +65,14 @@ public final class TransientChannel implements EventChannel {
         Objects.requireNonNull(handler, "handler");
         Inbox inbox = inbox(options);
         TransientListening listening = new TransientListening(
-                name, options, handler, caller.homeOfHandlers(), inbox, hub.subscribe(name, inbox), parts::remove);
+                name(), options, handler, caller.homeOfHandlers(), inbox, hub.subscribe(name(), inbox), parts::remove);
         parts.add(listening);
         listening.begin();
         return listening;
     }
 
     private Inbox inbox(ListenOptions options) {
-        return new Inbox(name, options.buffer().orElse(buffer), caller.json(), dropped);
+        return new Inbox(name(), options.buffer().orElse(buffer), caller.json(), dropped);
     }
 
     @Override
@@ -114,7 +87,7 @@ public final class TransientChannel implements EventChannel {
             Inbox inbox = inbox(options);
             TransientEvents events = new TransientEvents(subscriber, caller.homeOfHandlers(), inbox, parts::remove);
             parts.add(events);
-            events.begin(() -> hub.subscribe(name, inbox));
+            events.begin(() -> hub.subscribe(name(), inbox));
         };
     }
 
@@ -143,7 +116,8 @@ public final class TransientChannel implements EventChannel {
     private EventException durableOnly(String verb) {
         return new EventException(
                 ErrorId.EVENT_UNSUPPORTED,
-                verb + " needs a durable channel, and '" + name + "' is a transient one, whose events come once and are"
+                verb + " needs a durable channel, and '" + name()
+                        + "' is a transient one, whose events come once and are"
                         + " kept nowhere. Use the backend notify_queue or poll_queue for it.");
     }
 
@@ -154,17 +128,17 @@ public final class TransientChannel implements EventChannel {
 
     @Override
     public Reply<Void> stop() {
-        return Replies.of(caller.home(), all(Part::end));
+        return Replies.of(caller.home(), close());
+    }
+
+    @Override
+    CompletionStage<Void> close() {
+        return all(Part::end);
     }
 
     private CompletionStage<Void> all(Function<Part, CompletionStage<Void>> what) {
         return CompletableFuture.allOf(parts.stream()
                 .map(part -> what.apply(part).toCompletableFuture())
                 .toArray(CompletableFuture[]::new));
-    }
-
-    @Override
-    public String toString() {
-        return "EventChannel[" + name + ", " + backend().key() + "]";
     }
 }

@@ -10,6 +10,7 @@ import io.howdah.Listening;
 import io.howdah.Reply;
 import io.howdah.engine.events.hub.Subscription;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -70,6 +71,13 @@ final class TransientListening implements Listening, TransientChannel.Part {
     @Override
     public Reply<Void> ready() {
         return Replies.of(home, listens());
+    }
+
+    @Override
+    public Status status() {
+        Optional<String> trouble = subscription.trouble();
+        Mode mode = trouble.isEmpty() ? Mode.NOTIFIED : Mode.DEAF;
+        return stopping ? new Status(Mode.STOPPED, Optional.empty()) : new Status(mode, trouble);
     }
 
     @Override

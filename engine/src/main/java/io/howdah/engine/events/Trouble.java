@@ -4,32 +4,38 @@ package io.howdah.engine.events;
 
 import io.howdah.ErrorId;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
-/** Says once that events cannot be fetched, and once that they can again. Touched by steps only. */
+/** Says once that events cannot be fetched, and once that they can again. Touched by steps only, but for {@link #told()}. */
 final class Trouble {
     private final String channel;
-    private boolean there;
+    private volatile @Nullable String there;
 
     Trouble(String channel) {
         this.channel = channel;
     }
 
     void failed(Throwable failure) {
-        if (!there) {
-            there = true;
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            log(
-                    Level.WARNING,
-                    "The events of channel '" + channel + "' cannot be fetched for the moment: " + cause.getMessage()
-                            + " Its listeners go on, and it is tried again until it succeeds.");
+        boolean first = there == null;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String what = "The events of channel '" + channel + "' cannot be fetched for the moment: " + cause.getMessage();
+        there = what;
+        if (first) {
+            log(Level.WARNING, what + " Its listeners go on, and it is tried again until it succeeds.");
         }
     }
 
+    /** What was told, while it is so. */
+    Optional<String> told() {
+        return Optional.ofNullable(there);
+    }
+
     void over() {
-        if (there) {
-            there = false;
+        if (there != null) {
+            there = null;
             log(Level.INFO, "The events of channel '" + channel + "' can be fetched again.");
         }
     }

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.events;
 
+import io.howdah.Listening.Mode;
+import io.howdah.Listening.Status;
 import io.howdah.engine.events.hub.Hub;
 import io.howdah.engine.events.hub.HubState;
 import io.howdah.engine.events.hub.Sleeper;
 import io.howdah.engine.events.hub.Wakes;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,9 @@ abstract class Waking {
     /** Whether those who listen are told of what others publish, so that they need not look. */
     abstract boolean works();
 
+    /** How those who listen come by their events, as far as they are told or have to look. */
+    abstract Status status();
+
     /** Nobody is told but who listens in this process. */
     static Waking here() {
         return new Waking() {
@@ -67,6 +73,11 @@ abstract class Waking {
             @Override
             boolean works() {
                 return false;
+            }
+
+            @Override
+            Status status() {
+                return new Status(Mode.POLLING, Optional.empty());
             }
         };
     }
@@ -121,6 +132,12 @@ abstract class Waking {
         @Override
         boolean works() {
             return hub.state() == HubState.LISTENING;
+        }
+
+        @Override
+        synchronized Status status() {
+            Optional<String> trouble = sleeper == null ? Optional.empty() : sleeper.trouble();
+            return new Status(trouble.isEmpty() ? Mode.NOTIFIED : Mode.POLLING, trouble);
         }
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.flow;
 
+import io.howdah.HowdahException;
 import io.howdah.Reply;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -21,9 +22,17 @@ public final class PortionPublisher<T> implements Flow.Publisher<T> {
         this.open = open;
     }
 
+    /** Whatever keeps it from being opened is told to the subscriber, as everything else is (rule 1.9). */
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
-        new Delivery<>(home, open.get(), subscriber).begin(subscriber);
+        Portions<T> portions;
+        try {
+            portions = open.get();
+        } catch (HowdahException refused) {
+            Refused.tell(subscriber, refused);
+            return;
+        }
+        new Delivery<>(home, portions, subscriber).begin(subscriber);
     }
 }

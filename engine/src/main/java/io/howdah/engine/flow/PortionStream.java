@@ -49,8 +49,7 @@ public final class PortionStream<T> implements RowStream<T> {
         if (subscribed.compareAndSet(false, true)) {
             start(subscriber);
         } else {
-            subscriber.onSubscribe(Refused.INSTANCE);
-            subscriber.onError(subscribedAlready());
+            Refused.tell(subscriber, subscribedAlready());
         }
     }
 
@@ -79,16 +78,5 @@ public final class PortionStream<T> implements RowStream<T> {
     @Override
     public String toString() {
         return "RowStream[fetchSize=" + size + "]";
-    }
-
-    /** Of a subscriber that is told at once why it gets nothing. */
-    private enum Refused implements Flow.Subscription {
-        INSTANCE;
-
-        @Override
-        public void request(long rows) {}
-
-        @Override
-        public void cancel() {}
     }
 }

@@ -62,7 +62,7 @@ public final class Hub {
 
     /** Has a listener hear a channel from now on, as soon as it can. */
     public Subscription subscribe(String channel, Listener listener) {
-        Subscription subscription = new Subscription(channel, listener, this::remove);
+        Subscription subscription = new Subscription(channel, listener, this::remove, this::trouble);
         steps.execute(() -> add(subscription));
         return subscription;
     }
@@ -82,6 +82,17 @@ public final class Hub {
     /** Why nothing can be heard. */
     public Optional<EventException> refusal() {
         return Optional.ofNullable(refusal);
+    }
+
+    /** Why nothing is heard at this moment; empty where that is as it should be. */
+    public Optional<String> trouble() {
+        EventException why = refusal;
+        if (why != null) {
+            return Optional.of(String.valueOf(why.getMessage()));
+        }
+        return state == HubState.CONNECTING
+                ? Optional.of("The connection that listens for the events of " + database + " is being opened.")
+                : Optional.empty();
     }
 
     /** How often a line was lost. */

@@ -4,6 +4,8 @@ package io.howdah.engine.events.hub;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -21,6 +23,9 @@ final class Reception {
     private final Executor steps;
     private final Duration heartbeat;
     private final Consumer<String> lost;
+    /** Channels of which the end was asked for and not confirmed: what comes over them still is of before. */
+    private final List<String> ending = new ArrayList<>();
+
     private Instant lastSign = Instant.now();
     private Runnable cancelTimer = NOTHING;
     private boolean over;
@@ -36,7 +41,7 @@ final class Reception {
 
     void begin(Consumer<Notification> listener) {
         line.onNotification(notification -> steps.execute(() -> {
-            if (!over) {
+            if (!over && !ending.contains(notification.channel())) {
                 listener.accept(notification);
             }
         }));
@@ -58,7 +63,8 @@ final class Reception {
     }
 
     void unlisten(String channel) {
-        ask(() -> line.run("UNLISTEN " + quoted(channel)), NOTHING);
+        ending.add(channel);
+        ask(() -> line.run("UNLISTEN " + quoted(channel)), () -> ending.remove(channel));
     }
 
     private static String quoted(String name) {

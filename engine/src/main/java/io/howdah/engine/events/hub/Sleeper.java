@@ -5,6 +5,7 @@ package io.howdah.engine.events.hub;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -54,6 +55,11 @@ public final class Sleeper {
     /** As {@link Subscription#ready}: what is called from then on wakes it. */
     public CompletionStage<Void> ready() {
         return subscription.ready();
+    }
+
+    /** As {@link Subscription#trouble}: why it is not woken at this moment by others than those here. */
+    public Optional<String> trouble() {
+        return subscription.trouble();
     }
 
     /** It is not woken any more. Twice does nothing. */

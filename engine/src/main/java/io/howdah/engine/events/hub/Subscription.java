@@ -5,9 +5,11 @@ package io.howdah.engine.events.hub;
 import io.howdah.ErrorId;
 import io.howdah.EventException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A listener on a channel, until it is ended. Thread-safe. */
@@ -15,16 +17,19 @@ public final class Subscription {
     private final String channel;
     private final Listener listener;
     private final Consumer<Subscription> remover;
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Supplier<Optional<String>> trouble;
+    private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile boolean ended;
-    private @Nullable Instant deafSince; // this and the rest: in the hub's steps
+    private volatile boolean listening;
+    private @Nullable Instant deafSince; // in the hub's steps
 
-    private boolean listening;
-
-    Subscription(String channel, Listener listener, Consumer<Subscription> remover) {
+    /** @param trouble why nothing is heard, if anything is wrong */
+    Subscription(
+            String channel, Listener listener, Consumer<Subscription> remover, Supplier<Optional<String>> trouble) {
         this.channel = channel;
         this.listener = listener;
         this.remover = remover;
+        this.trouble = trouble;
     }
 
     String channel() {
@@ -33,11 +38,18 @@ public final class Subscription {
 
     /**
      * Completes when it really listens: what is sent from then on it hears, but for what it is told to have missed. Fails
-     * with an {@link EventException} when nothing can be heard, or when it is ended before. Stages run on an event loop
-     * mostly.
+     * with an {@link EventException} when nothing can be heard, or when it is ended before; asked for anew it succeeds when
+     * that has changed. Stages run on an event loop mostly.
      */
     public CompletionStage<Void> ready() {
         return ready;
+    }
+
+    /** Why what is sent at this moment is not heard; empty when it is. */
+    public Optional<String> trouble() {
+        return listening
+                ? Optional.empty()
+                : Optional.of(trouble.get().orElse("LISTEN \"" + channel + "\" is not in force yet."));
     }
 
     /** Nothing more is told to the listener. Twice does nothing. */
@@ -64,7 +76,11 @@ public final class Subscription {
         if (deaf != null && !ended) {
             listener.missed(deaf, now);
         }
-        ready.complete(null);
+        if (ready.isCompletedExceptionally() && !ended) {
+            ready = CompletableFuture.completedFuture(null);
+        } else {
+            ready.complete(null);
+        }
     }
 
     /**

@@ -109,9 +109,10 @@ final class QueueDdl {
         }
     }
 
-    /** What has to be there: the columns of each table. */
+    /** What has to be there: the columns of each table, and of the sequence. */
     Map<String, List<String>> columns() {
         Map<String, List<String>> columns = new LinkedHashMap<>();
+        columns.put(tables.sequence(), List.of("last_value"));
         all.forEach(table -> columns.put(table.name(), table.names()));
         return columns;
     }
@@ -131,9 +132,9 @@ final class QueueDdl {
         return "create index if not exists " + tables.alone(suffix) + " on " + table + " (" + columns + ");\n";
     }
 
-    /** The script in one transaction, in which whoever comes second waits for the first. */
-    String block() {
-        return "do $howdah$ begin\nperform pg_advisory_xact_lock(" + tables.lockNumber() + ");\n" + script()
+    /** The script and more in one transaction, in which whoever comes second waits for the first. */
+    String block(String more) {
+        return "do $howdah$ begin\nperform pg_advisory_xact_lock(" + tables.lockNumber() + ");\n" + script() + more
                 + "end $howdah$";
     }
 }

@@ -28,10 +28,12 @@ public final class QueueSchema {
 
     private final QueueTables tables;
     private final QueueDdl ddl;
+    private final Ids ids;
 
     QueueSchema(QueueTables tables) {
         this.tables = tables;
-        this.ddl = new QueueDdl(tables);
+        ddl = new QueueDdl(tables);
+        ids = new Ids(tables);
     }
 
     /** What makes them, for those who run it themselves: a script that may run again and again. */
@@ -39,27 +41,30 @@ public final class QueueSchema {
         return ddl.script();
     }
 
-    /** Makes them if they are not there; many may ask at once. Where they are there, no right to create is needed. */
+    /**
+     * Makes them if they are not there, and moves the sequence on if it is behind; many may ask at once. Where nothing is to
+     * be done, no right to create is needed.
+     */
     public Reply<Void> create(Statements on) {
         return problems(on)
                 .thenCompose(problems -> problems.isEmpty()
                         ? CompletableFuture.completedFuture(null)
-                        : on.execute(ddl.block())
+                        : on.execute(ddl.block(ids.movedOn()))
                                 .thenCompose(made -> validate(on))
-                                .exceptionallyCompose(this::refused));
+                                .exceptionallyCompose(failure -> refused(failure, problems)));
     }
 
-    private CompletableFuture<Void> refused(Throwable failure) {
+    private static CompletableFuture<Void> refused(Throwable failure, List<String> problems) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return CompletableFuture.failedFuture(
                 cause instanceof PermissionDeniedException
                         ? new EventException(
                                 ErrorId.EVENT_SCHEMA,
-                                "The tables of durable events, " + tables.named("_*")
-                                        + ", are not there, and this user may"
-                                        + " not make them. Have them made by a user who may (docs/events.md), or grant CREATE"
-                                        + " on the schema.",
+                                "The tables of durable events are not as they have to be: "
+                                        + String.join("; ", problems)
+                                        + ". This user may not make them so. Have it done by a user who may"
+                                        + " (docs/events.md), or grant CREATE on the schema.",
                                 cause)
                         : cause);
     }
@@ -91,10 +96,17 @@ public final class QueueSchema {
 
     private Reply<List<String>> version(Statements on) {
         return on.select(Integer.class, "select version from " + tables.meta())
-                .thenApply(found -> found.equals(List.of(QueueDdl.VERSION))
-                        ? List.of()
-                        : List.of(tables.meta() + " says version " + found + ", and this Howdah needs "
-                                + QueueDdl.VERSION));
+                .thenCompose(found -> found.equals(List.of(QueueDdl.VERSION))
+                        ? behind(on)
+                        : CompletableFuture.completedFuture(List.of(tables.meta() + " says version " + found
+                                + ", and this Howdah needs " + QueueDdl.VERSION)));
+    }
+
+    private Reply<List<String>> behind(Statements on) {
+        return on.select(Long.class, ids.behind()).thenApply(newest -> newest.stream()
+                .map(id -> "the sequence " + tables.sequence() + " is behind, there are events up to " + id
+                        + " (replication or a restore has left it behind; " + ids.movedTo(id) + " sets it right)")
+                .toList());
     }
 
     private static List<String> told(List<Row> missing, Map<String, List<String>> wanted) {

@@ -110,9 +110,13 @@ record QueueTables(Optional<String> schema, String name) {
         return "hashtextextended(" + literal(named("")) + ", 0)";
     }
 
-    /** The lock under which the order of a key is fixed. */
+    /**
+     * The lock under which the order of a key is fixed. It goes by which table it is: one application may name it with its
+     * schema and another one without.
+     */
     String lockOfKey(String channel, String key) {
-        return "hashtextextended(" + channel + " || chr(31) || " + key + ", " + lockNumber() + ")";
+        return "hashtextextended(" + channel + " || chr(31) || " + key + ", " + literal(ordered())
+                + "::regclass::oid::bigint)";
     }
 
     static String literal(String text) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.EventOptions;
 import io.howdah.Session;
+import io.howdah.testkit.PostgresServer;
+import io.howdah.testkit.TestSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -248,6 +250,39 @@ class QueueRacesTest extends QueueAndTables {
         });
 
         assertThat(handled).containsExactlyInAnyOrderElementsOf(committed).hasSize(publishers * each * 3);
+    }
+
+    /** As when a transaction manager has died between its two phases, and comes back an hour later. */
+    @Test
+    void whatWasPreparedSurvivesTheTurnsOfTheTablesAndComesWithItsCommit(PostgresServer server, TestSchema schema) {
+        String gid = "prepared_" + schema.name();
+        server.execute("begin; set local search_path = " + schema.name() + ";"
+                + " insert into events_0(channel, payload) values ('c', '0');"
+                + " insert into events_1(channel, payload) values ('c', '1');"
+                + " insert into events_2(channel, payload) values ('c', '2');"
+                + " insert into events_special(channel, payload, due_at) values ('c', '3', now());"
+                + " insert into events_ordered(channel, payload, ordering_key, position)"
+                + " select 'c', '4', 'k', currval('events_id');"
+                + " prepare transaction '" + gid + "'");
+        try {
+            EventQueue turning = turning(new Rotation(1), ALWAYS);
+            for (int i = 0; i < 20; i++) {
+                turning.publish(database, "c", drafts(0, 100)).await();
+                for (List<Claimed> some = claim(100); !some.isEmpty(); some = claim(100)) {
+                    turning.ack(database, "c", some).await();
+                }
+                turning.maintainer().run(database).await();
+            }
+            assertThat(claim(9)).as("nothing that is not committed").isEmpty();
+        } finally {
+            server.execute("commit prepared '" + gid + "'");
+        }
+
+        List<String> found = new ArrayList<>();
+        for (int tries = 0; found.size() < 5 && tries < 1_000; tries++) { // it looks from the first on now and then
+            found.addAll(payloads(claim(9)));
+        }
+        assertThat(found).containsExactlyInAnyOrder("0", "1", "2", "3", "4");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.howdah.Database;
 import io.howdah.ErrorId;
 import io.howdah.EventException;
+import io.howdah.EventOptions;
 import io.howdah.Howdah;
 import io.howdah.UsageException;
 import io.howdah.testkit.PostgresServer;
@@ -77,6 +78,33 @@ class QueueSchemaTest extends QueueAndTables {
                 .hasMessageContaining("[99]");
     }
 
+    /** As logical replication leaves it, which brings rows only. */
+    @Test
+    void aSequenceThatIsBehindItsEventsIsNamedAndMovedOn() {
+        publish("1", "2", "3");
+        long newest = publish("4", EventOptions.defaults().orderingKey("k"));
+        database.execute("select setval('events_id', 1, false)").await();
+
+        assertThatThrownBy(() -> queue.schema().validate(database).await())
+                .isInstanceOf(EventException.class)
+                .hasMessageContaining("\"events_id\" is behind")
+                .hasMessageContaining("select setval('\"events_id\"', " + newest + ")");
+        queue.schema().create(database).await();
+
+        queue.schema().validate(database).await();
+        assertThat(publish("5", "6")).allMatch(id -> id > newest);
+        assertThat(claim(9)).hasSize(6);
+    }
+
+    @Test
+    void aSequenceThatIsMissingIsNamed() {
+        database.execute("drop sequence events_id cascade").await();
+
+        assertThatThrownBy(() -> queue.schema().validate(database).await())
+                .isInstanceOf(EventException.class)
+                .hasMessageContaining("\"events_id\" is missing");
+    }
+
     @Test
     void theScriptMakesWhatIsNeededAndRunsAgain(PostgresServer server, TestSchema schema) {
         EventQueue printed = EventQueue.of("printed", ALWAYS, RETENTION);
@@ -86,6 +114,31 @@ class QueueSchemaTest extends QueueAndTables {
 
         printed.schema().validate(database).await();
         assertThat(rows("printed_meta")).isEqualTo(1);
+    }
+
+    /** As docs/events.md says. */
+    @Test
+    void whoOnlyPublishesNeedsLess(PostgresServer server, TestSchema schema) {
+        String user = "writer_" + schema.name();
+        server.execute("create role " + user + " login password 'writer'");
+        try {
+            server.execute("grant usage on schema " + schema.name() + " to " + user);
+            server.execute(
+                    "set search_path = " + schema.name() + "; grant select, insert on events_0, events_1, events_2,"
+                            + " events_special, events_ordered to " + user + "; grant select on events_meta to " + user
+                            + "; grant usage on sequence events_id to " + user
+                            + "; grant select, insert, update on events_key to " + user);
+            String uri = schema.uri().replaceFirst("//[^@]*@", "//" + user + ":writer@");
+            try (Database writers = Howdah.open(uri)) {
+                queue.schema().create(writers).await();
+                publish(writers, "1", "2");
+                publish(writers, "3", EventOptions.defaults().priority(1).dedupeKey("d"));
+                publish(writers, "4", EventOptions.defaults().orderingKey("k"));
+            }
+            assertThat(claim(9)).hasSize(4);
+        } finally {
+            server.execute("drop owned by " + user + "; drop role " + user);
+        }
     }
 
     /** As docs/events.md grants them. */
@@ -119,6 +172,7 @@ class QueueSchemaTest extends QueueAndTables {
                 EventQueue more = EventQueue.of(schema.name() + ".more", ALWAYS, RETENTION);
                 assertThatThrownBy(() -> more.schema().create(clerks).await())
                         .isInstanceOf(EventException.class)
+                        .hasMessageContaining("more_0")
                         .hasMessageContaining("may not make them");
             }
         } finally {

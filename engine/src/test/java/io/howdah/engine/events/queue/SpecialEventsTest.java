@@ -3,13 +3,17 @@
 package io.howdah.engine.events.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.EventOptions;
 import io.howdah.Reply;
 import io.howdah.Session;
+import io.howdah.testkit.TestSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +143,24 @@ class SpecialEventsTest extends QueueAndTables {
 
             assertThat(payloads(claim(9))).containsExactly("3");
             assertThat(second.isDone()).as("waits for the first").isFalse();
+            slow.commit().await();
+            second.await();
+        }
+
+        assertThat(payloads(claim(9))).containsExactly("1");
+    }
+
+    @Test
+    void theOrderOfAKeyIsThatOfCommitsHoweverTheTablesAreNamed(TestSchema schema) {
+        EventQueue other = EventQueue.of(schema.name() + ".events", ALWAYS, RETENTION);
+        try (Session slow = database.session().await()) {
+            slow.begin().await();
+            publish(slow, "1", OPTIONS.orderingKey("a"));
+            Reply<List<Long>> second = other.publish(database, "c", List.of(draft("2", OPTIONS.orderingKey("a"))));
+
+            assertThatThrownBy(() -> second.get(300, TimeUnit.MILLISECONDS))
+                    .as("waits for the first")
+                    .isInstanceOf(TimeoutException.class);
             slow.commit().await();
             second.await();
         }
