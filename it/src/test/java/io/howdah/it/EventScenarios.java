@@ -4,12 +4,15 @@ package io.howdah.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.EventBackend;
 import io.howdah.examples.launcher.AppServer;
 import io.howdah.it.events.Worked;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Events in a server: published in JTA transactions, received by methods of beans and by message-driven beans. */
@@ -46,6 +49,17 @@ abstract class EventScenarios extends ServerTest {
     private void awaitWorked(String consumer, int number, int attempts) {
         List<String> wanted = List.of("" + number, "" + attempts);
         eventually(WITHIN, () -> worked(consumer).contains(wanted) ? "" : consumer + " has done " + worked(consumer));
+    }
+
+    /** All at the same time, beside the consumers of the application. */
+    @Test
+    void channelsOfEachBackendKeepTheContract() {
+        List<CompletableFuture<String>> reports = Stream.of(EventBackend.values())
+                .map(backend -> deployment.postLater("events/contract/" + backend.key()))
+                .toList();
+
+        assertThat(reports).map(CompletableFuture::join).allSatisfy(report -> assertThat(report)
+                .matches("200 \\d+ cases, 0 not so"));
     }
 
     @Test

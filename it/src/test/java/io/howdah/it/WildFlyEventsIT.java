@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import org.junit.jupiter.api.Test;
 
 class WildFlyEventsIT extends EventScenarios {
     WildFlyEventsIT() throws IOException {
@@ -13,5 +16,11 @@ class WildFlyEventsIT extends EventScenarios {
     @Override
     int mostBesideThePool() {
         return 1;
+    }
+
+    /** Classes of the JDK's modules are seen only where the adapter's manifest names the module. */
+    @Test
+    void theAdapterSeesAllThatTheClassesOfItsStopNeed() {
+        assertThat(log()).doesNotContain("Failed to define class");
     }
 }

@@ -4,6 +4,7 @@ package io.howdah.rar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.Database;
 import io.howdah.Session;
 import io.howdah.rar.managed.HowdahManagedConnectionFactory;
 import io.howdah.testkit.PostgresServer;
@@ -76,7 +77,10 @@ class StopWithoutTheArchiveTest {
         }
     }
 
-    /** Opens connections, with and without TLS, idle, at work, and at work for too long; gives what stops the adapter. */
+    /**
+     * Opens connections, with and without TLS, idle, at work, and at work for too long, and has channels with all that may
+     * listen to them; gives what stops the adapter.
+     */
     public static final class Adapter implements Function<String, Runnable> {
         @Override
         public Runnable apply(String uri) {
@@ -98,10 +102,23 @@ class StopWithoutTheArchiveTest {
                     late.begin();
                 }
                 connectToNobody(adapter);
+                Runnable stop = Listeners.listen(database(adapter, uri));
+                return () -> {
+                    stop.run();
+                    adapter.stop();
+                };
             } catch (ResourceException failed) {
                 throw new IllegalStateException(failed);
             }
-            return adapter::stop;
+        }
+
+        /** With a pool that makes a connection whenever one is wanted. */
+        private static Database database(HowdahResourceAdapter adapter, String uri) {
+            HowdahManagedConnectionFactory factory = new HowdahManagedConnectionFactory();
+            factory.setUrl(uri);
+            factory.setResourceAdapter(adapter);
+            return (Database) factory.createConnectionFactory((connections, request) ->
+                    connections.createManagedConnection(null, request).getConnection(null, request));
         }
 
         /** To a server that accepts and says nothing. */
