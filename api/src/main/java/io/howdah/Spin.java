@@ -10,27 +10,34 @@ import java.util.function.LongSupplier;
  * Looks for an answer a moment longer before the thread is parked: where answers come within some tens of microseconds,
  * waking a thread costs as much as the answer. Only as many threads as leave the processors to those who answer, only while
  * no more wait than there are processors, for else there is work for this one, and only while it has been rewarded lately:
- * on a busy machine it would take the processor from others.
+ * what a look saves is earned, what it loses is paid, and while there is no credit a little is earned by each wait that is
+ * not looked for. So on a busy machine looking costs no more than that allowance.
+ *
+ * <p>Between two looks the thread yields: PostgreSQL or the event loop may have been put on its processor, and the answer
+ * would wait for the one who waits for it.
  *
  * <p>Thread-safe. What it remembers may lose an update between threads: it is a rule of thumb.
  */
 final class Spin {
-    static final long LIMIT = 100_000; // nanoseconds
+    // All in nanoseconds.
+    static final long LIMIT = 350_000;
 
-    /** How often a thread tries all the same when it has not been rewarded. */
-    static final int TRY_EACH = 64;
+    /** What it takes to wake a thread. */
+    static final long SAVED = 30_000;
 
-    /** A vain spin costs about as much as that many good ones save. */
-    private static final int PRICE = 4;
+    /** What may be lost for each wait that is not looked for. */
+    static final long ALLOWANCE = 2_000;
 
-    private static final int MOST_CREDIT = 4 * PRICE;
+    private static final long MOST_CREDIT = 4 * LIMIT;
+
+    /** A pause of the whole process is not paid for longer than that. */
+    private static final long LEAST_CREDIT = -40 * LIMIT;
 
     private final int processors;
     private final LongSupplier clock;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger spinning = new AtomicInteger();
-    private volatile int credit = MOST_CREDIT;
-    private volatile int declined;
+    private volatile long credit = MOST_CREDIT;
 
     /** For one machine, however many threads wait on it. */
     Spin() {
@@ -56,7 +63,7 @@ final class Spin {
     /** Whether the latch has opened within the limit. */
     boolean until(CountDownLatch latch) {
         int most = processors / 2;
-        if (most == 0 || waiting.get() > processors || Virtual.isCurrentThread() || !rewardedLately()) {
+        if (most == 0 || waiting.get() > processors || Virtual.isCurrentThread() || !affordable()) {
             return false;
         }
         try {
@@ -66,13 +73,12 @@ final class Spin {
         }
     }
 
-    private boolean rewardedLately() {
-        if (credit > 0) {
-            return true;
+    private boolean affordable() {
+        long before = credit;
+        if (before <= 0) {
+            credit = before + ALLOWANCE;
         }
-        int before = declined;
-        declined = before + 1;
-        return before % TRY_EACH == TRY_EACH - 1;
+        return before > 0;
     }
 
     /** A thread that loses its processor while it looks is not rewarded: by then the answer is there, but late. */
@@ -80,12 +86,14 @@ final class Spin {
         long began = clock.getAsLong();
         while (true) {
             boolean open = latch.getCount() == 0;
-            boolean inTime = clock.getAsLong() - began < LIMIT;
-            if (open || !inTime) {
-                credit = open && inTime ? Math.min(MOST_CREDIT, credit + 1) : Math.max(0, credit - PRICE);
+            long took = clock.getAsLong() - began;
+            if (open || took >= LIMIT) {
+                credit = open && took < LIMIT
+                        ? Math.min(MOST_CREDIT, credit + SAVED)
+                        : Math.max(LEAST_CREDIT, credit - took);
                 return open;
             }
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 }
