@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Numbers as the server writes them: the high byte first. */
-final class Binary {
+public final class Binary {
     private static final VarHandle INT2 = view(short[].class);
     private static final VarHandle INT4 = view(int[].class);
     private static final VarHandle INT8 = view(long[].class);
@@ -22,7 +22,7 @@ final class Binary {
         return (short) INT2.get(bytes, at);
     }
 
-    static int int4(byte[] bytes, int at) {
+    public static int int4(byte[] bytes, int at) {
         return (int) INT4.get(bytes, at);
     }
 

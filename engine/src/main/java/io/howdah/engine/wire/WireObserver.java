@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.wire;
 
+import io.howdah.engine.types.Binary;
 import io.howdah.engine.wire.WireException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +168,7 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
 
     /** As {@link #length(ByteBuf, int)}. */
     static int length(byte[] bytes, int at) {
-        return checked(ByteBuffer.wrap(bytes, at + 1, Integer.BYTES).getInt() + 1);
+        return checked(Binary.int4(bytes, at + 1) + 1);
     }
 
     private static int checked(int length) {
