@@ -35,6 +35,12 @@ final class Lineup {
         return underWay.peek();
     }
 
+    /** The turn that was sent last. */
+    @Nullable
+    Turn newest() {
+        return underWay.peekLast();
+    }
+
     boolean noneUnderWay() {
         return underWay.isEmpty();
     }

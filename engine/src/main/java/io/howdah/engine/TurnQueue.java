@@ -176,7 +176,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
 
     @Override
     public boolean last(Transmitter.Sender sender) {
-        return inflight.peekLast() == sender;
+        return lineup.newest() == sender;
     }
 
     @Override
