@@ -47,11 +47,12 @@ class CatalogueTypesTest {
 
     @Test
     void whateverIsInTheCataloguesIsShownAsTheServerWritesIt() {
-        List<Row> relations = database.select("select c.oid::regclass::text as name,"
-                        + " array_agg(quote_ident(attname) order by attnum) as columns"
-                        + " from pg_class c join pg_attribute a on a.attrelid = c.oid and attnum > 0 and not attisdropped"
-                        + " where relnamespace in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
-                        + " and relkind in ('r', 'v') and has_table_privilege(c.oid, 'select') group by c.oid")
+        List<Row> relations = database.select(
+                        "select c.oid::regclass::text as name,"
+                                + " array_agg(quote_ident(attname) order by attnum) as columns"
+                                + " from pg_class c join pg_attribute a on a.attrelid = c.oid and attnum > 0 and not attisdropped"
+                                + " where relnamespace in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
+                                + " and relkind in ('r', 'v') and relname not like '%numa%' and has_table_privilege(c.oid, 'select') group by c.oid")
                 .await();
         int values = 0;
 
@@ -66,7 +67,9 @@ class CatalogueTypesTest {
     /** How many values there were. */
     private int checked(@Nullable String relation, String @Nullable [] columns) {
         String twice = IntStream.range(0, Objects.requireNonNull(columns).length)
-                .mapToObj(i -> "r." + columns[i] + " as c" + i + ", r." + columns[i] + "::text as t" + i)
+                .mapToObj(i -> String.format(
+                        "r.%1$s as c%2$d, case when r.%1$s is not null then format('%%s', r.%1$s) end as t%2$d",
+                        columns[i], i))
                 .collect(Collectors.joining(", "));
         List<Row> rows;
         try {
@@ -95,8 +98,10 @@ class CatalogueTypesTest {
         if (shown instanceof Number) {
             return new BigDecimal(shown.toString()).compareTo(new BigDecimal(text)) == 0;
         }
-        return !(shown instanceof String || shown instanceof Boolean)
-                || shown.toString().equals(text);
+        if (shown instanceof Boolean bool) {
+            return text.equals(bool ? "t" : "f");
+        }
+        return !(shown instanceof String) || shown.equals(text);
     }
 
     @Test
