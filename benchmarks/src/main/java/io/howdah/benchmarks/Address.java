@@ -22,8 +22,7 @@ import java.util.Map;
 public record Address(String host, int port, String database, String user, String password) {
     /** The server itself, past any link. */
     public static Address of(PostgresServer postgres) {
-        return new Address(
-                postgres.host(), postgres.port(), postgres.database(), postgres.user(), postgres.password());
+        return new Address(postgres.host(), postgres.port(), postgres.database(), postgres.user(), postgres.password());
     }
 
     /** The same server at another place. */

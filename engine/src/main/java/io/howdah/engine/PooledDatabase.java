@@ -21,10 +21,7 @@ final class PooledDatabase extends RentingDatabase {
                 engine,
                 connection,
                 new RentalDesk(
-                        engine,
-                        connection.toString(),
-                        connection.rentals(),
-                        new EnginePool(engine, connection, pool)));
+                        engine, connection.toString(), connection.rentals(), new EnginePool(engine, connection, pool)));
     }
 
     private PooledDatabase(Engine engine, ConnectionOptions options, RentalDesk desk) {

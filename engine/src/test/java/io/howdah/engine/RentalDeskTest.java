@@ -157,8 +157,8 @@ class RentalDeskTest {
     void whereOneHasBrokenAnotherThatIdlesServesAtOnce(TestSchema schema) throws Exception {
         Engine engine = new Engine(1);
         try {
-            ConnectionOptions options = ConnectionOptions.parse(
-                    "default", Map.of(Setting.URL, schema.uri(), Setting.RENTAL_IDLE, "1h"));
+            ConnectionOptions options =
+                    ConnectionOptions.parse("default", Map.of(Setting.URL, schema.uri(), Setting.RENTAL_IDLE, "1h"));
             TwoConnections pool = new TwoConnections(engine.connector(options));
             RentalDesk desk = new RentalDesk(engine, "default", options.rentals(), pool);
             Session one = desk.session(PlainHome.INSTANCE).await();

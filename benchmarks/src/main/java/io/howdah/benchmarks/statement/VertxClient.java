@@ -29,7 +29,10 @@ public record VertxClient(String name, Vertx vertx, SqlClient client, boolean ho
     public static Client onConnection(Place place, boolean hop) {
         Vertx vertx = Vertx.vertx();
         return new VertxClient(
-                name(hop), vertx, PgConnection.connect(vertx, place.address().vertx()).await(), hop);
+                name(hop),
+                vertx,
+                PgConnection.connect(vertx, place.address().vertx()).await(),
+                hop);
     }
 
     /** Each statement on a connection of the pool. */

@@ -100,29 +100,35 @@ enum Copy implements Workload {
         CopyOptions options = format().equals("binary") ? CopyOptions.binary() : CopyOptions.text();
         byte[] data = this == IN_TEXT || this == IN_BINARY ? data(place) : new byte[0];
         List<Item> items = this == IN_TYPED ? items() : List.of();
-        return InProcess.repeating("howdah", i -> switch (this) {
-            case IN_TEXT, IN_BINARY -> {
-                database.execute("truncate copy_in").await();
-                yield database.copyIn(to, CopySource.of(new ByteArrayInputStream(data)), options)
-                        .await()
-                        .rows();
-            }
-            case IN_TYPED -> {
-                database.execute("truncate copy_in").await();
-                yield database.copyIn(to, CopySource.rows(items)).await().rows();
-            }
-            case OUT_TEXT, OUT_BINARY ->
-                database.copyOut(from, CopySink.of(OutputStream.nullOutputStream()), options)
-                        .await()
-                        .rows();
-            case OUT_TYPED -> {
-                AtomicLong last = new AtomicLong();
-                long rows = database.copyOut(Item.class, from)
-                        .forEach(item -> last.set(item.id() + item.price().signum()))
-                        .await();
-                yield last.get() > 0 ? rows : 0;
-            }
-        }, database::close);
+        return InProcess.repeating(
+                "howdah",
+                i -> switch (this) {
+                    case IN_TEXT, IN_BINARY -> {
+                        database.execute("truncate copy_in").await();
+                        yield database.copyIn(to, CopySource.of(new ByteArrayInputStream(data)), options)
+                                .await()
+                                .rows();
+                    }
+                    case IN_TYPED -> {
+                        database.execute("truncate copy_in").await();
+                        yield database.copyIn(to, CopySource.rows(items))
+                                .await()
+                                .rows();
+                    }
+                    case OUT_TEXT, OUT_BINARY ->
+                        database.copyOut(from, CopySink.of(OutputStream.nullOutputStream()), options)
+                                .await()
+                                .rows();
+                    case OUT_TYPED -> {
+                        AtomicLong last = new AtomicLong();
+                        long rows = database.copyOut(Item.class, from)
+                                .forEach(item ->
+                                        last.set(item.id() + item.price().signum()))
+                                .await();
+                        yield last.get() > 0 ? rows : 0;
+                    }
+                },
+                database::close);
     }
 
     private byte[] data(Place place) throws SQLException, IOException {
@@ -144,23 +150,26 @@ enum Copy implements Workload {
         List<Item> items = this == IN_TYPED ? items() : List.of();
         String in = "copy copy_in from stdin (format " + format() + ")";
         String out = "copy copy_out to stdout (format " + format() + ")";
-        return InProcess.repeating("pgjdbc", i -> {
-            if (in()) {
-                try (Statement truncate = connection.createStatement()) {
-                    truncate.execute("truncate copy_in");
-                }
-            }
-            return switch (this) {
-                case IN_TEXT, IN_BINARY -> copies.copyIn(in, new ByteArrayInputStream(data), PORTION);
-                case IN_TYPED -> formatted(copies.copyIn(in), items);
-                case OUT_TEXT, OUT_BINARY -> copies.copyOut(out, OutputStream.nullOutputStream());
-                case OUT_TYPED -> {
-                    Parser parser = new Parser();
-                    copies.copyOut(out, parser);
-                    yield parser.rows;
-                }
-            };
-        }, connection);
+        return InProcess.repeating(
+                "pgjdbc",
+                i -> {
+                    if (in()) {
+                        try (Statement truncate = connection.createStatement()) {
+                            truncate.execute("truncate copy_in");
+                        }
+                    }
+                    return switch (this) {
+                        case IN_TEXT, IN_BINARY -> copies.copyIn(in, new ByteArrayInputStream(data), PORTION);
+                        case IN_TYPED -> formatted(copies.copyIn(in), items);
+                        case OUT_TEXT, OUT_BINARY -> copies.copyOut(out, OutputStream.nullOutputStream());
+                        case OUT_TYPED -> {
+                            Parser parser = new Parser();
+                            copies.copyOut(out, parser);
+                            yield parser.rows;
+                        }
+                    };
+                },
+                connection);
     }
 
     /** As somebody would write it by hand who knows that the texts hold nothing to be escaped. */

@@ -106,10 +106,11 @@ enum Notify implements Workload {
                 VertxMessenger.bySubscriber(database(place, "subscriber")),
                 new JdbcMessenger(database(place, "pgjdbc")));
         List<Contender> contenders = new ArrayList<>();
-        messengers.forEach(messenger -> contenders.add(
-                new InProcess(messenger.name(), operations -> run(messenger, operations), messenger)));
+        messengers.forEach(messenger ->
+                contenders.add(new InProcess(messenger.name(), operations -> run(messenger, operations), messenger)));
         for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP)) {
-            driver.peer("notify.py", database(place, driver.word()), List.of(id())).ifPresent(contenders::add);
+            driver.peer("notify.py", database(place, driver.word()), List.of(id()))
+                    .ifPresent(contenders::add);
         }
         return contenders;
     }

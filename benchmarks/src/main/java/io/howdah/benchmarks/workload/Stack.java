@@ -69,8 +69,7 @@ record Stack(int statements, Duration roundTrip) implements Workload {
         contenders.add(vertx("vertx awaited", address, sqls, Stack::awaited));
         contenders.add(vertx("vertx one-flush", address, sqls, Stack::oneFlush));
         contenders.add(pgjdbc(address, sqls));
-        for (PythonDriver driver :
-                List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP, PythonDriver.PSYCOPG_PIPELINE)) {
+        for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP, PythonDriver.PSYCOPG_PIPELINE)) {
             driver.peer("stack.py", address, sqls).ifPresent(contenders::add);
         }
         return contenders;
@@ -92,19 +91,19 @@ record Stack(int statements, Duration roundTrip) implements Workload {
         return InProcess.repeating(
                 name,
                 operation -> {
-            StatementStack stack = StatementStack.empty();
-            for (String sql : sqls) {
-                stack = stack.pushExecute(sql, operation);
-            }
-            long check = 0;
-            for (StackResult result : database.executeStack(stack).await()) {
-                check += result.rows().isEmpty()
-                        ? result.rowsAffected()
-                        : Long.parseLong("" + result.rows().get(0).get(0));
-            }
-            return check;
-        },
-database::close);
+                    StatementStack stack = StatementStack.empty();
+                    for (String sql : sqls) {
+                        stack = stack.pushExecute(sql, operation);
+                    }
+                    long check = 0;
+                    for (StackResult result : database.executeStack(stack).await()) {
+                        check += result.rows().isEmpty()
+                                ? result.rowsAffected()
+                                : Long.parseLong("" + result.rows().get(0).get(0));
+                    }
+                    return check;
+                },
+                database::close);
     }
 
     /** The statements of one transaction, each way. */
@@ -114,20 +113,19 @@ database::close);
 
     private static Contender vertx(String name, Address address, List<String> sqls, VertxStack way) {
         Vertx vertx = Vertx.vertx();
-        PgConnection connection =
-                PgConnection.connect(vertx, address.vertx()).await();
+        PgConnection connection = PgConnection.connect(vertx, address.vertx()).await();
         return InProcess.repeating(
                 name,
                 operation -> {
-            long check = 0;
-            for (RowSet<Row> rows : way.execute(connection, sqls, operation)) {
-                check += rows.size() == 0
-                        ? rows.rowCount()
-                        : rows.iterator().next().getLong(0);
-            }
-            return check;
-        },
-() -> vertx.close().await());
+                    long check = 0;
+                    for (RowSet<Row> rows : way.execute(connection, sqls, operation)) {
+                        check += rows.size() == 0
+                                ? rows.rowCount()
+                                : rows.iterator().next().getLong(0);
+                    }
+                    return check;
+                },
+                () -> vertx.close().await());
     }
 
     private static List<RowSet<Row>> awaited(PgConnection connection, List<String> sqls, long operation) {
@@ -166,21 +164,21 @@ database::close);
         return InProcess.repeating(
                 "pgjdbc",
                 operation -> {
-            long check = 0;
-            for (PreparedStatement statement : prepared) {
-                statement.setLong(1, operation);
-                if (statement.execute()) {
-                    try (ResultSet rows = statement.getResultSet()) {
-                        rows.next();
-                        check += rows.getLong(1);
+                    long check = 0;
+                    for (PreparedStatement statement : prepared) {
+                        statement.setLong(1, operation);
+                        if (statement.execute()) {
+                            try (ResultSet rows = statement.getResultSet()) {
+                                rows.next();
+                                check += rows.getLong(1);
+                            }
+                        } else {
+                            check += statement.getUpdateCount();
+                        }
                     }
-                } else {
-                    check += statement.getUpdateCount();
-                }
-            }
-            connection.commit();
-            return check;
-        },
-connection);
+                    connection.commit();
+                    return check;
+                },
+                connection);
     }
 }

@@ -153,8 +153,8 @@ enum Statement implements Workload {
             Items.check(client, expected);
         }
         List<Contender> contenders = new ArrayList<>();
-        clients.forEach(client -> contenders.add(new InProcess(
-                client.name(), operations -> Slice.of(() -> run(client, operations)), client)));
+        clients.forEach(client -> contenders.add(
+                new InProcess(client.name(), operations -> Slice.of(() -> run(client, operations)), client)));
         contenders.addAll(processes(place));
         return contenders;
     }
