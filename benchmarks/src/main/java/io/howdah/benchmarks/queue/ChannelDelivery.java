@@ -5,10 +5,8 @@ package io.howdah.benchmarks.queue;
 import io.howdah.Database;
 import io.howdah.EventBackend;
 import io.howdah.EventChannel;
-import io.howdah.Howdah;
 import io.howdah.Listening;
 import io.howdah.benchmarks.Place;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
@@ -16,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A durable channel, with the configuration that it has by itself, and one handler. */
 public final class ChannelDelivery implements Delivery {
+    private static final int CONNECTIONS = 10;
+
     private final String name;
     private final Database database;
     private final EventChannel channel;
@@ -23,12 +23,7 @@ public final class ChannelDelivery implements Delivery {
 
     public ChannelDelivery(String name, EventBackend backend, Place place) {
         this.name = name;
-        database = Howdah.open(Map.of(
-                "host", place.host(),
-                "port", "" + place.port(),
-                "database", place.postgres().database(),
-                "user", place.postgres().user(),
-                "password", place.postgres().password()));
+        database = place.address().howdah(CONNECTIONS);
         channel = database.channel("bench " + backend.key(), Optional.of(backend));
         channel.ready().await();
     }

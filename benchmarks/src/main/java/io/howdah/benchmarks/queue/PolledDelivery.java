@@ -3,14 +3,12 @@
 package io.howdah.benchmarks.queue;
 
 import io.howdah.Database;
-import io.howdah.Howdah;
 import io.howdah.Row;
 import io.howdah.Session;
 import io.howdah.Statements;
 import io.howdah.benchmarks.Place;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
@@ -18,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Somebody else's queue, with a thread and a session for who asks it again and again. By the same client as Howdah's. */
 public final class PolledDelivery implements Delivery {
+    private static final int CONNECTIONS = 10;
+
     private static final int BATCH = 100;
 
     /** SQLSpec's for PostgreSQL. */
@@ -45,12 +45,7 @@ public final class PolledDelivery implements Delivery {
         this.name = name;
         this.publishing = publishing;
         this.poll = poll;
-        database = Howdah.open(Map.of(
-                "host", place.host(),
-                "port", "" + place.port(),
-                "database", place.postgres().database(),
-                "user", place.postgres().user(),
-                "password", place.postgres().password()));
+        database = place.address().howdah(CONNECTIONS);
         session = database.session().await();
         queue.create(session);
         queue.fill(session, 0);

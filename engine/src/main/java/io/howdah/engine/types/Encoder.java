@@ -82,9 +82,7 @@ public final class Encoder {
             }
             case NUMERIC -> Scalars.number(base, value).toString();
             case MONEY ->
-                value instanceof String text
-                        ? Texts.wellFormed(text)
-                        : Scalars.money(Scalars.number(base, value));
+                value instanceof String text ? Texts.wellFormed(text) : Scalars.money(Scalars.number(base, value));
             case TEXT, VARCHAR, BPCHAR, NAME, CHAR -> Texts.string(type.name(), base, value);
             case JSON, JSONB -> Texts.json(base, value);
             case BYTEA -> "\\x" + HexFormat.of().formatHex(Scalars.cast(base, byte[].class, value));
