@@ -94,7 +94,9 @@ final class EventMethods {
             all = List.copyOf(listening);
         }
         Map<String, Listening.Status> states = new TreeMap<>();
-        all.forEach(one -> states.put(one.method().name(), state(one.listening())));
+        for (Listens one : all) { // of methods with one name the one that is worse off is told
+            states.merge(one.method().name(), state(one.listening()), (told, other) -> told.receives() ? other : told);
+        }
         return states;
     }
 

@@ -219,14 +219,16 @@ class EventsHealthTest {
 
     @Test
     void whereTheTablesAreMissingAMethodIsNotReady(TestSchema schema) {
-        System.setProperty("howdah.default.url", schema.uri() + "&events.schema=validate");
+        System.setProperty(
+                "howdah.default.url",
+                schema.uri() + "&events.schema=validate&events.table=" + schema.name() + ".absent");
         try (WeldContainer container = container(Looks.class)) {
             HealthCheckResponse health = health(container);
 
             assertThat(health.getStatus()).isEqualTo(Status.DOWN);
             assertThat((String) data(health).get(LOOKS))
                     .startsWith("not listening: ")
-                    .contains("howdah_event_0", "is missing");
+                    .contains("absent_0", "is missing");
         }
     }
 }

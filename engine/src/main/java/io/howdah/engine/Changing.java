@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * runs it. What can be known of it before is checked when it is called.
  */
 final class Changing implements Errand {
+    /** What a partitioned table says that was taken for another one: it has none of the columns that are looked at. */
+    private static final String NOT_SUPPORTED = "0A000";
+
     private final Change change;
     private final @Nullable Columns rows;
     private final List<@Nullable Object> values;
@@ -119,8 +122,9 @@ final class Changing implements Errand {
         return execution.lookups().columns(ChangeText.table(change), anew).compose(table -> {
             boolean idle = execution.wire().lastStatus() == TransactionStatus.IDLE;
             Columns typed = given.typedBy(table.shape()).typed(Changing::inferred);
-            Future<SqlResult<Boolean>> first = brought(typed, execution).compose(brought -> target(brought, execution)
-                    .compose(target -> execute(brought, target, client, execution)));
+            Future<SqlResult<Boolean>> first = brought(typed, execution)
+                    .compose(brought -> target(brought, !table.remembered(), execution)
+                            .compose(target -> execute(brought, target, client, execution)));
             return first.recover(failure -> table.remembered() && misfit(failure, execution, idle)
                     ? typed(given, true, client, execution)
                     : Future.failedFuture(failure));
@@ -134,10 +138,11 @@ final class Changing implements Errand {
                 : Future.succeededFuture(typed);
     }
 
-    private Future<Target> target(Columns typed, Execution execution) {
+    /** @param anew whether what is remembered of the table did not fit */
+    private Future<Target> target(Columns typed, boolean anew, Execution execution) {
         int version = execution.lookups().majorVersion();
         return ChangeText.looksAtOrigin(change, typed, version)
-                ? execution.lookups().kind(ChangeText.table(change)).map(kind -> Target.of(version, kind))
+                ? execution.lookups().kind(ChangeText.table(change), anew).map(kind -> Target.of(version, kind))
                 : Future.succeededFuture(Target.table(version));
     }
 
@@ -147,7 +152,8 @@ final class Changing implements Errand {
                 || (idle
                         && failure instanceof PgException said
                         && said.getSqlState() != null
-                        && said.getSqlState().startsWith("42"));
+                        && (said.getSqlState().startsWith("42")
+                                || said.getSqlState().equals(NOT_SUPPORTED)));
     }
 
     private Future<SqlResult<Boolean>> execute(

@@ -81,10 +81,14 @@ public abstract class DatabaseVerbs extends Verbs implements Database {
                 prepared -> null);
     }
 
-    /** Runs work with a session, and closes it when the work has ended. */
+    /**
+     * Runs work with a session, and closes it when the work has ended. The last stage is there to be completed by a limit of
+     * time: completing the one before would skip the function that closes.
+     */
     protected static <T extends @Nullable Object> Reply<T> closing(
             Reply<Session> session, Function<? super Session, ? extends CompletionStage<T>> work) {
-        return session.thenCompose(open -> Attempts.applied(work, open).whenComplete((value, failure) -> open.close()));
+        return session.thenCompose(open -> Attempts.applied(work, open).whenComplete((value, failure) -> open.close()))
+                .thenApply(value -> value);
     }
 
     @Override

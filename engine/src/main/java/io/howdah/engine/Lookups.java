@@ -92,9 +92,10 @@ final class Lookups {
      * What a table is, as {@code pg_class.relkind} has it.
      *
      * @param table as it stands in SQL
+     * @param anew whether what is remembered of it did not fit
      */
-    Future<String> kind(String table) {
-        String known = kinds.of(table);
+    Future<String> kind(String table, boolean anew) {
+        String known = anew ? null : kinds.of(table);
         if (known != null) {
             return Future.succeededFuture(known);
         }

@@ -34,6 +34,7 @@ final class RentalBook {
     private int wantedElsewhere;
     private boolean ticking;
     private boolean closed;
+    private boolean stopped;
     private @Nullable HowdahException lastRefusal;
 
     /**
@@ -86,6 +87,9 @@ final class RentalBook {
 
     /** The rental could not serve. It was the waiter's turn, and still is: it stands in front, or has the next that idles. */
     synchronized RentalStep cameBack(Waiter waiter) {
+        if (stopped) {
+            return new Refuse(waiter, refusals.closed(), false);
+        }
         Rental other = idle.pollLast();
         if (other != null) {
             return new Serve(other, waiter);
@@ -210,6 +214,7 @@ final class RentalBook {
     /** Nobody may come any more, and nobody is served who waits. */
     synchronized Dismissed stop() {
         closed = true;
+        stopped = true;
         List<Waiter> all = List.copyOf(waiting);
         waiting.clear();
         return new Dismissed(all, refusals::closed, takeIdle());

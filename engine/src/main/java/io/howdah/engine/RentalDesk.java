@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.HowdahException;
+import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.engine.RentalBook.Dismissed;
@@ -11,6 +12,8 @@ import io.howdah.engine.RentalStep.GiveBack;
 import io.howdah.engine.RentalStep.Refuse;
 import io.howdah.engine.RentalStep.Serve;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -96,25 +99,9 @@ public final class RentalDesk {
     /** A session of the caller's kind on a connection that is rented until the session is closed. */
     public Reply<Session> session(Reply.Home home, SessionMaker maker) {
         presence.enter();
-        Reply.Source<Session> source = Reply.source(home, () -> {});
-        proceed(book.arrived(new Waiter() {
-            @Override
-            boolean take(Rental rental, EngineConnection connection) {
-                source.answer(() -> maker.make(rental::connection, home, () -> {
-                    presence.leave();
-                    rental.resetBySession();
-                    returned(rental);
-                }));
-                return true;
-            }
-
-            @Override
-            void refuse(HowdahException refusal) {
-                presence.leave();
-                source.fail(refusal);
-            }
-        }));
-        return source.reply();
+        Renter renter = new Renter(home, maker);
+        proceed(book.arrived(renter));
+        return renter.source.reply();
     }
 
     /** Does what is next, and what that leads to: of those whose turn it is, any number may have lost interest. */
@@ -204,10 +191,57 @@ public final class RentalDesk {
         dismiss(book.stop());
     }
 
+    /** Who wants a session, until it is made or given up. */
+    private final class Renter extends Waiter {
+        private final Reply.Home home;
+        private final SessionMaker maker;
+        private final Reply.Source<Session> source;
+        private final AtomicBoolean settled = new AtomicBoolean();
+
+        Renter(Reply.Home home, SessionMaker maker) {
+            this.home = home;
+            this.maker = maker;
+            source = Reply.source(home, () -> refuse(givenUp()));
+        }
+
+        @Override
+        boolean take(Rental rental, EngineConnection connection) {
+            if (!settled.compareAndSet(false, true)) {
+                return false;
+            }
+            source.answer(() -> {
+                Session made = maker.make(rental::connection, home, () -> {
+                    presence.leave();
+                    rental.resetBySession();
+                    returned(rental);
+                });
+                if (source.reply().isDone()) { // nobody will have it, so nobody would close it
+                    made.close();
+                    throw givenUp();
+                }
+                return made;
+            });
+            return true;
+        }
+
+        @Override
+        void refuse(HowdahException refusal) {
+            if (settled.compareAndSet(false, true)) {
+                presence.leave();
+                source.fail(refusal);
+            }
+        }
+
+        private static HowdahException givenUp() {
+            return new QueryCancelledException("The session was given up before it had a connection.", null);
+        }
+    }
+
     /** A statement from its call to its answer. */
     private final class OneShot<T extends @Nullable Object> extends Waiter implements Watcher {
         private @Nullable Pending<T> pending;
-        private @Nullable Rental rental;
+        /** Returned by whoever takes it from here: the answer, or a cancel that comes while it is handed over. */
+        private final AtomicReference<@Nullable Rental> rental = new AtomicReference<>();
 
         void begin(Pending<T> called) {
             pending = called;
@@ -216,13 +250,9 @@ public final class RentalDesk {
 
         @Override
         boolean take(Rental offered, EngineConnection connection) {
-            rental = offered;
+            rental.set(offered);
             Pending<T> called = pending;
-            if (called == null || called.submitTo(connection)) {
-                return true;
-            }
-            rental = null;
-            return false;
+            return called == null || called.submitTo(connection) || rental.getAndSet(null) == null;
         }
 
         @Override
@@ -236,8 +266,7 @@ public final class RentalDesk {
         @Override
         public void answered() {
             presence.leave();
-            Rental served = rental;
-            rental = null;
+            Rental served = rental.getAndSet(null);
             if (served != null) {
                 returned(served);
             }

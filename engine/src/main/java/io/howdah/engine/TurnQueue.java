@@ -40,6 +40,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     private @Nullable Runnable afterCancel;
 
     private volatile State state = State.OPEN;
+    private int cancels;
 
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
     TurnQueue(
@@ -233,8 +234,13 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         }
         state = State.CANCELLING;
         cancellation.signal();
+        int cancel = ++cancels;
         if (!oldest.overLimit()) { // else the limit sees to it
-            later(options.connectTimeout(), () -> breakOffUnlessCancelled(oldest));
+            later(options.connectTimeout(), () -> {
+                if (cancel == cancels) {
+                    breakOffUnlessCancelled(oldest);
+                }
+            });
         }
     }
 

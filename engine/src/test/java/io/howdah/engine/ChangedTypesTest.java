@@ -7,14 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
 import io.howdah.Howdah;
+import io.howdah.HowdahException;
 import io.howdah.MappingException;
 import io.howdah.ParameterException;
 import io.howdah.Row;
 import io.howdah.Session;
 import io.howdah.StackExecutionException;
 import io.howdah.StatementStack;
+import io.howdah.Statements;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,6 +71,48 @@ class ChangedTypesTest {
 
     private List<Long> ids() {
         return session.select(Long.class, "select id from t order by id").await();
+    }
+
+    @Test
+    void whatATransactionChangesAndDoesNotCommitIsGoneForTheNextUserOfTheConnection(TestSchema schema) {
+        String address = "select row('Main Street', 7)::address as address";
+        try (Database one = Howdah.open(schema.uri() + "&max-size=1")) {
+            assertThat(row(one, address).get("house_no")).isEqualTo(7);
+            try (Session changing = one.session().await()) {
+                changing.begin();
+                changing.execute("alter type address rename attribute house_no to number")
+                        .await();
+                assertThat(row(changing, address).get("number")).isEqualTo(7);
+            }
+            assertThat(row(one, address).get("house_no")).isEqualTo(7);
+        }
+    }
+
+    private static Row row(Statements on, String sql) {
+        return Objects.requireNonNull(on.selectValue(Row.class, sql).await());
+    }
+
+    @Test
+    void anAttributeThatIsNoDateAnyMoreIsNoticed() {
+        other.execute("create table plain as select date '2026-11-21' as d").await();
+        String rows = "select plain from plain";
+        assertThat(row(session, rows).get("d")).isEqualTo(LocalDate.of(2026, 11, 21));
+        other.execute("alter table plain alter column d type text using 'one'").await();
+
+        assertThatThrownBy(() -> row(session, rows)).isInstanceOf(HowdahException.class);
+        assertThat(row(session, rows).get("d")).isEqualTo("one");
+    }
+
+    @Test
+    void anAttributeThatIsNoBooleanAnyMoreIsNoticed() {
+        other.execute("create table plain as select true as ok").await();
+        String rows = "select plain from plain";
+        assertThat(row(session, rows).get("ok")).isEqualTo(true);
+        other.execute("alter table plain alter column ok type text using 'true'")
+                .await();
+
+        assertThatThrownBy(() -> row(session, rows)).isInstanceOf(MappingException.class);
+        assertThat(row(session, rows).get("ok")).isEqualTo("true");
     }
 
     @Test

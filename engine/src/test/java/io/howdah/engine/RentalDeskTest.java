@@ -10,6 +10,7 @@ import io.howdah.Howdah;
 import io.howdah.HowdahException;
 import io.howdah.PoolExhaustedException;
 import io.howdah.QueryCancelledException;
+import io.howdah.QueryTimeoutException;
 import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Session;
@@ -28,6 +29,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -114,6 +117,73 @@ class RentalDeskTest {
                 assertThat(behind).isNotDone();
             }
             behind.await();
+        }
+    }
+
+    /** Each of them on its thread, so that a cancel comes at any moment of the hand-over. */
+    @Test
+    void whoIsCancelledWhileAConnectionIsHandedToHimNeverHasItBesideAnother(TestSchema schema) throws Exception {
+        try (Database database = open(schema, "&max-size=1")) {
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Void> cancelling = CompletableFuture.runAsync(
+                    () -> {
+                        for (int moment = 0; !over.get(); moment++) {
+                            Reply<Result> call = database.execute("select 1");
+                            for (int i = 0; i < moment % 500; i++) {
+                                Thread.onSpinWait();
+                            }
+                            call.cancel();
+                            call.exceptionally(cancelled -> new Result("", 0, List.of(), List.of()))
+                                    .await();
+                        }
+                    },
+                    task -> new Thread(task).start());
+            for (int i = 0; i < 300; i++) {
+                try (Session session = database.session().await()) {
+                    session.begin();
+                    session.execute("set local application_name = 'alone'").await();
+                    assertThat(session.selectValue(String.class, "select current_setting('application_name')")
+                                    .await())
+                            .isEqualTo("alone");
+                    session.rollback().await();
+                }
+            }
+            over.set(true);
+            cancelling.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aSessionThatIsGivenUpBeforeItIsThereIsNobodys(TestSchema schema) {
+        try (Database database = open(schema, "&max-size=1")) {
+            try (Session held = database.session().await()) {
+                assertThatThrownBy(() -> database.session().await(Duration.ofMillis(50)))
+                        .isInstanceOf(QueryTimeoutException.class);
+                database.session().cancel(true);
+                assertThatThrownBy(() -> database.session()
+                                .orTimeout(1, TimeUnit.MILLISECONDS)
+                                .await())
+                        .hasRootCauseInstanceOf(TimeoutException.class);
+                assertThatThrownBy(() -> database.with(session -> session.execute("select 1"))
+                                .orTimeout(1, TimeUnit.MILLISECONDS)
+                                .await())
+                        .hasRootCauseInstanceOf(TimeoutException.class);
+            }
+            database.session().await(Duration.ofSeconds(20)).close();
+        }
+    }
+
+    @Test
+    void workThatIsGivenUpBeforeItHasASessionNeverRuns(TestSchema schema) {
+        try (Database database = open(schema, "&max-size=1")) {
+            database.execute("create table done(number int)").await();
+            try (Session held = database.session().await()) {
+                Reply<Result> work = database.inTransaction(session -> session.execute("insert into done values (1)"));
+                assertThatThrownBy(() -> work.await(Duration.ofMillis(50))).isInstanceOf(QueryTimeoutException.class);
+            }
+            assertThat(database.selectValue(Long.class, "select count(*) from done")
+                            .await())
+                    .isZero();
         }
     }
 

@@ -93,9 +93,17 @@ public final class Decoder {
         return Objects.requireNonNull(value(range.subtype(), text));
     }
 
+    private static boolean bool(String text) {
+        boolean yes = text.equals("t");
+        if (!yes && !text.equals("f")) {
+            throw new IllegalArgumentException("no boolean");
+        }
+        return yes;
+    }
+
     private @Nullable Object value(Type.Scalar type, String text) {
         return switch (type.base()) {
-            case BOOL -> text.equals("t");
+            case BOOL -> bool(text);
             case INT2 -> Short.valueOf(text);
             case INT4 -> Integer.valueOf(text);
             case INT8, OID -> Long.valueOf(text);
@@ -184,6 +192,9 @@ public final class Decoder {
                 values[i] = field == null ? null : value(attributes.get(i).type(), field);
             } catch (IllegalArgumentException ofAnotherType) { // no number, no UUID
                 throw changed(type, ofAnotherType);
+            } catch (Unfit unreadable) { // of another type, or 24:00, or another DateStyle: its own words stay
+                type.outdated().notice();
+                throw unreadable;
             }
         }
         return row(RowShape.of(type), values);

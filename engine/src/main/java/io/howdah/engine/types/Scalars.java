@@ -64,6 +64,9 @@ final class Scalars {
 
     /** It is read without an exponent. */
     static String money(Number number) {
+        if ((number instanceof Float || number instanceof Double) && !Double.isFinite(number.doubleValue())) {
+            throw new Unfit("is a number that money cannot hold exactly");
+        }
         BigDecimal amount = new BigDecimal(number.toString());
         if (amount.precision() > MOST_DIGITS_OF_MONEY || Math.abs((long) amount.scale()) > MOST_DIGITS_OF_MONEY) {
             throw new Unfit("is a number that money cannot hold exactly");

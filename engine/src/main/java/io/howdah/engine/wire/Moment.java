@@ -75,6 +75,13 @@ public final class Moment {
         }
         List<Runnable> due = tasks;
         tasks = new ArrayList<>();
-        due.forEach(Runnable::run);
+        for (Runnable task : due) {
+            try {
+                task.run();
+            } catch (Throwable failure) { // beneath is the event loop itself, with all of its connections
+                System.getLogger(Moment.class.getName())
+                        .log(System.Logger.Level.WARNING, "What an event loop had put off has failed.", failure);
+            }
+        }
     }
 }

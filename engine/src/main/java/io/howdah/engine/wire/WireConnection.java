@@ -290,12 +290,10 @@ public final class WireConnection extends PgSocketConnection {
         if (FORGETTING.contains(tag)) {
             statements.clear();
         }
-        boolean idle = lastStatus() == TransactionStatus.IDLE;
-        boolean changing = CHANGING_TYPES.contains(tag);
-        if (changing || (changed && idle)) { // the end of a transaction may have undone it
+        if (CHANGING_TYPES.contains(tag)) {
+            changed = true;
             types.outdated();
         }
-        changed = (changing || changed) && !idle;
     }
 
     /** Whether a statement is prepared already. */
@@ -305,6 +303,10 @@ public final class WireConnection extends PgSocketConnection {
 
     /** Learns types anew that are known to have changed. To be called while nothing is on its way. */
     public void learnAnewIfOutdated() {
+        if (changed && lastStatus() == TransactionStatus.IDLE) { // the end of the transaction may have undone it
+            changed = false;
+            types.outdated();
+        }
         if (types.areOutdated()) {
             learnAnew();
         }

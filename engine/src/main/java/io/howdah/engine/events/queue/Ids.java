@@ -57,6 +57,7 @@ final class Ids {
         for (int slot = 0; slot < QueueTables.SLOTS; slot++) {
             newest.add(NEWEST_IN_SLOT.formatted(tables.place(slot)));
         }
+        newest.add(NEWEST_IN_SLOT.formatted(tables.dead()));
         newest.add("select max(id) from " + tables.special());
         newest.add("select max(greatest(id, position)) from " + tables.ordered());
         return BEHIND.formatted(String.join("\nunion all\n", newest), sequence());

@@ -125,7 +125,8 @@ class QueueSchemaTest extends QueueAndTables {
             server.execute("grant usage on schema " + schema.name() + " to " + user);
             server.execute(
                     "set search_path = " + schema.name() + "; grant select, insert on events_0, events_1, events_2,"
-                            + " events_special, events_ordered to " + user + "; grant select on events_meta to " + user
+                            + " events_special, events_ordered to " + user
+                            + "; grant select on events_meta, events_dead to " + user
                             + "; grant usage on sequence events_id to " + user
                             + "; grant select, insert, update on events_key to " + user);
             String uri = schema.uri().replaceFirst("//[^@]*@", "//" + user + ":writer@");
