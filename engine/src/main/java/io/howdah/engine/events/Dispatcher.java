@@ -174,10 +174,7 @@ final class Dispatcher {
         handOut();
         if (intakes.isEmpty()) {
             rest();
-            return;
-        }
-        tellQuiet(); // somebody listens anew, and those who were waited for have ended
-        if (hungry && !asking) {
+        } else if (hungry && !asking) {
             ask(want());
         }
     }
@@ -189,13 +186,9 @@ final class Dispatcher {
         waiting.forEach(held -> end(held, Ending.How.UNTOUCHED));
         waiting.clear();
         if (!asking && holdings.all(held -> held.taker() == null).isEmpty()) {
-            tellQuiet();
+            untilQuiet.forEach(quiet -> quiet.complete(null));
+            untilQuiet.clear();
         }
-    }
-
-    private void tellQuiet() {
-        untilQuiet.forEach(quiet -> quiet.complete(null));
-        untilQuiet.clear();
     }
 
     /** Sees to the leases; what has been waiting here for long is for others. */

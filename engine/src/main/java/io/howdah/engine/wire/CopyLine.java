@@ -87,15 +87,11 @@ public final class CopyLine {
 
     /** What the server sends piles up with the server. */
     public void pause() {
-        if (!over) {
-            reads(false);
-        }
+        reads(over);
     }
 
     public void resume() {
-        if (!over) { // else it reads for others, who may have paused it
-            reads(true);
-        }
+        reads(true);
     }
 
     private void reads(boolean on) {
@@ -105,6 +101,6 @@ public final class CopyLine {
     /** The connection is for other commands again. */
     void end() {
         over = true;
-        reads(true);
+        resume();
     }
 }

@@ -104,13 +104,7 @@ final class Claiming {
         private Reply<Batch> lookAround(boolean fromTheFirst) {
             looked = true;
             long start = System.nanoTime();
-            Reply<Row> around = on.selectOne(look, lookParameters(fromTheFirst)).whenComplete((row, failure) -> {
-                if (failure != null && fromTheFirst) {
-                    trail.looked(
-                            System.nanoTime() - start); // one that takes too long must not be the first thing each time
-                }
-            });
-            return around.thenCompose(row -> {
+            return on.selectOne(look, lookParameters(fromTheFirst)).thenCompose(row -> {
                 saw(row, fromTheFirst);
                 if (fromTheFirst) {
                     trail.looked(System.nanoTime() - start);

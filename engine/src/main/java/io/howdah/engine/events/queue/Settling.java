@@ -47,15 +47,10 @@ record Settling(List<String> many, List<String> one, List<String> single) {
         for (Claimed event : events) {
             places.computeIfAbsent(event.place(), place -> new ArrayList<>()).add(event);
         }
-        Reply<Set<Long>> all = null;
-        for (Map.Entry<Integer, List<Claimed>> place :
-                places.entrySet()) { // in turn, so that all of it can be cancelled
-            all = all == null
-                    ? found(on, channel, place.getKey(), place.getValue(), more)
-                    : all.thenCompose(done -> found(on, channel, place.getKey(), place.getValue(), more)
-                            .thenApply(found -> both(done, found)));
-        }
-        return Objects.requireNonNull(all, "there must be an event at least");
+        return places.entrySet().stream()
+                .map(entry -> found(on, channel, entry.getKey(), entry.getValue(), more))
+                .reduce((left, right) -> left.thenCombine(right, Settling::both))
+                .orElseThrow(() -> new IllegalArgumentException("there must be an event at least"));
     }
 
     private Reply<Set<Long>> found(Statements on, String channel, int place, List<Claimed> events, Object... more) {
