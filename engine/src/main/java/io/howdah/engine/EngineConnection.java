@@ -265,7 +265,7 @@ public final class EngineConnection {
     }
 
     /** What touches the connection runs on its event loop; this is the one way to it. False when the loop has ended. */
-    private boolean onLoop(Runnable task) {
+    boolean onLoop(Runnable task) {
         try {
             loop.execute(task);
             return true;

@@ -4,46 +4,106 @@ package io.howdah.engine;
 
 import io.howdah.HowdahException;
 import io.howdah.PoolExhaustedException;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.internal.pool.ConnectResult;
-import io.vertx.core.internal.pool.ConnectionPool;
-import io.vertx.core.internal.pool.Lease;
-import io.vertx.core.internal.pool.PoolConnector;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The pool of plain Java. Connections are made as they are wanted, and lent while there is room. */
+/**
+ * The pool of plain Java. Connections are made as they are wanted, and lent while there is room; the one that was returned
+ * last is lent first, so that the others idle, and may go. One that cannot serve any more is broken off and makes room as soon
+ * as it is closed. Thread-safe.
+ */
 final class EnginePool implements RentalDesk.Lender {
     private static final Duration CLOSES_WITHIN = Duration.ofSeconds(10);
+    private static final Duration SHORTEST_ROUND = Duration.ofMillis(100);
 
+    private final Engine engine;
     private final Connector connector;
     private final PoolOptions options;
-    private final CompletableFuture<Connections> made;
+    /** The one that was returned last is at the end. */
+    private final Deque<EngineConnection> idle = new ArrayDeque<>(); // guarded by this, as all below
+
+    /** Nobody stands here while a connection idles, or another could be made. */
+    private final Deque<Asker> asking = new ArrayDeque<>();
+
+    /** Those that are being made included. */
+    private int open;
 
     EnginePool(Engine engine, ConnectionOptions connection, PoolOptions options) {
+        this.engine = engine;
         this.options = options;
         connector = engine.connector(connection);
-        made = engine.withVertx(vertx -> CompletableFuture.completedFuture(new Connections(vertx)));
-        if (options.minSize() > 0) {
-            made.thenAccept(Connections::fill);
+        fill();
+        if (!options.idleTimeout().isZero()) {
+            closeIdleLater();
+        }
+    }
+
+    /** Who wants a connection. */
+    private record Asker(Consumer<RentalDesk.Lent> lent, Consumer<HowdahException> refused) {}
+
+    private synchronized void fill() {
+        open = options.minSize();
+        for (int i = 0; i < open; i++) {
+            connect(new Asker(RentalDesk.Lent::giveBack, notYet -> {}));
         }
     }
 
     @Override
     public void lend(Consumer<RentalDesk.Lent> lent, Consumer<HowdahException> refused) {
-        made.thenCompose(Connections::acquire).whenComplete((lease, failure) -> {
+        Asker asker = new Asker(lent, refused);
+        EngineConnection connection;
+        synchronized (this) {
+            connection = takeIdle();
+            if (connection == null && open == options.maxSize()) {
+                asking.add(asker);
+                return;
+            }
+            if (connection == null) {
+                open++;
+            }
+        }
+        if (connection == null) {
+            connect(asker);
+        } else {
+            lend(connection, asker);
+        }
+    }
+
+    private @Nullable EngineConnection takeIdle() {
+        EngineConnection connection = idle.pollLast();
+        while (connection != null && !connection.lendable()) {
+            breakOff(connection);
+            connection = idle.pollLast();
+        }
+        return connection;
+    }
+
+    private static void breakOff(EngineConnection connection) {
+        connection.breakOff("it was lost while nobody used it");
+    }
+
+    /** On the connection's own thread, where whoever gets it goes on: so however many are lent, no call stands on another. */
+    private void lend(EngineConnection connection, Asker asker) {
+        if (!connection.onLoop(() -> asker.lent().accept(new Leased(connection)))) {
+            asker.refused().accept(Engine.stoppedException());
+        }
+    }
+
+    private void connect(Asker asker) {
+        connector.connect().whenComplete((connection, failure) -> {
             if (failure == null) {
-                lent.accept(new Leased(lease));
+                connection.closed().thenRun(() -> gone(connection));
+                lend(connection, asker);
             } else {
-                refused.accept(refusal(failure));
+                asker.refused().accept(refusal(failure));
+                makeRoom();
             }
         });
     }
@@ -54,6 +114,51 @@ final class EnginePool implements RentalDesk.Lender {
         return cause instanceof HowdahException ours
                 ? ours
                 : new PoolExhaustedException("The pool could not give a connection: " + cause.getMessage(), cause);
+    }
+
+    private void gone(EngineConnection connection) {
+        synchronized (this) {
+            idle.remove(connection);
+        }
+        makeRoom();
+    }
+
+    /** There is one less: who has waited longest has another made in its place. */
+    private void makeRoom() {
+        Asker next;
+        synchronized (this) {
+            next = asking.poll();
+            if (next == null) {
+                open--;
+            }
+        }
+        if (next != null) {
+            connect(next);
+        }
+    }
+
+    private void giveBack(EngineConnection connection) {
+        if (!connection.lendable()) {
+            breakOff(connection);
+        } else if (connection.due()) {
+            connection.close(CLOSES_WITHIN);
+        } else {
+            connection.reset();
+            passOn(connection);
+        }
+    }
+
+    private void passOn(EngineConnection connection) {
+        Asker next;
+        synchronized (this) {
+            next = asking.poll();
+            if (next == null && !connection.closed().isDone()) {
+                idle.add(connection);
+            }
+        }
+        if (next != null) {
+            lend(connection, next);
+        }
     }
 
     @Override
@@ -67,84 +172,47 @@ final class EnginePool implements RentalDesk.Lender {
     }
 
     @Override
-    public String numbers() {
-        Connections open = made.getNow(null);
-        return "open " + (open == null ? 0 : open.pool.size()) + " of " + options.maxSize() + ", which is max-size";
+    public synchronized String numbers() {
+        return "open " + open + " of " + options.maxSize() + ", which is max-size";
     }
 
-    /** Vert.x's pool with our connections in it. */
-    private final class Connections implements PoolConnector<EngineConnection> {
-        private final ContextInternal context;
-        private final ConnectionPool<EngineConnection> pool;
+    private void closeIdleLater() {
+        Duration half = options.idleTimeout().dividedBy(2);
+        engine.later(half.compareTo(SHORTEST_ROUND) < 0 ? SHORTEST_ROUND : half, () -> {
+            tooLongIdle().forEach(connection -> connection.close(CLOSES_WITHIN));
+            closeIdleLater();
+        });
+    }
 
-        Connections(Vertx vertx) {
-            context = ((VertxInternal) vertx).createEventLoopContext();
-            pool = ConnectionPool.pool(this, new int[] {options.maxSize()}, -1);
-            long idle = options.idleTimeout().toMillis();
-            if (idle > 0) {
-                vertx.setPeriodic(Math.max(100, idle / 2), timer -> evictIdle());
+    private synchronized List<EngineConnection> tooLongIdle() {
+        List<EngineConnection> found = new ArrayList<>();
+        Iterator<EngineConnection> oldest = idle.iterator();
+        while (oldest.hasNext() && open - found.size() > options.minSize()) {
+            EngineConnection connection = oldest.next();
+            if (connection.idleFor(options.idleTimeout())) {
+                oldest.remove();
+                found.add(connection);
             }
         }
-
-        @Override
-        public Future<ConnectResult<EngineConnection>> connect(ContextInternal caller, Listener listener) {
-            return Future.fromCompletionStage(connector.connect(), caller).map(connection -> {
-                connection.closed().thenRun(listener::onRemove);
-                return new ConnectResult<>(connection, 1, 0);
-            });
-        }
-
-        @Override
-        public boolean isValid(EngineConnection connection) {
-            return connection.lendable();
-        }
-
-        CompletableFuture<Lease<EngineConnection>> acquire() {
-            CompletableFuture<Lease<EngineConnection>> result = new CompletableFuture<>();
-            pool.acquire(context, 0, (lease, failure) -> {
-                if (failure != null) {
-                    result.completeExceptionally(failure);
-                } else {
-                    result.complete(lease);
-                }
-            });
-            return result;
-        }
-
-        void fill() {
-            List<CompletableFuture<Lease<EngineConnection>>> leases =
-                    Stream.generate(this::acquire).limit(options.minSize()).toList();
-            CompletableFuture.allOf(leases.toArray(CompletableFuture[]::new))
-                    .whenComplete((v, failure) -> leases.forEach(lease -> lease.thenAccept(Lease::recycle)));
-        }
-
-        private void evictIdle() {
-            AtomicInteger spare = new AtomicInteger(pool.size() - options.minSize());
-            pool.evict(
-                    connection -> connection.idleFor(options.idleTimeout()) && spare.getAndDecrement() > 0,
-                    (evicted, failure) -> {
-                        if (evicted != null) {
-                            evicted.forEach(connection -> connection.close(CLOSES_WITHIN));
-                        }
-                    });
-        }
+        return found;
     }
 
-    private record Leased(Lease<EngineConnection> lease) implements RentalDesk.Lent {
+    private final class Leased implements RentalDesk.Lent {
+        private final EngineConnection connection;
+
+        Leased(EngineConnection connection) {
+            this.connection = connection;
+        }
+
         @Override
         public EngineConnection connection() {
-            return lease.get();
+            return connection;
         }
 
-        /** A connection that is due goes; the pool forgets it when it is closed. */
+        /** One that is due goes; the pool makes room when it is closed. */
         @Override
         public void giveBack() {
-            if (lease.get().due()) {
-                lease.get().close(CLOSES_WITHIN);
-            } else {
-                lease.get().reset();
-                lease.recycle();
-            }
+            EnginePool.this.giveBack(connection);
         }
     }
 }

@@ -64,6 +64,18 @@ class RentalDeskTest {
         }
     }
 
+    /** PostgreSQL says that it ends a connection, and closes it later: on a busy machine much later. */
+    @Test
+    void aConnectionWhoseEndWasToldIsReplacedBeforeItIsClosed(TestSchema schema) throws Exception {
+        try (StuckProxy proxy = new StuckProxy(schema);
+                Database database = Howdah.open(proxy.uri() + "&max-size=1")) {
+            proxy.translate("ERROR", "FATAL");
+            assertThatThrownBy(() -> database.execute("select 1/0").await()).isInstanceOf(HowdahException.class);
+            proxy.translate("", "");
+            assertThat(database.selectOne(Integer.class, "select 1").await()).isEqualTo(1);
+        }
+    }
+
     @Test
     void tenThousandMayWaitForTwentyConnections(TestSchema schema) {
         try (Database database = open(schema, "&max-size=20")) {

@@ -6,6 +6,7 @@ import io.howdah.engine.types.RowBytes;
 import io.howdah.engine.types.RowShape;
 import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.wire.WireException.Kind;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -324,13 +325,16 @@ public final class WireConnection extends PgSocketConnection {
 
     /**
      * Closes the channel without a word to the server, past the handlers: that of Vert.x waits for commands under way, maybe
-     * for ever.
+     * for ever. Nothing when it has been closed: a closed channel has no handlers any more.
      */
     public void drop() {
         drop(socket);
     }
 
     static void drop(NetSocketInternal socket) {
-        socket.channelHandlerContext().pipeline().firstContext().close();
+        ChannelHandlerContext first = socket.channelHandlerContext().pipeline().firstContext();
+        if (first != null) {
+            first.close();
+        }
     }
 }
