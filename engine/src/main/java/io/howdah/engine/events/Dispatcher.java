@@ -48,8 +48,8 @@ final class Dispatcher {
         this.queue = queue;
         this.pace = pace;
         trouble = new Trouble(queue.channel());
-        endings = new Endings(queue, steps, clockwork, holdings);
         leases = new Leases(queue, steps, holdings);
+        endings = new Endings(queue, steps, clockwork, holdings, leases);
         look = new Alarm(clockwork, steps, () -> {
             hungry = true;
             goOn();
