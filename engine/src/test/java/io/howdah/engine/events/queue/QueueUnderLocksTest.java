@@ -22,6 +22,22 @@ class QueueUnderLocksTest extends QueueAndTables {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @Test
+    void aLookThatHasFailedKeepsNobodyFromWhatCanBeHad() {
+        EventQueue seldom = turning(Rotation.USUAL, Duration.ofMinutes(1));
+        publish(1);
+        try (Session other = database.session().await()) {
+            other.begin().await();
+            other.execute("lock table events_special").await();
+            Reply<Batch> first = seldom.claim(database, "c", 1, LEASE);
+            assertThatThrownBy(() -> first.await(Duration.ofMillis(300))).isInstanceOf(QueryTimeoutException.class);
+            assertThatThrownBy(() -> first.await(SOON)).isInstanceOf(QueryCancelledException.class);
+
+            Batch second = seldom.claim(database, "c", 1, LEASE).await(SOON);
+            assertThat(payloads(second.events())).containsExactly("1");
+        }
+    }
+
+    @Test
     void whatIsDoneInTwoPlacesIsCancelledInBoth() {
         publish(1);
         publish(2, EventOptions.defaults().priority(1));
