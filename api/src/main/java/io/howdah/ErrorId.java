@@ -152,7 +152,7 @@ public enum ErrorId {
     EVENT_POOLER(808),
     /** Events cannot be fetched for the moment, or can again; logged only. */
     EVENT_FETCH(817),
-    /** An event was worked on for longer than its lease, so that another may have it, too; logged only. */
+    /** An event was worked on and not acknowledged within its lease, so that another may have it, too; logged only. */
     EVENT_LEASE_LOST(818),
     /** A method with {@code @OnEvent} that cannot be called for events. */
     EVENT_METHOD(821),

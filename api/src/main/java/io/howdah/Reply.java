@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *       {@link TransactionEndedException} once that has ended. A stage that is given an executor of the application's
  *       own belongs to no transaction.
  *   <li><b>Cancelling</b>: {@link #cancel()} on a stage cancels the statement that the stage waits for, also where that is
- *       the statement of a reply which a function of {@code thenCompose} has returned. {@code await(Duration)},
+ *       the statement of a reply which a function of {@code thenCompose} has returned, and both where it waits for two as
+ *       behind {@code thenCombine}. {@code await(Duration)},
  *       {@code orTimeout} and {@code completeOnTimeout} cancel on the server when the time is up; {@code get(timeout)}
  *       only stops waiting.
  *   <li><b>Errors</b>: {@code await} throws the {@link HowdahException} as it is; {@code get} and {@code join} wrap it.
@@ -225,34 +226,42 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     @Override
     public <U extends @Nullable Object, V extends @Nullable Object> Reply<V> thenCombine(
             CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> both) {
-        return (Reply<V>) super.<U, V>thenCombine(other, AtHome.function(origin.home, both));
+        return awaitsToo(other, (Reply<V>) super.<U, V>thenCombine(other, AtHome.function(origin.home, both)));
     }
 
     @Override
     public <U extends @Nullable Object> Reply<Void> thenAcceptBoth(
             CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> both) {
-        return (Reply<Void>) super.<U>thenAcceptBoth(other, AtHome.consumer(origin.home, both));
+        return awaitsToo(other, (Reply<Void>) super.<U>thenAcceptBoth(other, AtHome.consumer(origin.home, both)));
     }
 
     @Override
     public Reply<Void> runAfterBoth(CompletionStage<?> other, Runnable action) {
-        return (Reply<Void>) super.runAfterBoth(other, AtHome.runnable(origin.home, action));
+        return awaitsToo(other, (Reply<Void>) super.runAfterBoth(other, AtHome.runnable(origin.home, action)));
     }
 
     @Override
     public <U extends @Nullable Object> Reply<U> applyToEither(
             CompletionStage<? extends T> other, Function<? super T, U> change) {
-        return (Reply<U>) super.<U>applyToEither(other, AtHome.function(origin.home, change));
+        return awaitsToo(other, (Reply<U>) super.<U>applyToEither(other, AtHome.function(origin.home, change)));
     }
 
     @Override
     public Reply<Void> acceptEither(CompletionStage<? extends T> other, Consumer<? super T> use) {
-        return (Reply<Void>) super.acceptEither(other, AtHome.consumer(origin.home, use));
+        return awaitsToo(other, (Reply<Void>) super.acceptEither(other, AtHome.consumer(origin.home, use)));
     }
 
     @Override
     public Reply<Void> runAfterEither(CompletionStage<?> other, Runnable action) {
-        return (Reply<Void>) super.runAfterEither(other, AtHome.runnable(origin.home, action));
+        return awaitsToo(other, (Reply<Void>) super.runAfterEither(other, AtHome.runnable(origin.home, action)));
+    }
+
+    /** Has a stage that waits for two replies cancel the statement of the second, too. */
+    private <U extends @Nullable Object> Reply<U> awaitsToo(CompletionStage<?> other, Reply<U> stage) {
+        if (other instanceof Reply<?> second) {
+            stage.canceller = new CancelsBoth(canceller, second);
+        }
+        return stage;
     }
 
     @Override

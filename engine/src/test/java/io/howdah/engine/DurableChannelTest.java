@@ -342,6 +342,25 @@ class DurableChannelTest {
     }
 
     @Test
+    void aStopEndsThoughSomebodyListensAnew(TestSchema schema) throws Exception {
+        EventChannel channel = open(schema.uri()).channel("c");
+        CompletableFuture<Void> work = new CompletableFuture<>();
+        channel.listen(event -> {
+            received.add(event);
+            return work;
+        });
+        channel.publish(1).await();
+        next();
+
+        Reply<Void> stopped = channel.stop();
+        channel.listen(this::note);
+        work.complete(null);
+        stopped.await(SOON);
+        channel.publish(2).await();
+        assertThat(next().payload().text()).isEqualTo("2");
+    }
+
+    @Test
     void whatWaitsHereForLongGoesElsewhere(TestSchema schema) throws Exception {
         ListenOptions brief = ListenOptions.defaults().lease(Duration.ofMillis(900));
         EventChannel channel = open(schema.uri()).channel("c");

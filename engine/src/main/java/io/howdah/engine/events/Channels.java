@@ -11,6 +11,7 @@ import io.howdah.engine.events.hub.Hub;
 import io.howdah.engine.events.hub.Wakes;
 import io.howdah.engine.events.queue.EventQueue;
 import io.howdah.engine.events.queue.QueueSchema;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The channels of one database. Thread-safe. */
 public final class Channels {
+    private static final Duration NOTIFIED_WITHIN = Duration.ofSeconds(5);
+
     private final Surroundings surroundings;
     private final Hub hub;
     private final Map<Key, NamedChannel> channels = new ConcurrentHashMap<>();
@@ -32,10 +35,12 @@ public final class Channels {
 
     public Channels(Surroundings surroundings) {
         this.surroundings = surroundings;
+        Patience patience = new Patience(surroundings.clockwork(), NOTIFIED_WITHIN);
         hub = new Hub(
                 surroundings.database(),
                 surroundings::line,
-                (channel, payload) -> surroundings.own().execute("select pg_notify($1, $2)", channel, payload),
+                (channel, payload) ->
+                        patience.with(surroundings.own().execute("select pg_notify($1, $2)", channel, payload)),
                 surroundings.clockwork(),
                 surroundings.settings().heartbeat());
     }

@@ -48,8 +48,8 @@ final class Dispatcher {
         this.queue = queue;
         this.pace = pace;
         trouble = new Trouble(queue.channel());
-        endings = new Endings(queue, steps, clockwork, holdings);
         leases = new Leases(queue, steps, holdings);
+        endings = new Endings(queue, steps, clockwork, holdings, leases);
         look = new Alarm(clockwork, steps, () -> {
             hungry = true;
             goOn();
@@ -174,7 +174,10 @@ final class Dispatcher {
         handOut();
         if (intakes.isEmpty()) {
             rest();
-        } else if (hungry && !asking) {
+            return;
+        }
+        tellQuiet(); // somebody listens anew, and who was stopped has ended
+        if (hungry && !asking) {
             ask(want());
         }
     }
@@ -186,9 +189,13 @@ final class Dispatcher {
         waiting.forEach(held -> end(held, Ending.How.UNTOUCHED));
         waiting.clear();
         if (!asking && holdings.all(held -> held.taker() == null).isEmpty()) {
-            untilQuiet.forEach(quiet -> quiet.complete(null));
-            untilQuiet.clear();
+            tellQuiet();
         }
+    }
+
+    private void tellQuiet() {
+        untilQuiet.forEach(quiet -> quiet.complete(null));
+        untilQuiet.clear();
     }
 
     /** Sees to the leases; what has been waiting here for long is for others. */

@@ -8,9 +8,26 @@ import java.util.concurrent.CompletableFuture;
 /**
  * How this process is done with an event.
  *
+ * @param worked whether it was worked on under its lease alone, so that it may be worked on elsewhere, too, once that is over
+ * @param again whether it was said before, and not answered: then it may be done with already
  * @param ours completes with whether it still was this process's when that was said
  */
-record Ending(Held held, How how, CompletableFuture<Boolean> ours) {
+record Ending(Held held, How how, boolean worked, boolean again, CompletableFuture<Boolean> ours) {
+    static Ending of(Held held, How how) {
+        boolean worked = held.is(Held.State.WORKED_ON) && how.kind() != Kind.UNTOUCHED;
+        return new Ending(held, how, worked, false, new CompletableFuture<>());
+    }
+
+    /** The same, to be said once more. */
+    Ending repeated() {
+        return new Ending(held, how, worked, true, ours);
+    }
+
+    /** Whether somebody else may have worked on it, given that the database was told of it and has not found it as ours. */
+    boolean lost() {
+        return worked && (!again || held.leaseOver());
+    }
+
     enum Kind {
         ACKNOWLEDGED,
         /** It comes again after the delay. */

@@ -24,15 +24,17 @@ final class Endings {
     private final OneByOne steps;
     private final Clockwork clockwork;
     private final Holdings holdings;
+    private final Leases leases;
     private final Gathering<Ending> acknowledged;
     private final Gathering<Ending> others;
     private boolean hurried;
 
-    Endings(ChannelQueue queue, OneByOne steps, Clockwork clockwork, Holdings holdings) {
+    Endings(ChannelQueue queue, OneByOne steps, Clockwork clockwork, Holdings holdings, Leases leases) {
         this.queue = queue;
         this.steps = steps;
         this.clockwork = clockwork;
         this.holdings = holdings;
+        this.leases = leases;
         acknowledged = new Gathering<>(steps, this::send);
         others = new Gathering<>(steps, this::send);
     }
@@ -44,7 +46,7 @@ final class Endings {
 
     /** @return whether it still was this process's; fails when the database did all the time */
     CompletableFuture<Boolean> end(Held held, Ending.How how) {
-        Ending ending = new Ending(held, how, new CompletableFuture<>());
+        Ending ending = Ending.of(held, how);
         held.become(Held.State.ENDING);
         add(ending);
         return ending.ours();
@@ -73,13 +75,22 @@ final class Endings {
     private void ended(Ending ending, @Nullable Set<Long> ids, @Nullable Throwable failure) {
         Held held = ending.held();
         if (ids != null) {
-            holdings.over(held);
-            ending.ours().complete(ids.contains(held.claimed().id()));
+            boolean ours = ids.contains(held.claimed().id());
+            over(held, !ours && ending.lost());
+            ending.ours().complete(ours);
         } else if (hurried || held.leaseOver()) {
-            holdings.over(held);
+            over(held, ending.worked());
             ending.ours().completeExceptionally(failure);
         } else {
-            clockwork.later(AGAIN_AFTER, () -> steps.execute(() -> add(ending)));
+            clockwork.later(AGAIN_AFTER, () -> steps.execute(() -> add(ending.repeated())));
+        }
+    }
+
+    private void over(Held held, boolean lost) {
+        if (lost) {
+            leases.lost(held);
+        } else {
+            holdings.over(held);
         }
     }
 }

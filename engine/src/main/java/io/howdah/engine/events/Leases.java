@@ -65,8 +65,8 @@ final class Leases {
                 .log(
                         System.Logger.Level.WARNING,
                         ErrorId.EVENT_LEASE_LOST + ": Event " + held.claimed().id() + " of channel '" + queue.channel()
-                                + "' was worked on here for longer than its lease, which could not be extended: it may"
-                                + " have been delivered elsewhere, too. A database that was away for long is a reason,"
-                                + " or a process that was; otherwise raise events.lease.");
+                                + "' was worked on here, and the database could not be told so within its lease: it may be"
+                                + " delivered elsewhere, too. A database that was away for long is a reason, or a"
+                                + " process that was; otherwise raise events.lease.");
     }
 }

@@ -87,11 +87,15 @@ public final class CopyLine {
 
     /** What the server sends piles up with the server. */
     public void pause() {
-        reads(over);
+        if (!over) {
+            reads(false);
+        }
     }
 
     public void resume() {
-        reads(true);
+        if (!over) { // else it reads for others, who may have paused it
+            reads(true);
+        }
     }
 
     private void reads(boolean on) {
@@ -101,6 +105,6 @@ public final class CopyLine {
     /** The connection is for other commands again. */
     void end() {
         over = true;
-        resume();
+        reads(true);
     }
 }

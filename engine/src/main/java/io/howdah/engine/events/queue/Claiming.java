@@ -104,7 +104,12 @@ final class Claiming {
         private Reply<Batch> lookAround(boolean fromTheFirst) {
             looked = true;
             long start = System.nanoTime();
-            return on.selectOne(look, lookParameters(fromTheFirst)).thenCompose(row -> {
+            Reply<Row> around = on.selectOne(look, lookParameters(fromTheFirst)).whenComplete((row, failure) -> {
+                if (failure != null && fromTheFirst) {
+                    trail.lookFailed();
+                }
+            });
+            return around.thenCompose(row -> {
                 saw(row, fromTheFirst);
                 if (fromTheFirst) {
                     trail.looked(System.nanoTime() - start);

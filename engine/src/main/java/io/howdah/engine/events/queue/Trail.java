@@ -84,6 +84,11 @@ final class Trail {
         lookAt = System.nanoTime() + Math.max(interval, SHARE_OF_LOOKS * nanos);
     }
 
+    /** A look has failed, maybe because it takes too long: what can be had without one comes first for some time. */
+    synchronized void lookFailed() {
+        lookAt = System.nanoTime() + interval;
+    }
+
     /**
      * The places to be asked, in this order.
      *

@@ -1,0 +1,92 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.howdah.Database;
+import io.howdah.Event;
+import io.howdah.EventBackend;
+import io.howdah.EventChannel;
+import io.howdah.Howdah;
+import io.howdah.Listening;
+import io.howdah.testkit.Link;
+import io.howdah.testkit.Link.Side;
+import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.TestSchema;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The network forgets one connection at an awkward moment, as a firewall does, and the others go on. */
+@ExtendWith(PostgresExtension.class)
+@Timeout(120)
+class HalfOpenEventsTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final BlockingQueue<Event> received = new LinkedBlockingQueue<>();
+
+    /** Forgets the first connection over which a text is sent, with that. */
+    private static final class Forgetful implements AutoCloseable {
+        private final TestSchema schema;
+        private final String text;
+        private final AtomicBoolean forgotten = new AtomicBoolean();
+        private final Link link;
+
+        Forgetful(TestSchema schema, String text) throws IOException {
+            this.schema = schema;
+            this.text = text;
+            link = new Link(schema.server().host(), schema.server().port(), this::connection);
+        }
+
+        private Link.Passage connection() {
+            AtomicBoolean lost = new AtomicBoolean();
+            return (from, portion, to) -> {
+                if (from == Side.CLIENT && says(portion) && forgotten.compareAndSet(false, true)) {
+                    lost.set(true);
+                }
+                if (!lost.get()) {
+                    to.write(portion);
+                }
+            };
+        }
+
+        private boolean says(byte[] portion) {
+            return new String(portion, StandardCharsets.ISO_8859_1).contains(text);
+        }
+
+        Database open() {
+            return Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + link.port() + "/")
+                    + "&events.lease=4s&connect-timeout=3s&max-size=4");
+        }
+
+        @Override
+        public void close() {
+            link.close();
+        }
+    }
+
+    @Test
+    void whoListensIsReadyThoughTheNotificationOfTheSelfTestWasLost(TestSchema schema) throws Exception {
+        try (Forgetful network = new Forgetful(schema, "pg_notify");
+                Database database = network.open()) {
+            EventChannel channel = database.channel("c", EventBackend.NOTIFY_QUEUE);
+            Listening listening = channel.listen(event -> {
+                received.add(event);
+                return null;
+            });
+            listening.ready().await(SOON);
+            channel.publish(1).await();
+
+            assertThat(received.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+            assertThat(network.forgotten).isTrue();
+        }
+    }
+}
