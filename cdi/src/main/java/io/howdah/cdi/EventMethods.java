@@ -45,7 +45,7 @@ final class EventMethods {
                 .toList();
         modules.forEach(module -> module.addObservers(event, beans));
         if (Present.here("org.eclipse.microprofile.health.HealthCheck")) {
-            EventsHealth.addBean(event, this::states);
+            EventsHealth.addBean(event, methods.get(0).beanClass(), this::states);
         }
     }
 
@@ -60,8 +60,7 @@ final class EventMethods {
 
     /** What their channels say. */
     void validateChannels(Problems problems) {
-        methods.forEach(
-                method -> problems.check(place(method), () -> method.checkChannel(method.channel(channels))));
+        methods.forEach(method -> problems.check(place(method), () -> method.checkChannel(method.channel(channels))));
     }
 
     /** How each that was started comes by its events, by their names. */

@@ -47,8 +47,8 @@ final class ModuleMethods {
     /** They begin behind the application's own observers of its beginning, and end ahead of those of its end. */
     void addObservers(AfterBeanDiscovery event, BeanManager beans) {
         Class<?> neighbour = methods.get(0).beanClass();
-        event.addObserverMethod(new LifeObserver(
-                neighbour, Initialized.Literal.APPLICATION, Integer.MAX_VALUE, () -> start(beans)));
+        event.addObserverMethod(
+                new LifeObserver(neighbour, Initialized.Literal.APPLICATION, Integer.MAX_VALUE, () -> start(beans)));
         event.addObserverMethod(new LifeObserver(neighbour, BeforeDestroyed.Literal.APPLICATION, 0, this::stop));
     }
 
