@@ -24,12 +24,10 @@ final class ApplicationBeans {
         methods.collect(bean, beans);
     }
 
-    void addBeans(AfterBeanDiscovery event) {
+    void addBeans(AfterBeanDiscovery event, BeanManager beans) {
         databases.addBeans(event);
         channels.addBeans(event);
-        if (methods.any() && Present.here("org.eclipse.microprofile.health.HealthCheck")) {
-            EventsHealth.addBean(event, methods::states);
-        }
+        methods.addTo(event, beans);
     }
 
     void validate(AfterDeploymentValidation event, BeanManager beans) {
@@ -41,14 +39,6 @@ final class ApplicationBeans {
             channels.validate(problems);
             methods.validateChannels(problems);
         }
-    }
-
-    void start(BeanManager beans) {
-        methods.start(beans);
-    }
-
-    void stop() {
-        methods.stop();
     }
 
     void end() {

@@ -48,6 +48,19 @@ final class EventMethod {
         return wanted;
     }
 
+    Class<?> beanClass() {
+        return bean.getBeanClass();
+    }
+
+    /** The module that the bean belongs to: each has its class loader. */
+    ClassLoader module() {
+        return beanClass().getClassLoader();
+    }
+
+    EventChannel channel(InjectedChannels channels) {
+        return channels.channel(OnChannel.Literal.of(wanted.value(), wanted.database(), wanted.backend()));
+    }
+
     /** Methods of beans with a lower one listen first. */
     int priority() {
         Priority priority = bean.getBeanClass().getAnnotation(Priority.class);

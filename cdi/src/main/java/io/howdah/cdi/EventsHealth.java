@@ -3,15 +3,12 @@
 package io.howdah.cdi;
 
 import io.howdah.Listening;
-import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
-import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
-import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Tells MicroProfile Health whether the methods with {@link OnEvent} really listen, each by its name, and which of them have to
@@ -24,14 +21,14 @@ final class EventsHealth implements HealthCheck {
         this.states = states;
     }
 
-    /** @param states of the methods that were started, by their names */
-    static void addBean(AfterBeanDiscovery event, Supplier<Map<String, Listening.Status>> states) {
-        event.<HealthCheck>addBean()
-                .types(HealthCheck.class, Object.class)
-                .qualifiers(Readiness.Literal.INSTANCE, Any.Literal.INSTANCE)
-                .scope(Singleton.class)
-                .id("howdah:events-health")
-                .createWith(context -> new EventsHealth(states));
+    /**
+     * Adds the check as a bean.
+     *
+     * @param neighbour a bean of the application
+     * @param states of the methods that were started, by their names
+     */
+    static void addBean(AfterBeanDiscovery event, Class<?> neighbour, Supplier<Map<String, Listening.Status>> states) {
+        event.addBean(new EventsHealthBean(neighbour, new EventsHealth(states)));
     }
 
     @Override

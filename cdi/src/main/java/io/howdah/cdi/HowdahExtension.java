@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.cdi;
 
-import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
@@ -53,39 +49,15 @@ public class HowdahExtension implements Extension {
         }
     }
 
-    void addBeans(@Observes AfterBeanDiscovery event) {
+    void addBeans(@Observes AfterBeanDiscovery event, BeanManager beans) {
         if (application != null) {
-            application.addBeans(event);
+            application.addBeans(event, beans);
         }
     }
 
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
         if (application != null) {
             application.validate(event, beans);
-        }
-    }
-
-    /** Behind the application's own observers. In an ear each module is initialised, and beans may be another module's. */
-    void start(
-            @Observes @Priority(Integer.MAX_VALUE) @Initialized(ApplicationScoped.class) Object event,
-            BeanManager beans) {
-        if (application != null && ofThisApplication(Thread.currentThread().getContextClassLoader())) {
-            application.start(beans);
-        }
-    }
-
-    private static boolean ofThisApplication(@Nullable ClassLoader loader) {
-        try {
-            return loader != null && loader.loadClass(HowdahExtension.class.getName()) == HowdahExtension.class;
-        } catch (ClassNotFoundException | LinkageError foreign) {
-            return false;
-        }
-    }
-
-    /** Ahead of the application's own observers. */
-    void stop(@Observes @Priority(0) @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        if (application != null) {
-            application.stop();
         }
     }
 

@@ -15,8 +15,10 @@ import io.howdah.testkit.TestSchema;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.util.List;
@@ -145,6 +147,30 @@ class EventsInBeansTest {
         }
     }
 
+    @ApplicationScoped
+    @Priority(2)
+    static class Last {
+        @OnEvent("orders")
+        void work(Order order) throws InterruptedException {
+            TOLD.add("order begun");
+            mayEnd.await();
+            TOLD.add("order ended");
+        }
+    }
+
+    @ApplicationScoped
+    @Priority(1)
+    static class First {
+        @OnEvent("own")
+        void take(Order order) {
+            TOLD.add("taken " + order.id());
+        }
+
+        void end(@Observes @Priority(-1) @BeforeDestroyed(ApplicationScoped.class) Object event) {
+            TOLD.add("ending");
+        }
+    }
+
     @BeforeEach
     void configure(TestSchema schema) {
         System.setProperty("howdah.default.url", schema.uri());
@@ -248,6 +274,26 @@ class EventsInBeansTest {
         closing.get();
 
         assertThat(TOLD).containsExactly("ended", "bean destroyed");
+    }
+
+    @Test
+    void methodsStopInTheOppositeOrder() throws Exception {
+        mayEnd = new CountDownLatch(1);
+        WeldContainer container = container(Counter.class, First.class, Last.class);
+        Counter counter = counter(container);
+        counter.orders.publish(new Order(1)).await();
+        assertThat(told()).isEqualTo("order begun");
+
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(container::close);
+        assertThat(told()).isEqualTo("ending");
+        for (int id = 1; id <= 10; id++) { // what began last is waited for, and what began first still receives
+            counter.own.publish(new Order(id)).await();
+            assertThat(told()).isEqualTo("taken " + id);
+        }
+        mayEnd.countDown();
+        closing.get();
+
+        assertThat(TOLD).containsExactly("order ended");
     }
 
     @Dependent

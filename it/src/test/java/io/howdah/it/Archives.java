@@ -35,10 +35,10 @@ final class Archives {
 
     private Archives() {}
 
-    /** Both in one: the war needs no deployment structure there. */
-    static Path ear(Path to) throws IOException {
+    /** Adapter and war in one: the war needs no deployment structure there. */
+    static Path ear(Path application, Path to) throws IOException {
         Path war = filtered(
-                WAR, to.resolveSibling("in-ear.war"), name -> !name.endsWith("jboss-deployment-structure.xml"));
+                application, to.resolveSibling("in-ear.war"), name -> !name.endsWith("jboss-deployment-structure.xml"));
         try (ZipOutputStream ear = new ZipOutputStream(Files.newOutputStream(to))) {
             add(ear, "META-INF/application.xml", APPLICATION.getBytes(StandardCharsets.UTF_8));
             add(ear, "howdah.rar", Files.readAllBytes(RAR));
@@ -50,8 +50,9 @@ final class Archives {
     /** An application that knows nothing of Howdah. */
     static Path control(Path to) throws IOException {
         try (ZipOutputStream war = new ZipOutputStream(Files.newOutputStream(to))) {
-            String type = Control.class.getName().replace('.', '/') + ".class";
-            add(war, "WEB-INF/classes/" + type, Files.readAllBytes(Path.of("target/test-classes", type)));
+            for (Map.Entry<String, byte[]> entry : classes(Control.class).entrySet()) {
+                add(war, entry.getKey(), entry.getValue());
+            }
         }
         return to;
     }
@@ -72,14 +73,19 @@ final class Archives {
 
     /** The war, with consumers of events in it. */
     static Path events(Path to) throws IOException {
+        return with(WAR, to, classes(Worked.class));
+    }
+
+    /** The classes of one package, where they belong in a war. */
+    private static Map<String, byte[]> classes(Class<?> ofPackage) throws IOException {
         Map<String, byte[]> classes = new LinkedHashMap<>();
-        String folder = Worked.class.getPackageName().replace('.', '/');
+        String folder = ofPackage.getPackageName().replace('.', '/');
         try (Stream<Path> files = Files.list(Path.of("target/test-classes", folder))) {
             for (Path file : files.sorted().toList()) {
                 classes.put("WEB-INF/classes/" + folder + "/" + file.getFileName(), Files.readAllBytes(file));
             }
         }
-        return with(WAR, to, classes);
+        return classes;
     }
 
     /** An archive with fewer entries. */

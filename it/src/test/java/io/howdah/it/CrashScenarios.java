@@ -69,7 +69,7 @@ abstract class CrashScenarios {
         server().javaOption("-XX:TieredStopAtLevel=1").javaOption("-XX:+UseSerialGC");
         recoverSoon(server());
         if (ear()) {
-            server().provisionEar(Archives.ear(Path.of("target", name + ".ear")));
+            server().provisionEar(Archives.ear(Archives.WAR, Path.of("target", name + ".ear")));
         } else {
             server().provision(Archives.RAR, Archives.WAR, "/");
         }

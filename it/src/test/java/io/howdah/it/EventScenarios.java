@@ -172,6 +172,20 @@ abstract class EventScenarios extends ServerTest {
         awaitWorked("orders", 20, 0);
     }
 
+    @Test
+    void theHealthOfTheServerTellsWhoListens() {
+        eventually(WITHIN, () -> ready().contains("Consumers.board\":\"listening\"") ? "" : ready());
+        assertThat(ready())
+                .contains("\"howdah-events\"")
+                .contains("Consumers.ordered\":\"listening\"")
+                .doesNotContain("DOWN");
+    }
+
+    /** As JSON without blanks. */
+    private String ready() {
+        return deployment.ready().replaceAll("\\s", "");
+    }
+
     private int listening() {
         return postgres.query("select 1 from pg_stat_activity where usename = 'howdah' and query ilike 'listen%'")
                 .size();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.examples.launcher.Liberty;
 import io.howdah.examples.launcher.WildFly;
+import io.howdah.it.events.Worked;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
@@ -20,12 +21,16 @@ import org.junit.jupiter.api.Test;
 
 /** Other ways to package and configure than the one of the scenarios, and the mistakes that everyone makes. */
 class PackagingIT {
+    /** What is done after another deployment has numbers of its own. */
+    private static final int AGAIN = 1000;
+
     private static PostgresServer postgres;
 
     @BeforeAll
     static void startPostgres() {
         postgres = PostgresServer.start(ServerOptions.defaults());
         Deployment.createDatabases(postgres);
+        postgres.execute(Worked.TABLE);
     }
 
     @AfterAll
@@ -45,12 +50,52 @@ class PackagingIT {
 
     private static void earWorks(String kind, int id) throws IOException {
         try (Deployment deployment = new Deployment(kind, kind + "-ear", postgres)) {
-            deployment.server().provisionEar(Archives.ear(Path.of("target", kind + "-app.ear")));
+            Path war = Archives.events(Path.of("target", kind + "-app.war"));
+            deployment.server().provisionEar(Archives.ear(war, Path.of("target", kind + "-app.ear")));
             deployment.server().start();
 
             assertThat(deployment.get("where")).isEqualTo("howdah reporting");
             assertThat(deployment.post("transactional/" + id)).isEqualTo("one connection: true");
+            assertMethodsLiveWithTheirModule(deployment, id);
         }
+    }
+
+    /** They have its context, end with it, and begin with it again. Open Liberty takes the pools of the ear away before. */
+    private static void assertMethodsLiveWithTheirModule(Deployment deployment, int id) throws IOException {
+        assertThat(deployment.post("events/orders/" + id)).isEqualTo("published");
+        awaitWorked("orders", id);
+        assertThat(deployment.post("events/to/context/" + id)).isEqualTo("published");
+        awaitWorked("context truetruetruetrue", id);
+        assertThat(deployment.post("events/to/slow/" + id)).isEqualTo("published");
+        awaitWorked("slow begun", id);
+
+        deployment.server().undeployApplication();
+
+        if (deployment.server() instanceof WildFly) {
+            assertThat(worked("slow")).contains(List.of("" + id));
+        }
+        ServerTest.eventually(() -> connections().isEmpty() ? "" : "connections are left: " + connections());
+        deployment.server().deploy();
+        int again = id + AGAIN;
+        assertThat(deployment.post("events/orders/" + again)).isEqualTo("published");
+        awaitWorked("orders", again);
+        awaitWorked("slow", id);
+    }
+
+    private static void awaitWorked(String consumer, int number) {
+        ServerTest.eventually(
+                EventScenarios.WITHIN,
+                () -> worked(consumer).contains(List.of("" + number))
+                        ? ""
+                        : "methods of beans have done " + postgres.query("select consumer, number from worked"));
+    }
+
+    private static List<List<String>> worked(String consumer) {
+        return postgres.query("select number::text from worked where consumer = '" + consumer + "'");
+    }
+
+    private static List<List<String>> connections() {
+        return postgres.query("select query from pg_stat_activity where usename = 'howdah'");
     }
 
     @Test

@@ -21,7 +21,8 @@ public final class Liberty extends AppServer {
     private static final Pattern ARCHIVES = Pattern.compile(
             "(?s)<(resourceAdapter|connectionFactory|activationSpec|webApplication|enterpriseApplication)\\b.*?</\\1>");
 
-    private static final Pattern APPLICATION = Pattern.compile("(?s)<webApplication\\b.*?</webApplication>");
+    private static final Pattern APPLICATION =
+            Pattern.compile("(?s)<(webApplication|enterpriseApplication)\\b.*?</\\1>");
 
     private final Map<String, String> changes = new LinkedHashMap<>();
     private String configuration = "";
