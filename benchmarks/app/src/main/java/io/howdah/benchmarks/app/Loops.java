@@ -51,7 +51,7 @@ public class Loops {
     ManagedThreadFactory threads;
 
     /** A shareable connection may stay with its thread after it was closed: on Open Liberty other threads then starve. */
-    @Resource(lookup = "jdbc/bench", shareable = false)
+    @Resource(name = "jdbc/unshareable", shareable = false)
     DataSource unshareable;
 
     /** One operation, whose value is summed. */
@@ -72,11 +72,8 @@ public class Loops {
                     case "howdah" -> inThreads(operations, concurrency, this::oneShot);
                     case "howdah session" -> inThreads(operations, concurrency, this::ownSession);
                     case "howdah asynchronous" -> inFlight(operations, concurrency);
-                    case "pgjdbc datasource unshareable" -> inThreads(operations, concurrency, () -> jdbc(unshareable));
-                    case "pgjdbc datasource" -> {
-                        DataSource pool = dataSource();
-                        yield inThreads(operations, concurrency, () -> jdbc(pool));
-                    }
+                    case "pgjdbc datasource unshareable" -> inThreads(operations, concurrency, unshareable);
+                    case "pgjdbc datasource" -> inThreads(operations, concurrency, dataSource());
                     default -> throw new IllegalArgumentException("There is no contender '" + contender + "'");
                 };
         long took = System.nanoTime() - start;
@@ -104,6 +101,17 @@ public class Loops {
 
     private static DataSource dataSource() throws NamingException {
         return InitialContext.doLookup("jdbc/bench");
+    }
+
+    /** A server may have injected its own default data source, which is another database's. */
+    private long inThreads(int operations, int concurrency, DataSource pool) throws Exception {
+        try (Connection connection = pool.getConnection()) {
+            String product = connection.getMetaData().getDatabaseProductName();
+            if (!product.equals("PostgreSQL")) {
+                throw new IllegalStateException("The data source is one of " + product);
+            }
+        }
+        return inThreads(operations, concurrency, () -> jdbc(pool));
     }
 
     /** Each thread does one operation at a time; with a single one it is the request's own. */
