@@ -16,6 +16,7 @@ import io.howdah.Row;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.contract.Contract;
+import io.howdah.testkit.contract.Extensions;
 import io.howdah.testkit.contract.Samples;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -39,21 +40,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class CopyTypesTest {
     private static Database database;
-    private static List<String> extensions;
+    private static List<String> missing;
     private static int tables;
 
     @BeforeAll
     static void open(PostgresServer server) {
         server.execute("drop schema if exists copied_types cascade; create schema copied_types authorization "
                 + server.user());
-        extensions = new ArrayList<>();
-        for (String extension : List.of("hstore", "citext", "ltree", "cube")) {
-            if (!server.query("select 1 from pg_available_extensions where name = '" + extension + "'")
-                    .isEmpty()) {
-                server.execute("create extension if not exists " + extension + " schema public");
-                extensions.add(extension);
-            }
-        }
+        missing = Extensions.create(server);
         database = Howdah.open(server.uri("copied_types") + "&max-size=1");
         Contract.TYPES.lines().forEach(statement -> database.execute(statement).await());
     }
@@ -78,9 +72,7 @@ class CopyTypesTest {
     }
 
     private static void assumeAvailable(String type) {
-        assumeTrue(
-                !List.of("hstore", "citext", "ltree", "cube").contains(type) || extensions.contains(type),
-                "the server has no extension " + type);
+        assumeTrue(!missing.contains(type), "the server has no extension " + type);
     }
 
     @ParameterizedTest(name = "{0} {1}")

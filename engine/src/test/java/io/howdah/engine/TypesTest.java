@@ -12,8 +12,8 @@ import io.howdah.Row;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.contract.Contract;
+import io.howdah.testkit.contract.Extensions;
 import io.howdah.testkit.contract.Samples;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,21 +31,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(PostgresExtension.class)
 class TypesTest {
     private static Database database;
-    private static List<String> extensions;
+    private static List<String> missing;
     private static Object pid;
     private static int holders;
 
     @BeforeAll
     static void open(PostgresServer server) {
         server.execute("drop schema if exists types cascade; create schema types authorization " + server.user());
-        extensions = new ArrayList<>();
-        for (String extension : List.of("hstore", "citext", "ltree", "cube")) {
-            if (!server.query("select 1 from pg_available_extensions where name = '" + extension + "'")
-                    .isEmpty()) {
-                server.execute("create extension if not exists " + extension + " schema public");
-                extensions.add(extension);
-            }
-        }
+        missing = Extensions.create(server);
         database = Howdah.open(server.uri("types") + "&max-size=1");
         Contract.TYPES.lines().forEach(statement -> database.execute(statement).await());
         pid = pid();
@@ -133,9 +126,7 @@ class TypesTest {
     }
 
     private static void assumeAvailable(String type) {
-        assumeTrue(
-                !List.of("hstore", "citext", "ltree", "cube").contains(type) || extensions.contains(type),
-                "the server has no extension " + type);
+        assumeTrue(!missing.contains(type), "the server has no extension " + type);
     }
 
     private static @Nullable String text(String sql, @Nullable Object... parameters) {

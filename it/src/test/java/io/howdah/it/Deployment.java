@@ -5,6 +5,7 @@ package io.howdah.it;
 import io.howdah.examples.launcher.AppServer;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.contract.Contract;
+import io.howdah.testkit.contract.Extensions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -55,6 +56,7 @@ final class Deployment implements AutoCloseable {
     static void createDatabases(PostgresServer postgres) {
         postgres.execute("create database reporting owner howdah");
         postgres.execute("create table t(id int primary key); grant all on t to howdah");
+        Extensions.create(postgres);
         postgres.execute(Contract.TYPES);
     }
 

@@ -62,6 +62,13 @@ public final class Contract {
                 .toList());
     }
 
+    /** All cases but those of these types: what {@link #of} is to have on a server that lacks just these. */
+    public static Contract without(List<String> types) {
+        return new Contract(Samples.ALL.stream()
+                .filter(sample -> !types.contains(sample.type()))
+                .toList());
+    }
+
     public List<Case> cases() {
         return Collections.unmodifiableList(cases);
     }
