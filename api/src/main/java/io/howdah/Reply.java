@@ -243,17 +243,31 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     @Override
     public <U extends @Nullable Object> Reply<U> applyToEither(
             CompletionStage<? extends T> other, Function<? super T, U> change) {
-        return awaitsToo(other, (Reply<U>) super.<U>applyToEither(other, AtHome.function(origin.home, change)));
+        return first(other, super.<U>applyToEither(other, AtHome.function(origin.home, change)));
     }
 
     @Override
     public Reply<Void> acceptEither(CompletionStage<? extends T> other, Consumer<? super T> use) {
-        return awaitsToo(other, (Reply<Void>) super.acceptEither(other, AtHome.consumer(origin.home, use)));
+        return first(other, super.acceptEither(other, AtHome.consumer(origin.home, use)));
     }
 
     @Override
     public Reply<Void> runAfterEither(CompletionStage<?> other, Runnable action) {
-        return awaitsToo(other, (Reply<Void>) super.runAfterEither(other, AtHome.runnable(origin.home, action)));
+        return first(other, super.runAfterEither(other, AtHome.runnable(origin.home, action)));
+    }
+
+    /** A stage behind the first of two arrives when that does: who waits for it must not wait for the slower one. */
+    private <U extends @Nullable Object> Reply<U> first(CompletionStage<?> other, CompletableFuture<U> stage) {
+        Source<U> source =
+                source(origin.home, other instanceof Reply<?> second ? new CancelsBoth(canceller, second) : canceller);
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                source.answer(() -> value);
+            } else {
+                source.fail(failure);
+            }
+        });
+        return source.reply();
     }
 
     /** Has a stage that waits for two replies cancel the statement of the second, too. */

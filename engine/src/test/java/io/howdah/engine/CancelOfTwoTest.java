@@ -9,6 +9,7 @@ import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
+import io.howdah.SqlGrammarException;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A stage that waits for two statements cancels both of them. */
+/** Stages that wait for two statements: they cancel both of them, and await the first where that is enough. */
 @ExtendWith(PostgresExtension.class)
 @Timeout(120)
 class CancelOfTwoTest {
@@ -81,6 +82,31 @@ class CancelOfTwoTest {
 
             assertThatThrownBy(() -> one.await(SOON)).isInstanceOf(QueryCancelledException.class);
             assertThat(others).isNotDone();
+        }
+    }
+
+    @Test
+    void whoWaitsForEitherHasTheQuickerOne(TestSchema schema) {
+        try (Database database = Howdah.open(schema.uri())) {
+            Reply<String> slow = sleeping(database);
+            Reply<String> quick = database.selectValue(String.class, "select 'quick'");
+            assertThat(slow.applyToEither(quick, value -> value).await(SOON)).isEqualTo("quick");
+            assertThatThrownBy(() -> slow.applyToEither(database.selectValue(String.class, "select no_column"), a -> a)
+                            .await(SOON))
+                    .isInstanceOf(SqlGrammarException.class);
+            slow.cancel();
+        }
+    }
+
+    @Test
+    void aFutureThatIsDoneAlreadyEndsAnEither(TestSchema schema) {
+        try (Database database = Howdah.open(schema.uri())) {
+            CompletableFuture<String> done = CompletableFuture.completedFuture("done");
+            Reply<String> one = sleeping(database);
+            assertThat(one.applyToEither(done, String::length).await(SOON)).isEqualTo(4);
+            one.acceptEither(done, value -> {}).await(SOON);
+            one.runAfterEither(done, () -> {}).await(SOON);
+            one.cancel();
         }
     }
 }
