@@ -72,8 +72,11 @@ public class Loops {
                     case "howdah" -> inThreads(operations, concurrency, this::oneShot);
                     case "howdah session" -> inThreads(operations, concurrency, this::ownSession);
                     case "howdah asynchronous" -> inFlight(operations, concurrency);
-                    case "pgjdbc datasource unshareable" -> inThreads(operations, concurrency, unshareable);
-                    case "pgjdbc datasource" -> inThreads(operations, concurrency, dataSource());
+                    case "pgjdbc datasource unshareable" -> inThreads(operations, concurrency, checked(unshareable));
+                    case "pgjdbc datasource" -> {
+                        DataSource pool = dataSource();
+                        yield inThreads(operations, concurrency, () -> jdbc(pool));
+                    }
                     default -> throw new IllegalArgumentException("There is no contender '" + contender + "'");
                 };
         long took = System.nanoTime() - start;
@@ -104,14 +107,14 @@ public class Loops {
     }
 
     /** A server may have injected its own default data source, which is another database's. */
-    private long inThreads(int operations, int concurrency, DataSource pool) throws Exception {
+    private static Work checked(DataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             String product = connection.getMetaData().getDatabaseProductName();
             if (!product.equals("PostgreSQL")) {
                 throw new IllegalStateException("The data source is one of " + product);
             }
         }
-        return inThreads(operations, concurrency, () -> jdbc(pool));
+        return () -> jdbc(pool);
     }
 
     /** Each thread does one operation at a time; with a single one it is the request's own. */
