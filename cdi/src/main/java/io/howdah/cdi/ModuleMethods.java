@@ -23,6 +23,9 @@ import java.util.Optional;
  * module begins by itself, and only then its own class loader and names are there for the methods to be called with.
  */
 final class ModuleMethods {
+    /** Of all observers; Weld compares by subtracting, which overflows behind that. */
+    private static final int LAST = Integer.MAX_VALUE / 2;
+
     private static final System.Logger LOG = System.getLogger(ModuleMethods.class.getName());
     private static final Duration TELLS_WITHIN = Duration.ofMillis(200);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
@@ -47,8 +50,7 @@ final class ModuleMethods {
     /** They begin behind the application's own observers of its beginning, and end ahead of those of its end. */
     void addObservers(AfterBeanDiscovery event, BeanManager beans) {
         Class<?> neighbour = methods.get(0).beanClass();
-        event.addObserverMethod(
-                new LifeObserver(neighbour, Initialized.Literal.APPLICATION, Integer.MAX_VALUE, () -> start(beans)));
+        event.addObserverMethod(new LifeObserver(neighbour, Initialized.Literal.APPLICATION, LAST, () -> start(beans)));
         event.addObserverMethod(new LifeObserver(neighbour, BeforeDestroyed.Literal.APPLICATION, 0, this::stop));
     }
 
