@@ -12,6 +12,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -59,10 +61,19 @@ public final class Engine {
     }
 
     private static Thread ownThread(Runnable task) {
-        Thread thread = new Thread(task, "howdah-engine");
+        Thread thread = thread(task, "howdah-engine");
         thread.setDaemon(true);
         thread.setContextClassLoader(Engine.class.getClassLoader());
         return thread;
+    }
+
+    /**
+     * A thread that keeps nothing of whoever is on the stack that makes it, and for whom else it makes threads: on JDK 17 it
+     * would inherit their protection domains, and with them the class loaders of applications.
+     */
+    @SuppressWarnings("removal") // there is no other way where it matters, and where it is gone it does not
+    public static Thread thread(Runnable task, String name) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> new Thread(task, name));
     }
 
     /** For those whose jar may be gone when the engine is stopped: loads now what a stop will need. */

@@ -49,8 +49,9 @@ final class EnginePool implements RentalDesk.Lender {
     private record Asker(Consumer<RentalDesk.Lent> lent, Consumer<HowdahException> refused) {}
 
     private synchronized void fill() {
-        open = options.minSize();
-        for (int i = 0; i < open; i++) {
+        int wanted = options.minSize();
+        open = wanted; // what fails at once counts itself out again
+        for (int i = 0; i < wanted; i++) {
             connect(new Asker(RentalDesk.Lent::giveBack, notYet -> {}));
         }
     }
@@ -85,8 +86,11 @@ final class EnginePool implements RentalDesk.Lender {
         return connection;
     }
 
+    /** One that is being closed ends by itself, when what is on its way has ended. */
     private static void breakOff(EngineConnection connection) {
-        connection.breakOff("it was lost while nobody used it");
+        if (connection.state() != EngineConnection.State.CLOSING) {
+            connection.breakOff("it was lost while nobody used it");
+        }
     }
 
     /** On the connection's own thread, where whoever gets it goes on: so however many are lent, no call stands on another. */

@@ -175,7 +175,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor threads =
                 new ThreadPoolExecutor(most, most, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, name + number.incrementAndGet());
+                    Thread thread = Engine.thread(task, name + number.incrementAndGet());
                     thread.setDaemon(true);
                     thread.setContextClassLoader(containerLoader);
                     return thread;
