@@ -31,9 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.logging.Handler;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,13 +66,11 @@ class EventChaosTest {
 
     @Test
     void whatIsCommittedIsHandledWhateverBreaks() throws Exception {
-        Logger log = Logger.getLogger("io.howdah.engine.events");
-        Handler counter = countsLeasesLost();
-        log.addHandler(counter);
         // what the server says is committed is to survive its crash, which the testkit's haste does without
         ServerOptions options =
                 ServerOptions.defaults().setting("max_connections", "200").setting("synchronous_commit", "on");
-        try (PostgresServer server = PostgresServer.start(options)) {
+        try (Logged leases = new Logged("io.howdah.engine.events", this::countLeasesLost);
+                PostgresServer server = PostgresServer.start(options)) {
             listen(server);
             List<Thread> producers = produce(server);
             breakThings(server);
@@ -85,8 +81,6 @@ class EventChaosTest {
             awaitAll();
             processes.forEach(Database::close);
             check();
-        } finally {
-            log.removeHandler(counter);
         }
     }
 
@@ -257,20 +251,9 @@ class EventChaosTest {
                                 !gap.from().isAfter(one.until()) && !gap.until().isBefore(one.from())));
     }
 
-    private Handler countsLeasesLost() {
-        return new Handler() {
-            @Override
-            public void publish(LogRecord said) {
-                if (said.getMessage().startsWith(LEASE_LOST)) {
-                    leasesLost.incrementAndGet();
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
+    private void countLeasesLost(LogRecord said) {
+        if (said.getMessage().startsWith(LEASE_LOST)) {
+            leasesLost.incrementAndGet();
+        }
     }
 }

@@ -23,11 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,36 +32,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 @Timeout(120)
 class LeaseLostTest {
-    private static final Logger LOGGER = Logger.getLogger("io.howdah.engine.events.Leases");
     private static final int SOON = 20;
 
     private final BlockingQueue<String> logged = new LinkedBlockingQueue<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord message) {
-            logged.add(message.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final Logged heard = new Logged("io.howdah.engine.events.Leases", entry -> logged.add(entry.getMessage()));
     private final List<Database> open = new ArrayList<>();
     private final BlockingQueue<Event> here = new LinkedBlockingQueue<>();
     private final BlockingQueue<Event> elsewhere = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> work = new CompletableFuture<>();
 
-    @BeforeEach
-    void listen() {
-        LOGGER.addHandler(handler);
-    }
-
     @AfterEach
     void close() {
         open.forEach(Database::close);
-        LOGGER.removeHandler(handler);
+        heard.close();
     }
 
     private EventChannel channel(String uri, String more) {

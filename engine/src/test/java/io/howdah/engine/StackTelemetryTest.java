@@ -20,12 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.logging.Handler;
-import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -234,32 +230,5 @@ class StackTelemetryTest {
         assertThat(records).allSatisfy(entry -> assertThat(entry.getMessage())
                 .contains(StackExecutionException.hash(DIVIDE))
                 .doesNotContain("select"));
-    }
-
-    /** Hears everything that a logger logs. */
-    private static final class Logged extends Handler implements AutoCloseable {
-        private final Logger logger;
-        private final Consumer<LogRecord> hears;
-
-        Logged(String name, Consumer<LogRecord> hears) {
-            logger = Logger.getLogger(name);
-            this.hears = hears;
-            logger.addHandler(this);
-            logger.setLevel(Level.ALL);
-        }
-
-        @Override
-        public void publish(LogRecord entry) {
-            hears.accept(entry);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            logger.removeHandler(this);
-            logger.setLevel(null);
-        }
     }
 }

@@ -23,8 +23,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,28 +40,16 @@ class UnseenFailuresTest {
     private static final Logger LOGGER = Logger.getLogger(Reply.class.getName());
 
     private final BlockingQueue<String> logged = new LinkedBlockingQueue<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord message) {
-            logged.add(message.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final Logged heard = new Logged(LOGGER.getName(), entry -> logged.add(entry.getMessage()));
 
     @BeforeEach
     void listen() {
-        LOGGER.addHandler(handler);
         LOGGER.setUseParentHandlers(false);
     }
 
     @AfterEach
     void stopListening() {
-        LOGGER.removeHandler(handler);
+        heard.close();
         LOGGER.setUseParentHandlers(true);
     }
 
