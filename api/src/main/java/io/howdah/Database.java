@@ -53,6 +53,12 @@ public interface Database extends Statements, AutoCloseable {
     <T extends @Nullable Object> Reply<T> inTransaction(
             TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work);
 
+    /**
+     * Whether what is called on this database here and now is part of a JTA transaction: that of the current thread, or,
+     * in a stage of a reply, that of the reply, also when that has ended already. Never where Howdah opened the database.
+     */
+    boolean joinsTransaction();
+
     /** What executes stacks on this database, each with a connection for just that one. */
     default StackExecutor stacks() {
         return this::executeStack;

@@ -104,6 +104,8 @@ public enum ErrorId {
     INTERRUPTED(403),
     /** A reply failed and nobody looked at it; logged only. */
     UNSEEN_FAILURE(404),
+    /** A session was not closed by who opened it; logged only. */
+    SESSION_FORGOTTEN(405),
 
     NO_ROWS(501),
     TOO_MANY_ROWS(502),

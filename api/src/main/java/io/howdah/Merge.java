@@ -50,7 +50,16 @@ public final class Merge implements Change {
 
     /** @param table with its schema and a dot before it if need be; it is quoted, so written exactly as it is named */
     public static Merge into(String table) {
-        return new Merge(new MergePlan(Sql.name(table), null, List.of(), null, List.of(), List.of()));
+        return of(Sql.name(table));
+    }
+
+    /** As {@link #into}, without the rows of tables that inherit from this one. */
+    public static Merge intoOnly(String table) {
+        return of("only " + Sql.name(table));
+    }
+
+    private static Merge of(String table) {
+        return new Merge(new MergePlan(table, null, List.of(), null, List.of(), List.of()));
     }
 
     /** Rows that the application has; see {@link Change} for what they may be. */
@@ -125,7 +134,10 @@ public final class Merge implements Change {
                 .toArray(Expression[]::new));
     }
 
-    /** Gives these of the rows that were changed, {@code merge_action()} for example; from PostgreSQL 17 on. */
+    /**
+     * Gives these of the rows that were changed, {@code merge_action()} for example; from PostgreSQL 17 on. From 18 on there
+     * are the rows as they were and as they are, {@code old.price} and {@code new.price}.
+     */
     public Merge returning(Expression... expressions) {
         return new Merge(plan.returning(List.of(expressions)));
     }

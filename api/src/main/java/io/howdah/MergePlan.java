@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a {@link Merge} says; for engines only. Immutable.
  *
- * @param table its name, quoted
+ * @param table its name, quoted, behind {@code only} where that is meant
  * @param source null as long as there is none
  * @param keys columns that are equal in the rows that match; none where there is a condition instead
  * @param on the condition instead of keys

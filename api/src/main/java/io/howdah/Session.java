@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An <em>injected</em> session is different in one thing: it is no connection but a reference. In a JTA transaction
  * it is that transaction's connection, outside each call takes one for just that call. It has nothing to close, and
  * refuses {@link #begin()}, {@link #commit()} and {@link #rollback()}, which need a connection of their own: see
- * {@link #inTransaction} and {@link Database#with}. Savepoints and {@link #prepare} it has in a JTA transaction.
+ * {@link #inTransaction} and {@link Database#with}. Savepoints and {@link #prepare} it has in a JTA transaction only, and
+ * refuses them outside.
  *
  * <p>May be used from any thread, by one at a time where the order of statements matters.
  */
@@ -34,7 +35,7 @@ public interface Session extends Statements, AutoCloseable {
 
     /**
      * Begins a transaction. Refused inside another one, and inside a JTA transaction, which the server has begun
-     * already.
+     * already. Retries are for {@link #inTransaction}: what is called one by one is never run again.
      */
     Reply<Void> begin(TransactionOptions options);
 
@@ -104,7 +105,8 @@ public interface Session extends Statements, AutoCloseable {
 
     /**
      * Gives the connection back. Statements still on their way end first; a transaction left open is rolled back. Does
-     * not wait. Verbs called later fail with {@link SessionClosedException}. Closing twice does nothing.
+     * not wait. Verbs called later fail with {@link SessionClosedException}. Closing twice does nothing. In a server a
+     * session that nobody closed is told in the log, {@link ErrorId#SESSION_FORGOTTEN}.
      */
     @Override
     void close();

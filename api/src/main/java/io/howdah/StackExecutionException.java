@@ -53,6 +53,7 @@ public class StackExecutionException extends HowdahException {
     }
 
     private final int index;
+    private final int done;
     private final String sqlHash;
     private final Mode mode;
     private final Path path;
@@ -62,17 +63,27 @@ public class StackExecutionException extends HowdahException {
      * For engines only.
      *
      * @param index of the operation; the number of operations where the commit failed
+     * @param done how many operations before it were done
      * @param sql of the operation, as it was pushed
      * @param shown the same as it may be shown
      */
     public StackExecutionException(
-            int index, int size, String sql, String shown, Mode mode, Path path, Fate fate, HowdahException cause) {
+            int index,
+            int done,
+            int size,
+            String sql,
+            String shown,
+            Mode mode,
+            Path path,
+            Fate fate,
+            HowdahException cause) {
         super(
                 index < size ? ErrorId.STACK_OPERATION : ErrorId.STACK_COMMIT,
                 message(index, size, shown, mode, path, fate, cause),
                 cause.server().orElse(null),
                 cause);
         this.index = index;
+        this.done = done;
         this.sqlHash = hash(sql);
         this.mode = mode;
         this.path = path;
@@ -116,9 +127,13 @@ public class StackExecutionException extends HowdahException {
         return index;
     }
 
-    /** How many operations stand before the one that failed; where they did not stand alone they are undone with it. */
+    /**
+     * How many operations before this one were done, as far as the server has said so: none where the stack was refused
+     * before anything was sent, and where it continues on errors not those that failed. Where they did not stand alone they
+     * are undone with this one.
+     */
     public int done() {
-        return index;
+        return done;
     }
 
     /** The {@link #hash} of the operation's SQL; of the last operation's where the commit failed. */

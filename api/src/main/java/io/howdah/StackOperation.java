@@ -25,7 +25,7 @@ public record StackOperation(Method method, String sql, List<@Nullable Object> p
         if (Objects.requireNonNull(sql, "sql").isBlank()) {
             throw invalid("The SQL of an operation is blank: push a statement, or leave the operation out");
         }
-        parameters = Copies.list(parameters);
+        parameters = Copies.list(Objects.requireNonNull(parameters, "parameters"));
         if (method == Method.EXECUTE_MANY && parameters.isEmpty()) {
             throw invalid("There are no sets of parameters: push at least one, or leave the operation out");
         }

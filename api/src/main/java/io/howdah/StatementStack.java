@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ public final class StatementStack implements Iterable<StackOperation> {
      * @throws UsageException when there is no set
      */
     public StatementStack pushExecuteMany(String sql, List<?> parameterSets) {
+        Objects.requireNonNull(parameterSets, "parameterSets");
         return push(new StackOperation(StackOperation.Method.EXECUTE_MANY, sql, Copies.list(parameterSets)));
     }
 

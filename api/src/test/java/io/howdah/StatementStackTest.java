@@ -44,6 +44,26 @@ class StatementStackTest {
     }
 
     @Test
+    void whatIsMissingIsNamed() {
+        StatementStack stack = StatementStack.empty();
+        assertThatThrownBy(() -> stack.pushExecute(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("sql");
+        assertThatThrownBy(() -> stack.pushExecuteScript(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("sql");
+        assertThatThrownBy(() -> stack.pushExecuteMany("select $1", null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("parameterSets");
+    }
+
+    @Test
+    void aStackOfNoOperationsIsEmpty() {
+        assertThat(StatementStack.of(List.of())).isEmpty();
+        assertThat(StatementStack.of(List.of()).pushExecute("select 1").size()).isEqualTo(1);
+    }
+
+    @Test
     void parametersAreCopiedAndNeverShown() {
         List<Object> list = new ArrayList<>(List.of("a"));
         Map<String, Object> map = new HashMap<>(Map.of("secret", list));
@@ -60,6 +80,7 @@ class StatementStackTest {
         assertThat(operation.parameters().get(0)).isEqualTo(Map.of("secret", List.of("a")));
         assertThat((int[]) operation.parameters().get(1)).containsExactly(1, 2);
         assertThat(operation).asString().doesNotContain("secret");
+        assertThatThrownBy(() -> operation.parameters().add("more")).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test

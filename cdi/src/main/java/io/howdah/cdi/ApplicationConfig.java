@@ -48,9 +48,24 @@ final class ApplicationConfig {
 
     private static @Nullable Config config() {
         try {
-            return ConfigProvider.getConfig();
+            return ConfigProvider.getConfig(loader());
         } catch (LinkageError | IllegalStateException noMicroProfileHere) {
             return null;
+        }
+    }
+
+    /**
+     * The context's where it sees this library, as a war's does with the library in its ear; else the library's own, since
+     * WildFly validates the beans of a war in an ear with the class loader of the ear, which does not see the war's files.
+     */
+    private static ClassLoader loader() {
+        ClassLoader own = ApplicationConfig.class.getClassLoader();
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        try {
+            Class<?> seen = Class.forName(ApplicationConfig.class.getName(), false, context);
+            return seen == ApplicationConfig.class ? context : own;
+        } catch (ClassNotFoundException notThere) {
+            return own;
         }
     }
 }

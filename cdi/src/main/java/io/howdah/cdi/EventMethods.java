@@ -45,7 +45,7 @@ final class EventMethods {
                 .toList();
         modules.forEach(module -> module.addObservers(event, beans));
         if (Present.here("org.eclipse.microprofile.health.HealthCheck")) {
-            EventsHealth.addBean(event, methods.get(0).beanClass(), this::states);
+            EventsHealth.addBeans(event, methods.get(0).beanClass(), this::states);
         }
     }
 

@@ -22,13 +22,16 @@ final class EventsHealth implements HealthCheck {
     }
 
     /**
-     * Adds the check as a bean.
+     * Adds the check as a bean, twice: WildFly looks for checks in the archives of a war, and with a war in an ear in those
+     * of the ear itself and in that of MicroProfile Health's own classes. Servers that find both beans find one check.
      *
      * @param neighbour a bean of the application
      * @param states of the methods that were started, by their names
      */
-    static void addBean(AfterBeanDiscovery event, Class<?> neighbour, Supplier<Map<String, Listening.Status>> states) {
-        event.addBean(new EventsHealthBean(neighbour, new EventsHealth(states)));
+    static void addBeans(AfterBeanDiscovery event, Class<?> neighbour, Supplier<Map<String, Listening.Status>> states) {
+        EventsHealth check = new EventsHealth(states);
+        event.addBean(new EventsHealthBean(neighbour, check));
+        event.addBean(new EventsHealthBean(HealthCheck.class, check));
     }
 
     @Override

@@ -15,11 +15,19 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The check as a bean in the archive of one of the application's beans: WildFly looks for checks in the archives of the
- * application only. It is written out, and not built by a configurator, because Weld leaves what its configurator builds
- * in the archive of the extension, whatever bean class it is given.
+ * The check as a bean in the archive of another class. It is written out, and not built by a configurator, because Weld
+ * leaves what its configurator builds in the archive of the extension, whatever bean class it is given.
  */
-record EventsHealthBean(Class<?> neighbour, EventsHealth check) implements Bean<HealthCheck> {
+final class EventsHealthBean implements Bean<HealthCheck> {
+    private final Class<?> neighbour;
+    private final EventsHealth check;
+
+    /** @param neighbour a class in that archive */
+    EventsHealthBean(Class<?> neighbour, EventsHealth check) {
+        this.neighbour = neighbour;
+        this.check = check;
+    }
+
     @Override
     public Class<?> getBeanClass() {
         return neighbour;

@@ -3,6 +3,7 @@
 package io.howdah.cdi;
 
 import io.howdah.Database;
+import io.howdah.HowdahException;
 import io.howdah.Session;
 import io.howdah.StackExecutor;
 import jakarta.enterprise.context.Dependent;
@@ -50,11 +51,11 @@ final class InjectedDatabases {
 
     void addBeans(AfterBeanDiscovery event) {
         for (String name : places.keySet()) {
-            qualified(event.<Database>addBean(), Database.class, name).createWith(context -> database(name));
+            qualified(event.<Database>addBean(), Database.class, name).createWith(context -> injected(name));
             qualified(event.<Session>addBean(), Session.class, name)
-                    .createWith(context -> new InjectedSession(database(name)));
+                    .createWith(context -> new InjectedSession(injected(name)));
             qualified(event.<StackExecutor>addBean(), StackExecutor.class, name)
-                    .createWith(context -> database(name).stacks());
+                    .createWith(context -> injected(name).stacks());
         }
     }
 
@@ -65,8 +66,21 @@ final class InjectedDatabases {
                 : bean.qualifiers(OnDatabase.Literal.of(name), Any.Literal.INSTANCE);
     }
 
+    /** It may be looked for only now; who is told that there is none has to know who wants it. */
+    private Database injected(String name) {
+        try {
+            return database(name);
+        } catch (HowdahException problem) {
+            throw Problems.at(users(name), problem);
+        }
+    }
+
     Database database(String name) {
         return found.computeIfAbsent(name, finder::find);
+    }
+
+    private String users(String name) {
+        return String.join(", at ", places.getOrDefault(name, Set.of()));
     }
 
     /** Whether the databases are bound only after the application's beans have been validated. */
@@ -84,7 +98,7 @@ final class InjectedDatabases {
                             places.keySet());
             return;
         }
-        places.forEach((name, users) -> problems.check(String.join(", at ", users), () -> database(name)));
+        places.keySet().forEach(name -> problems.check(users(name), () -> database(name)));
         finder.misplaced(places.keySet()).forEach(problems::add);
     }
 

@@ -21,6 +21,7 @@ import io.howdah.Session;
 import io.howdah.StackOptions;
 import io.howdah.StackResult;
 import io.howdah.StatementStack;
+import io.howdah.TransactionException;
 import io.howdah.TransactionOptions;
 import io.howdah.UsageException;
 import java.nio.ByteBuffer;
@@ -185,11 +186,46 @@ final class InjectedSession implements Session {
         throw refused("rollback()");
     }
 
+    @Override
+    public Reply<Void> savepoint(String name) {
+        refuseOutside("savepoint()");
+        return Session.super.savepoint(name);
+    }
+
+    @Override
+    public Reply<Void> rollbackTo(String name) {
+        refuseOutside("rollbackTo()");
+        return Session.super.rollbackTo(name);
+    }
+
+    @Override
+    public Reply<Void> release(String name) {
+        refuseOutside("release()");
+        return Session.super.release(name);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Reply<T> inSavepoint(
+            Function<? super Session, ? extends CompletionStage<T>> work) {
+        refuseOutside("inSavepoint()");
+        return Session.super.inSavepoint(work);
+    }
+
+    /** Outside a transaction the next call has another connection, on which there is no such mark. */
+    private void refuseOutside(String verb) {
+        if (!database.joinsTransaction()) {
+            throw TransactionException.usage(why(verb));
+        }
+    }
+
     private static UsageException refused(String verb) {
-        return new UsageException(
-                ErrorId.TRANSACTION_USAGE,
-                verb + " needs a connection of its own, which an injected session is not. Use @Transactional, or"
-                        + " Session.inTransaction(session -> ...) or Database.inTransaction, or Database.with(session -> ...).");
+        return new UsageException(ErrorId.TRANSACTION_USAGE, why(verb));
+    }
+
+    private static String why(String verb) {
+        return verb + " needs a connection of its own, which an injected session is not; nothing was sent. Use"
+                + " @Transactional, or Session.inTransaction(session -> ...) or Database.inTransaction, or"
+                + " Database.with(session -> ...).";
     }
 
     /** There is nothing to close. */

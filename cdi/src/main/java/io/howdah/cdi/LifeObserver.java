@@ -15,8 +15,20 @@ import java.util.Set;
  * written out, and not built by a configurator, because WildFly in an ear calls {@link #notify(Object)}, which is empty
  * in what Weld's configurator builds.
  */
-record LifeObserver(Class<?> neighbour, Annotation moment, int priority, Runnable action)
-        implements ObserverMethod<Object> {
+final class LifeObserver implements ObserverMethod<Object> {
+    private final Class<?> neighbour;
+    private final Annotation moment;
+    private final int priority;
+    private final Runnable action;
+
+    /** @param neighbour one of the module's beans */
+    LifeObserver(Class<?> neighbour, Annotation moment, int priority, Runnable action) {
+        this.neighbour = neighbour;
+        this.moment = moment;
+        this.priority = priority;
+        this.action = action;
+    }
+
     @Override
     public Class<?> getBeanClass() {
         return neighbour;

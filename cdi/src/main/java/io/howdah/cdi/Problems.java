@@ -19,8 +19,12 @@ final class Problems {
         try {
             check.run();
         } catch (HowdahException problem) {
-            add(new ConfigurationException(problem.id(), "At " + place + ": " + problem.getMessage()));
+            add(at(place, problem));
         }
+    }
+
+    static ConfigurationException at(String place, HowdahException problem) {
+        return new ConfigurationException(problem.id(), "At " + place + ": " + problem.getMessage());
     }
 
     void add(HowdahException problem) {

@@ -10,7 +10,9 @@ import io.howdah.EventBackend;
 import io.howdah.EventChannel;
 import io.howdah.EventPublisher;
 import io.howdah.Session;
+import io.howdah.testkit.Link;
 import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.TestSchema;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -21,6 +23,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
@@ -48,6 +52,8 @@ class EventsInBeansTest {
     private static final BlockingQueue<String> TOLD = new LinkedBlockingQueue<>();
 
     private static CountDownLatch mayEnd = new CountDownLatch(0);
+
+    private static CompletableFuture<Void> released = new CompletableFuture<>();
 
     public record Order(long id) {}
 
@@ -171,11 +177,41 @@ class EventsInBeansTest {
         }
     }
 
+    @ApplicationScoped
+    static class Afterwards {
+        @OnEvent(value = "afterwards", backend = "notify")
+        void hear(Event event) {}
+    }
+
+    @ApplicationScoped
+    @Priority(2)
+    static class InTheMiddle {
+        @OnEvent(value = "in the middle", backend = "notify")
+        void hear(Event event) {}
+    }
+
+    @ApplicationScoped
+    @Priority(1)
+    static class ToBeginWith {
+        @OnEvent(value = "to begin with", backend = "notify")
+        void hear(Event event) {}
+    }
+
+    @ApplicationScoped
+    static class Several {
+        @OnEvent(value = "slow", concurrency = 3)
+        CompletionStage<?> work(Event event) {
+            TOLD.add("begun");
+            return released;
+        }
+    }
+
     @BeforeEach
     void configure(TestSchema schema) {
         System.setProperty("howdah.default.url", schema.uri());
         TOLD.clear();
         mayEnd = new CountDownLatch(0);
+        released = new CompletableFuture<>();
     }
 
     @AfterEach
@@ -274,6 +310,45 @@ class EventsInBeansTest {
         closing.get();
 
         assertThat(TOLD).containsExactly("ended", "bean destroyed");
+    }
+
+    @Test
+    void aMethodHasAsManyAtATimeAsItMay() throws Exception {
+        try (WeldContainer container = container(Counter.class, Several.class)) {
+            counter(container).slow.publishMany(List.of(1, 2, 3, 4, 5, 6)).await();
+            for (int i = 0; i < 3; i++) {
+                assertThat(told()).isEqualTo("begun");
+            }
+            assertThat(TOLD.poll(1, TimeUnit.SECONDS)).as("a fourth at a time").isNull();
+
+            released.complete(null);
+            for (int i = 0; i < 3; i++) {
+                assertThat(told()).isEqualTo("begun");
+            }
+        }
+    }
+
+    /** The names of their classes are in the opposite order. */
+    @Test
+    void methodsBeginInTheOrderOfTheirPriorities(TestSchema schema) throws Exception {
+        Pattern listens = Pattern.compile("(?<!UN)LISTEN \"(?!howdah_)([^\"]+)\"");
+        PostgresServer server = schema.server();
+        try (Link network = new Link(server.host(), server.port(), () -> (from, portion, to) -> {
+            if (from == Link.Side.CLIENT) {
+                listens.matcher(new String(portion, StandardCharsets.ISO_8859_1))
+                        .results()
+                        .forEach(found -> TOLD.add("listens " + found.group(1)));
+            }
+            to.write(portion);
+        })) {
+            System.setProperty(
+                    "howdah.default.url", schema.uri().replace(":" + server.port() + "/", ":" + network.port() + "/"));
+            try (WeldContainer container = container(Afterwards.class, InTheMiddle.class, ToBeginWith.class)) {
+                assertThat(told()).isEqualTo("listens to begin with");
+                assertThat(told()).isEqualTo("listens in the middle");
+                assertThat(told()).isEqualTo("listens afterwards");
+            }
+        }
     }
 
     @Test

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
+import io.howdah.ErrorId;
+import io.howdah.HowdahException;
 import io.howdah.Page;
+import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.StackExecutor;
 import io.howdah.StatementStack;
@@ -18,6 +21,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +123,33 @@ class InjectionTest {
                     .isEmpty();
             assertThatThrownBy(() -> session.savepoint("a").await()).isInstanceOf(TransactionException.class);
         }
+    }
+
+    @Test
+    void theVerbsOfATransactionAreRefusedBeforeAnythingIsSentAndPointToDatabaseWith(TestSchema schema) {
+        System.setProperty("howdah.default.url", schema.uri());
+        System.setProperty("howdah.reporting.url", schema.uri());
+        System.setProperty("howdah.reporting.application-name", "reports");
+        try (WeldContainer container = container(Shop.class)) {
+            Session session = container.select(Shop.class).get().reports;
+
+            assertRefused("begin()", session::begin);
+            assertRefused("commit()", session::commit);
+            assertRefused("rollback()", session::rollback);
+            assertRefused("savepoint()", () -> session.savepoint("a"));
+            assertRefused("rollbackTo()", () -> session.rollbackTo("a"));
+            assertRefused("release()", () -> session.release("a"));
+            assertRefused("inSavepoint()", () -> session.inSavepoint(part -> part.execute("select 1")));
+            assertThat(schema.server().query("select 1 from pg_stat_activity where application_name = 'reports'"))
+                    .isEmpty();
+        }
+    }
+
+    private static void assertRefused(String verb, Supplier<Reply<?>> call) {
+        assertThatThrownBy(() -> call.get().await())
+                .isInstanceOf(HowdahException.class)
+                .hasMessageContaining(ErrorId.TRANSACTION_USAGE + " " + verb)
+                .hasMessageContaining("Database.with(");
     }
 
     @Test

@@ -38,6 +38,7 @@ public record Command(
 
     private static final String SELECT = "select";
     private static final Set<String> COMMITS = Set.of("commit", "end");
+    private static final Set<String> ALTERS = Set.of("alter", "drop");
     private static final Set<String> DEFINING = Set.of("CREATE", "ALTER", "DROP", "DO", "CALL", "IMPORT");
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
@@ -152,6 +153,11 @@ public record Command(
     boolean mayWrite() {
         return (kind == Kind.STATEMENT || kind == Kind.ERRAND)
                 && !sql.regionMatches(true, 0, SELECT, 0, SELECT.length());
+    }
+
+    /** Whether a plan that was made before may be refused behind it, because a table is another one then. */
+    boolean alters() {
+        return !neutral && ALTERS.contains(StatementText.firstWord(sql));
     }
 
     /** Whether it reads or changes rows and does nothing else. */

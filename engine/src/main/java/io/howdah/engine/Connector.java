@@ -158,14 +158,27 @@ public final class Connector {
         target.getProperties().clear();
         target.getProperties().putAll(FIXED_SETTINGS);
         target.getProperties().putAll(options.serverSettings());
-        return new Address(target, options.sslMode(), ssl(), options.connectTimeout(), options.scramMaxIterations());
+        return new Address(
+                target,
+                Connector::keptForStacks,
+                options.sslMode(),
+                ssl(),
+                options.connectTimeout(),
+                options.scramMaxIterations());
     }
 
     /** Statements that are run again and again; anything else would push them out of the cache. */
     private static boolean cached(String sql) {
-        return sql.length() <= CACHED_SQL_LIMIT
-                && !Sql.isUnprepared(sql)
-                && (StatementText.plain(sql) || Frame.uses(sql));
+        return mayBeKept(sql) && (StatementText.plain(sql) || Frame.uses(sql));
+    }
+
+    /** Statements that a stack may hold each time it is executed, and for which it would wait if they were not known. */
+    private static boolean keptForStacks(String sql) {
+        return mayBeKept(sql) && StatementText.setsUp(sql);
+    }
+
+    private static boolean mayBeKept(String sql) {
+        return sql.length() <= CACHED_SQL_LIMIT && !Sql.isUnprepared(sql);
     }
 
     private ClientSSLOptions ssl() {

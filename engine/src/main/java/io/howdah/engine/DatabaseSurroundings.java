@@ -63,7 +63,7 @@ public final class DatabaseSurroundings implements Surroundings {
 
     @Override
     public boolean inTransaction() {
-        return database.inTransactionOfOthers();
+        return database.joinsTransaction();
     }
 
     @Override

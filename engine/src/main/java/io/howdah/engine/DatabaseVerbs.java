@@ -47,8 +47,8 @@ public abstract class DatabaseVerbs extends Verbs implements Database {
         return home;
     }
 
-    /** Whether the current thread is in a transaction that others end, as JTA's, and its statements are part of it. */
-    protected boolean inTransactionOfOthers() {
+    @Override
+    public boolean joinsTransaction() {
         return false;
     }
 

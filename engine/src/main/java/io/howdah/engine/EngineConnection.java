@@ -99,8 +99,13 @@ public final class EngineConnection {
 
     /** Whether it is time to replace this connection by a new one: {@code max-queries}, {@code max-lifetime}. */
     public boolean due() {
+        return dueAt(System.nanoTime());
+    }
+
+    /** @param time as {@link System#nanoTime} tells it */
+    boolean dueAt(long time) {
         return (options.maxQueries() > 0 && queue.transmitter().commands() >= options.maxQueries())
-                || (retireAt > 0 && System.nanoTime() - retireAt > 0);
+                || (retireAt > 0 && time - retireAt > 0);
     }
 
     /** Whether a borrower's commands would run, at once or after the reset or the cancel that is under way. */

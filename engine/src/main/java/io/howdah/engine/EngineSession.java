@@ -86,18 +86,13 @@ public class EngineSession extends Verbs implements Session {
     protected <T extends @Nullable Object> Reply<T> onConnection(Function<EngineConnection, Reply<T>> verb) {
         try {
             if (closed.get()) {
-                throw new SessionClosedException("The session is closed" + closedBy() + ". Open another one, or use"
-                        + " Database.with, which closes it when the work has ended.");
+                throw new SessionClosedException("The session is closed. Open another one, or use Database.with, which"
+                        + " closes it when the work has ended.");
             }
             return verb.apply(connection.get());
         } catch (HowdahException refused) {
             return Reply.failed(home, refused);
         }
-    }
-
-    /** Who may have closed the session besides its user, for the message; with a comma in front. */
-    protected String closedBy() {
-        return "";
     }
 
     @Override

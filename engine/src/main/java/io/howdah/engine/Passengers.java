@@ -3,12 +3,9 @@
 package io.howdah.engine;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,16 +48,16 @@ final class Passengers {
         return all.stream().filter(passenger -> passenger.failure != null).findFirst();
     }
 
-    /** The commands among some, by their SQL. */
-    Map<String, Command> commands(Set<String> sqls) {
-        Map<String, Command> commands = new LinkedHashMap<>();
-        for (Passenger passenger : all) {
-            Command command = passenger.execution().command();
-            if (sqls.contains(command.sql())) {
-                commands.putIfAbsent(command.sql(), command);
-            }
-        }
-        return commands;
+    /** The steps among them, in their order. */
+    Stream<Step> steps() {
+        return all.stream().flatMap(passenger -> Stream.ofNullable(passenger.step));
+    }
+
+    /** What stands around them. */
+    Stream<Command> frames() {
+        return all.stream()
+                .filter(passenger -> passenger.step == null)
+                .map(passenger -> passenger.execution().command());
     }
 
     /** The first that the server has not answered well, else the last: that is where it is when it ends. */

@@ -10,19 +10,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stack whose steps go out together, as many as may: in one flight when all of its statements are prepared. Those that
- * are not are prepared together before. One that cannot be prepared then, say because a step before it makes its table, is
- * prepared again when it is its turn. It, and one whose parameters do not fit, fails only then.
+ * are not are prepared before, see {@link StackPreparing}. One that cannot be prepared, and one whose parameters do not fit,
+ * fails only when it is its turn.
  */
 final class PipelinedStack extends StackTurn {
-    private final Map<Step, Transmitter.Failure> unprepared = new HashMap<>();
+    private final StackPreparing preparing = new StackPreparing(this);
     private final Map<Step, Transmitter.Failure> refused = new HashMap<>();
     private final Set<Step> preparedAnew = new HashSet<>();
-    private final Set<Step> troubled = new HashSet<>();
     private Passengers passengers = new Passengers(this, () -> {});
     private boolean aloft;
     /** Where the stack is when the flight has landed well. */
@@ -46,23 +46,31 @@ final class PipelinedStack extends StackTurn {
         List<Step> steps = unit.steps();
         return (continuesOnError() && steps.size() == 1)
                 || (steps.stream().allMatch(step -> step.command().plain())
-                        && (steps.size() == 1 || steps.stream().noneMatch(troubled::contains)));
+                        && (steps.size() == 1 || steps.stream().noneMatch(this::troubled)));
+    }
+
+    /** Whether it may have to wait for its turn, or to fail in it. */
+    private boolean troubled(Step step) {
+        return preparing.failedBefore(step) || refused.containsKey(step);
     }
 
     @Override
     void go() {
         StackPosition at = course().position();
+        if (at.equals(StackPosition.START)) {
+            preparing.postponeBehindAlters();
+        }
         Unit unit = course().unit();
         Step head = at.step() < unit.steps().size() ? unit.steps().get(at.step()) : null;
         Transmitter.Failure refusal = head == null ? null : refused.get(head);
-        Transmitter.Failure delay = head == null ? null : unprepared.get(head);
+        Transmitter.Failure delay = head == null ? null : preparing.failure(head);
         boolean begun = at.framed() || frame(unit).begin().isEmpty();
         if (head != null && refusal != null) {
             unitFailed(head, refusal, at.framed());
         } else if (head != null && delay != null && at.equals(StackPosition.START) && !inTransaction()) {
             unitFailed(head, delay, false); // nothing stands before it that could make it valid
-        } else if (head != null && delay != null && begun) {
-            prepareInTurn(head);
+        } else if (head != null && preparing.isLate(head) && begun) {
+            preparing.inTurn(head);
         } else {
             depart(at);
         }
@@ -118,33 +126,16 @@ final class PipelinedStack extends StackTurn {
         return super.toBeCancelled() || (aloft && passengers.late());
     }
 
-    private void prepareInTurn(Step head) {
-        String sql = head.command().sql();
-        transmitter().prepare(List.of(head.command()), false, this, failures -> {
-            Transmitter.Failure failure = failures.get(sql);
-            if (failure == null) {
-                unprepared.keySet().removeIf(step -> step.command().sql().equals(sql));
-                proceed();
-            } else {
-                unitFailed(head, failure, course().position().framed());
-            }
-        });
-    }
-
     /** Takes on board what can go at once. */
     private void depart(StackPosition from) {
         passengers = new Passengers(this, () -> line().began(this));
         Flight flight = transmitter().flight();
         StackPosition at = from;
         while (!course().isEnd(at)) {
-            Frame frame = frame(course().unit(at.unit()));
-            if (frame == Frame.TRANSACTION && at.unit() > from.unit()) {
-                break; // a failure inside would have to be rolled back before anything else
-            }
             int unit = at.unit();
-            at = board(flight, frame, at);
-            if (at.unit() == unit || frame == Frame.TRANSACTION) {
-                break;
+            at = board(flight, frame(course().unit(unit)), at);
+            if (at.unit() == unit) {
+                break; // one of its steps must wait
             }
         }
         flight.endGroup();
@@ -165,17 +156,25 @@ final class PipelinedStack extends StackTurn {
         }
         for (int i = at.step(); i < unit.steps().size(); i++) {
             Step step = unit.steps().get(i);
-            if (unprepared.containsKey(step) || refused.containsKey(step)) {
+            if (preparing.isLate(step) || refused.containsKey(step)) {
                 return new StackPosition(at.unit(), i, frame.begin().isPresent());
             }
             board(flight, at.unit(), step, step.command());
         }
+        boolean alone = continuesOnError() && !inTransaction();
+        if (alone && frame == Frame.TRANSACTION) {
+            endGroup(flight); // so that a failure does not skip the COMMIT, which undoes what has failed
+        }
         frame.end().ifPresent(end -> board(flight, at.unit(), null, end));
-        if (frame == Frame.SYNC) {
-            flight.endGroup();
-            passengers.endGroup();
+        if (alone || frame == Frame.SYNC) {
+            endGroup(flight);
         }
         return StackPosition.at(at.unit() + 1);
+    }
+
+    private void endGroup(Flight flight) {
+        flight.endGroup();
+        passengers.endGroup();
     }
 
     private void board(Flight flight, int unit, @Nullable Step step, Command command) {
@@ -189,7 +188,7 @@ final class PipelinedStack extends StackTurn {
             return;
         }
         if (!landing.unprepared().isEmpty()) {
-            prepareTogether(passengers.commands(landing.unprepared()));
+            preparing.together(passengers, landing.unprepared());
         } else if (landing.refused().isPresent()) {
             refused(passengers.get(landing.refused().getAsInt()));
         } else if (continuesOnError() && !inTransaction()) {
@@ -201,44 +200,11 @@ final class PipelinedStack extends StackTurn {
 
     /** Its statement may have been prepared long ago; then it is looked at once more. */
     private void refused(Passenger passenger) {
-        Step step = passenger.step();
-        if (step == null || !preparedAnew.add(step) || !transmitter().mayFitMeanwhile(passenger.execution(), this)) {
-            troubled(passenger, refused, transmitter().refusal(passenger.execution()));
+        Step step = Objects.requireNonNull(passenger.step()); // what stands around the steps has no parameters
+        if (!preparedAnew.add(step) || !transmitter().mayFitMeanwhile(passenger.execution(), this)) {
+            refused.put(step, transmitter().refusal(passenger.execution()));
         }
         proceed();
-    }
-
-    private void troubled(Passenger passenger, Map<Step, Transmitter.Failure> how, Transmitter.Failure failure) {
-        Step step = passenger.step();
-        if (step != null) {
-            how.put(step, failure);
-            troubled.add(step);
-        }
-    }
-
-    /** A failure inside a transaction would end that: there a savepoint stands around. */
-    private void prepareTogether(Map<String, Command> commands) {
-        boolean guarded = inTransaction() || course().position().framed();
-        transmitter().prepare(List.copyOf(commands.values()), guarded, this, failures -> {
-            Transmitter.Failure ofFrame = null;
-            for (Passenger passenger : passengers.stream().toList()) {
-                Transmitter.Failure failure =
-                        failures.get(passenger.execution().command().sql());
-                if (failure != null && passenger.step() == null) {
-                    ofFrame = failure;
-                } else if (failure != null) {
-                    troubled(passenger, unprepared, failure);
-                }
-            }
-            undo(guarded && !failures.isEmpty() ? Frame.SAVEPOINT : Frame.NONE, behindPreparing(ofFrame));
-        });
-    }
-
-    /** Without its frame, which a transaction that has failed refuses, a unit cannot be done. */
-    private Runnable behindPreparing(Transmitter.@Nullable Failure ofFrame) {
-        return ofFrame == null
-                ? this::proceed
-                : () -> unitFailed(null, ofFrame, course().position().framed());
     }
 
     /** All passengers shared one Sync: what stands behind a failure was skipped. */
@@ -261,7 +227,10 @@ final class PipelinedStack extends StackTurn {
         return failed.step() != null || frame(course().unit(failed.unit())) == Frame.SAVEPOINT;
     }
 
-    /** Each unit had a Sync of its own, or a flight. */
+    /**
+     * Each unit had a Sync of its own, or two around its COMMIT, which has undone it where it failed; but for the last, where
+     * that must wait.
+     */
     private void eachAlone(List<GroupEnd> ends) {
         Passenger last = null;
         boolean repeated = false;
@@ -279,14 +248,11 @@ final class PipelinedStack extends StackTurn {
                 }
             }
         }
-        boolean open = last != null && leavesOpen(last) && frame(course().unit(last.unit())) == Frame.TRANSACTION;
+        Passenger unfinished = last != null && destination.framed() && last.unit() == destination.unit() ? last : null;
         if (!repeated) {
-            course().reached(
-                            last != null && destination.framed()
-                                    ? StackPosition.at(destination.unit() + 1)
-                                    : destination);
+            course().reached(unfinished == null ? destination : StackPosition.at(destination.unit() + 1));
         }
-        undo(open ? Frame.TRANSACTION : Frame.NONE, this::proceed);
+        undo(unfinished != null && leavesOpen(unfinished) ? Frame.TRANSACTION : Frame.NONE, this::proceed);
     }
 
     /** Those behind any other were done without it: it cannot be done again as if they had not been. */

@@ -65,6 +65,9 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
         Step done = sent;
         if (done != null) {
             done(done, outcome);
+            if (done.command().alters()) {
+                course().ahead().map(Step::command).filter(Command::plain).forEach(transmitter()::forget);
+            }
             boolean more =
                     at.step() + 1 < unit.steps().size() || frame(unit).end().isPresent();
             course().reached(

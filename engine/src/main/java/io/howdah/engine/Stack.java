@@ -86,11 +86,17 @@ record Stack(List<Operation> operations, boolean continuesOnError) implements Wo
         return operations.size();
     }
 
-    /** @param index of the operation that failed; the size of the stack where the commit did */
-    StackExecutionException failure(int index, Path path, Fate fate, HowdahException cause) {
+    /**
+     * The failure of an operation, or of the commit.
+     *
+     * @param index of the operation that failed; the size of the stack where the commit did
+     * @param done how many operations before it were done
+     */
+    StackExecutionException failure(int index, int done, Path path, Fate fate, HowdahException cause) {
         String sql = operations.get(Math.min(index, size() - 1)).sql();
         Mode mode = continuesOnError ? Mode.CONTINUE_ON_ERROR : Mode.FAIL_FAST;
-        return new StackExecutionException(index, size(), sql, StatementText.shorten(sql), mode, path, fate, cause);
+        return new StackExecutionException(
+                index, done, size(), sql, StatementText.shorten(sql), mode, path, fate, cause);
     }
 
     /** The first operation, as far as it may be shown. */

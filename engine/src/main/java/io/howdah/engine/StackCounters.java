@@ -21,10 +21,8 @@ public final class StackCounters implements StackTelemetry {
         add("invocations", 1);
         add("statements", call.statements());
         add(call.continuesOnError() ? "mode.continue" : "mode.failfast", 1);
-        if (call.path() == Path.NATIVE) {
-            add("path.native", 1);
-        } else {
-            add("path.sequential", 1);
+        add(call.path() == Path.NATIVE ? "path.native" : "path.sequential", 1);
+        if (call.forced()) {
             add("override.forced", 1);
         }
         return (partialErrors, failure) -> {

@@ -6,6 +6,7 @@ import io.howdah.HowdahException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How far a stack has come, and what of it is to be done next. On the event loop. */
 final class StackCourse {
@@ -43,6 +44,14 @@ final class StackCourse {
     /** Whether that is behind the last unit. */
     boolean isEnd(StackPosition at) {
         return at.unit() == units.size();
+    }
+
+    /** The steps that have not been done, in their order. */
+    Stream<Step> ahead() {
+        return units.stream()
+                .skip(position.unit())
+                .flatMap(unit -> unit.steps().stream())
+                .skip(position.step());
     }
 
     /** All steps up to there have been done. */

@@ -30,10 +30,10 @@ final class StackLog implements StackTelemetry {
     }
 
     private static String fields(Call call) {
-        boolean sequential = call.path() == Path.SEQUENTIAL;
+        boolean pipelined = call.path() == Path.NATIVE;
         return "db_system=postgresql database=" + call.database() + " stack_size=" + call.statements()
-                + " continue_on_error=" + call.continuesOnError() + " native_pipeline=" + !sequential
-                + " forced_disable=" + sequential + " hashed_operations=" + call.hashedOperations();
+                + " continue_on_error=" + call.continuesOnError() + " native_pipeline=" + pipelined
+                + " forced_disable=" + call.forced() + " hashed_operations=" + call.hashedOperations();
     }
 
     private static String after(long start) {

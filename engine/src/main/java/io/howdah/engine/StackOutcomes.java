@@ -22,7 +22,10 @@ final class StackOutcomes {
     private final Path path;
     private final StackTelemetry.Span span;
     private final Map<Integer, List<Outcome>> answers = new HashMap<>();
-    private final Map<Integer, StackExecutionException> errors = new HashMap<>();
+    private final Map<Integer, Failed> errors = new HashMap<>();
+
+    /** Why an operation failed while the others went on. */
+    private record Failed(Fate fate, HowdahException why) {}
 
     /** @param inTransaction whether the stack is part of a transaction that was open already */
     StackOutcomes(Stack stack, boolean inTransaction, Path path, StackTelemetry.Span span) {
@@ -48,7 +51,7 @@ final class StackOutcomes {
     /** An operation has failed, and the others go on, unless the transaction had failed before the stack. */
     void failedAlone(int operation, HowdahException why) {
         boolean hopeless = why.sqlState().filter(FAILED_TRANSACTION::equals).isPresent();
-        errors.put(operation, stack.failure(operation, path, hopeless ? Fate.ABORTED : unsentFate(), why));
+        errors.put(operation, new Failed(hopeless ? Fate.ABORTED : unsentFate(), why));
     }
 
     /** What becomes of the transaction when the stack fails. */
@@ -64,13 +67,24 @@ final class StackOutcomes {
     /** The stack has ended; what went on without the operations that failed is a success. */
     Outcome ended() {
         span.ended(errors.size(), null);
-        return Outcome.together(
-                IntStream.range(0, stack.size()).mapToObj(this::part).toList());
+        List<Outcome> parts = new ArrayList<>(stack.size());
+        int done = 0;
+        for (int operation = 0; operation < stack.size(); operation++) {
+            Failed error = errors.get(operation);
+            parts.add(
+                    error == null
+                            ? Outcome.of(answers.getOrDefault(operation, List.of()))
+                            : Outcome.failed(stack.failure(operation, done, path, error.fate(), error.why())));
+            done += isDone(operation) ? 1 : 0;
+        }
+        return Outcome.together(List.copyOf(parts));
     }
 
-    private Outcome part(int operation) {
-        StackExecutionException error = errors.get(operation);
-        return error != null ? Outcome.failed(error) : Outcome.of(answers.getOrDefault(operation, List.of()));
+    /** Whether all of its statements were answered; there is nothing to be done of a script without any. */
+    private boolean isDone(int operation) {
+        int answered = answers.getOrDefault(operation, List.of()).size();
+        int statements = stack.operations().get(operation).commands().size();
+        return answered > 0 && answered == statements && !errors.containsKey(operation);
     }
 
     /**
@@ -79,7 +93,8 @@ final class StackOutcomes {
      * @param operation that failed; the number of operations where the commit did
      */
     StackExecutionException failed(int operation, Fate fate, HowdahException why) {
-        StackExecutionException failure = stack.failure(operation, path, fate, why);
+        int done = (int) IntStream.range(0, operation).filter(this::isDone).count();
+        StackExecutionException failure = stack.failure(operation, done, path, fate, why);
         span.ended(errors.size(), failure);
         return failure;
     }

@@ -25,6 +25,9 @@ public interface StackTelemetry {
 
         Path path();
 
+        /** Whether {@code stack-native-disabled} has chosen the path. */
+        boolean forced();
+
         /** A hash of each operation's SQL, see {@link StackExecutionException#hash}; computed when asked for. */
         List<String> hashedOperations();
     }

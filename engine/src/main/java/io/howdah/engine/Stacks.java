@@ -30,10 +30,10 @@ record Stacks(String database, boolean sequential, boolean shared, StackTelemetr
     }
 
     StackTelemetry.Span began(Stack stack, Path path) {
-        return telemetry.began(new Call(database, stack, path));
+        return telemetry.began(new Call(database, stack, path, sequential));
     }
 
-    private record Call(String database, Stack stack, Path path) implements StackTelemetry.Call {
+    private record Call(String database, Stack stack, Path path, boolean forced) implements StackTelemetry.Call {
         @Override
         public int statements() {
             return stack.size();

@@ -13,6 +13,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlResult;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -188,14 +189,17 @@ final class Transmitter {
     }
 
     /**
-     * Prepares commands together.
+     * Prepares commands together, each SQL once.
      *
      * @param guarded whether a transaction is open that must not fail with them
      * @param failed told those that could not be prepared, by their SQL
      */
-    void prepare(List<Command> together, boolean guarded, Sender sender, Consumer<Map<String, Failure>> failed) {
+    void prepare(List<Command> commands, boolean guarded, Sender sender, Consumer<Map<String, Failure>> failed) {
         lastUse = System.nanoTime();
-        List<String> sqls = together.stream().map(Command::sql).toList();
+        Map<String, Command> bySql = new LinkedHashMap<>();
+        commands.forEach(command -> bySql.putIfAbsent(command.sql(), command));
+        List<Command> together = List.copyOf(bySql.values());
+        List<String> sqls = List.copyOf(bySql.keySet());
         Map<String, Failure> failures = new HashMap<>();
         List<Future<?>> all = guarded
                 ? wire.observed().prepare(sqls, Frame.SAVEPOINT.beginSql(), Frame.SAVEPOINT.endSql())
@@ -208,6 +212,11 @@ final class Transmitter {
                             explain(new Execution(command, Place.WHOLE, wire.observed(), lookups), failure, sender)));
         }
         Future.join(all).onComplete((v, some) -> failed.accept(failures));
+    }
+
+    /** It is to be prepared anew, as the server may refuse the plan that it has. */
+    void forget(Command command) {
+        wire.observed().unprepare(command.sql());
     }
 
     /** Why a command was not sent. */

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -29,6 +31,20 @@ class ArchitectureTest {
     @Test
     void nothingOfJakartaIsSeen() {
         noClasses().should().dependOnClassesThat().resideInAPackage("jakarta..").check(CLASSES);
+    }
+
+    /** What passes is measured by nanoTime; in which slot events are published is a hint that may be wrong. */
+    @Test
+    void whatIsDueIsSaidByTheClockOfTheServerAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.howdah.engine.events.queue..")
+                .and()
+                .doNotHaveSimpleName("Rotation")
+                .should()
+                .callMethodWhere(target(nameMatching("now|currentTimeMillis")))
+                .because("the clocks of machines differ, and leases, delays and keys are theirs together")
+                .check(CLASSES);
     }
 
     @Test

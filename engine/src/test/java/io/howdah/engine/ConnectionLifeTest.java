@@ -65,6 +65,32 @@ class ConnectionLifeTest {
     }
 
     @Test
+    void aConnectionThatIsLentIsNotIdleWhateverItDoes(TestSchema schema) {
+        try (Database database = Howdah.open(schema.uri() + "&max-size=4&idle-timeout=100ms");
+                Session quiet = database.session().await();
+                Session working = database.session().await()) {
+            int pid = quiet.selectValue(Integer.class, PID).await();
+            int other = working.selectValue(Integer.class, PID).await();
+            Demanding<Integer> slowReader = new Demanding<>();
+            database.stream(Integer.class, "select i from generate_series(1, 3) i")
+                    .fetchSize(1)
+                    .subscribe(slowReader);
+            slowReader.request(1);
+            slowReader.awaitRows(1);
+            Reply<Integer> oneShot = database.selectValue(Integer.class, "select 7 from pg_sleep(0.7)");
+
+            assertThat(working.selectValue(Integer.class, PID + " from pg_sleep(0.7)")
+                            .await())
+                    .isEqualTo(other);
+            assertThat(oneShot.await()).isEqualTo(7);
+            assertThat(quiet.selectValue(Integer.class, PID).await()).isEqualTo(pid);
+            slowReader.request(3); // the end is seen by who asks for a row more
+            slowReader.awaitEnd();
+            assertThat(slowReader.rows()).containsExactly(1, 2, 3);
+        }
+    }
+
+    @Test
     void behindAResetThatFailsNothingRuns(TestSchema schema) {
         try (Database database = one(schema)) {
             Session first = database.session().await();

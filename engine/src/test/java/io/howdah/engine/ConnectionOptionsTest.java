@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,30 +40,23 @@ class ConnectionOptionsTest {
 
     @Test
     void allProblemsComeAtOnce() {
-        assertThatThrownBy(() -> Howdah.open(Map.of(
-                        "port",
-                        "70000",
-                        "ssl-mode",
-                        "verify",
-                        "ssl-root-cert",
-                        "/no/such/file",
-                        "hots",
-                        "x",
-                        "connect-timeout",
-                        "soon",
-                        "min-size",
-                        "5",
-                        "max-size",
-                        "2",
-                        "ssl-cert",
-                        "/no/cert",
-                        "server-settings",
-                        "work_mem",
-                        "init-sql",
-                        "set role x")))
+        Map<String, String> wrongSettings = Map.ofEntries(
+                entry("url", "jdbc:postgresql://host/db"),
+                entry("port", "70000"),
+                entry("ssl-mode", "verify"),
+                entry("ssl-root-cert", "/no/such/file"),
+                entry("hots", "x"),
+                entry("connect-timeout", "soon"),
+                entry("min-size", "5"),
+                entry("max-size", "2"),
+                entry("ssl-cert", "/no/cert"),
+                entry("server-settings", "work_mem"),
+                entry("init-sql", "set role x"));
+        assertThatThrownBy(() -> Howdah.open(wrongSettings))
                 .isInstanceOfSatisfying(ConfigurationException.class, wrong -> {
-                    assertThat(wrong.problems()).hasSize(10);
+                    assertThat(wrong.problems()).hasSize(11);
                     assertThat(wrong)
+                            .hasMessageContaining("url begins with 'jdbc:'; write postgresql://")
                             .hasMessageContaining("port is '70000'; write a whole number from 1 to 65535")
                             .hasMessageContaining("verify-full")
                             .hasMessageContaining("/no/such/file")

@@ -14,16 +14,14 @@ import io.howdah.Howdah;
 import io.howdah.Reply;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,6 +63,13 @@ class CopyMemoryTest {
                 CopySink sink = CopySink.of(OutputStream.nullOutputStream());
                 told("out", database.copyOut(t, sink, CopyOptions.csv()).await().bytes());
                 told(
+                        "out, binary",
+                        1024
+                                * database.copyOut(t, sink, CopyOptions.binary())
+                                        .await()
+                                        .rows());
+                told("out, one by one", oneByOne(database, t));
+                told(
                         "rows out",
                         1024
                                 * database.copyOut(String.class, t)
@@ -76,6 +81,38 @@ class CopyMemoryTest {
         private static void in(Database database, String from, Reply<CopyResult> copied) {
             told("in, from " + from, copied.await().bytes());
             database.execute("truncate t").await();
+        }
+
+        /** Each portion is asked for on another thread, so that the server is the quicker of the two. */
+        private static long oneByOne(Database database, CopyTarget from) {
+            CompletableFuture<Long> bytes = new CompletableFuture<>();
+            database.copyOut(from, CopyOptions.text()).subscribe(new Flow.Subscriber<ByteBuffer>() {
+                private Flow.Subscription subscription;
+                private long taken;
+
+                @Override
+                public void onSubscribe(Flow.Subscription given) {
+                    subscription = given;
+                    given.request(1);
+                }
+
+                @Override
+                public void onNext(ByteBuffer portion) {
+                    taken += portion.remaining();
+                    CompletableFuture.runAsync(() -> subscription.request(1));
+                }
+
+                @Override
+                public void onError(Throwable failure) {
+                    bytes.completeExceptionally(failure);
+                }
+
+                @Override
+                public void onComplete() {
+                    bytes.complete(taken);
+                }
+            });
+            return bytes.join();
         }
 
         private static void told(String what, long bytes) {
@@ -140,36 +177,10 @@ class CopyMemoryTest {
 
     @Test
     void muchMorePassesThroughASmallHeap(TestSchema schema) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Path output = directory.resolve("output");
-        Process copier = new ProcessBuilder(
-                        java,
-                        "-Xmx64m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-Dcopy.megabytes=" + MEGABYTES,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Copier.class.getName(),
-                        schema.uri())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertThat(copier.waitFor(SECONDS, TimeUnit.SECONDS))
-                    .as(() -> said(output))
-                    .isTrue();
-            assertThat(copier.exitValue()).as(() -> said(output)).isZero();
-            assertThat(said(output)).contains("rows out " + BYTES);
-        } finally {
-            copier.destroyForcibly();
-        }
-    }
+        SmallJvm copier =
+                SmallJvm.run(directory, SECONDS, List.of("-Dcopy.megabytes=" + MEGABYTES), Copier.class, schema.uri());
 
-    private static String said(Path output) {
-        try {
-            return Files.readString(output);
-        } catch (IOException unreadable) {
-            return String.valueOf(unreadable);
-        }
+        assertThat(copier.exitValue()).as(copier.said()).isZero();
+        assertThat(copier.said()).contains("rows out " + BYTES);
     }
 }

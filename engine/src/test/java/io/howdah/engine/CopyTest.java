@@ -131,6 +131,30 @@ class CopyTest {
     }
 
     @Test
+    void textHasADelimiterANullAndFromPostgres15OnAHeader() {
+        CopyOptions options = CopyOptions.text().delimiter('|').nullAs("?");
+        String rows = "1|tea\n2|?\n";
+        session.copyIn(T, bytes(rows), options).await();
+        assertThat(items()).containsExactly("1 tea", "2 -");
+        assertThat(out(T, options)).isEqualTo(rows);
+
+        session.execute("truncate t").await();
+        int version = session.selectValue(Integer.class, "select current_setting('server_version_num')::int / 10000")
+                .await();
+        if (version < 15) {
+            assertThatThrownBy(() -> session.copyIn(T, bytes("id|item\n" + rows), options.header())
+                            .await())
+                    .isInstanceOf(HowdahException.class)
+                    .hasMessageContaining("HEADER");
+            assertThat(items()).isEmpty();
+        } else {
+            session.copyIn(T, bytes("id|item\n" + rows), options.header()).await();
+            assertThat(items()).containsExactly("1 tea", "2 -");
+            assertThat(out(T, options.header())).isEqualTo("id|item\n" + rows);
+        }
+    }
+
+    @Test
     void binaryIsTakenAsItIs() {
         session.copyIn(T, bytes(TWO)).await();
         ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -225,6 +249,14 @@ class CopyTest {
                 .isInstanceOf(StackExecutionException.class)
                 .cause()
                 .hasMessageStartingWith("HOWDAH-0220");
+        List<Runnable> others = List.of(
+                () -> session.executeMany(sql, List.of(List.of())).await(),
+                () -> session.prepare(sql).await(),
+                () -> session.selectWithTotal(1, 0, sql).await(),
+                () -> session.stream(sql).forEach(row -> {}).await(),
+                () -> database.execute(sql).await(),
+                () -> database.select(sql).await());
+        assertThat(others).allSatisfy(verb -> assertThatThrownBy(verb::run).hasMessageStartingWith("HOWDAH-0220"));
     }
 
     @Test

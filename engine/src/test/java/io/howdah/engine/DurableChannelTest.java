@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -128,22 +129,24 @@ class DurableChannelTest {
     @Test
     void whatFailsComesLaterEachTime(TestSchema schema) throws Exception {
         EventChannel channel = open(schema.uri()).channel("c");
-        List<Long> times = new ArrayList<>();
-        Listening listening = channel.listen(ListenOptions.defaults().maxAttempts(2), event -> {
+        List<Long> times = new CopyOnWriteArrayList<>();
+        Listening listening = channel.listen(ListenOptions.defaults().maxAttempts(3), event -> {
             times.add(System.nanoTime());
             received.add(event);
             return CompletableFuture.failedStage(new IllegalStateException("a value"));
         });
         channel.publish("{\"card\": \"4111\"}").await();
 
-        assertThat(next().attempts()).isEqualTo(1);
-        assertThat(next().attempts()).isEqualTo(2);
+        for (int attempts = 1; attempts <= 3; attempts++) {
+            assertThat(next().attempts()).isEqualTo(attempts);
+        }
         listening.stop().await();
         assertThat(Duration.ofNanos(times.get(1) - times.get(0))).isGreaterThan(Duration.ofMillis(450));
+        assertThat(Duration.ofNanos(times.get(2) - times.get(1))).isGreaterThan(Duration.ofMillis(950));
         assertThat(channel.deadLetters().list(2).await())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.reason()).isEqualTo(IllegalStateException.class.getName()))
-                .satisfies(letter -> assertThat(letter.event().attempts()).isEqualTo(2));
+                .satisfies(letter -> assertThat(letter.event().attempts()).isEqualTo(3));
     }
 
     @Test
@@ -247,6 +250,41 @@ class DurableChannelTest {
             next();
             close();
             open.clear();
+        }
+    }
+
+    /** However many listen, and whether or not a connection for notifications is wanted, too. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "NOTIFY")
+    void aDatabaseThatIsAwayIsNotAskedAllTheTime(EventBackend backend, TestSchema schema) throws Exception {
+        AtomicBoolean away = new AtomicBoolean();
+        AtomicInteger refused = new AtomicInteger();
+        PostgresServer server = schema.server();
+        try (Link link = new Link(server.host(), server.port(), () -> {
+            if (away.get()) {
+                refused.incrementAndGet();
+            }
+            return (from, portion, to) -> {
+                if (away.get()) {
+                    throw new IOException("away");
+                }
+                to.write(portion);
+            };
+        })) {
+            String here = schema.uri().replace(":" + server.port() + "/", ":" + link.port() + "/");
+            EventChannel channel = open(here + "&events.poll-interval=100ms&max-size=8&sslmode=disable")
+                    .channel("c", backend);
+            for (int i = 0; i < 8; i++) {
+                channel.listen(this::note).ready().await();
+            }
+            away.set(true);
+            link.reset();
+            Thread.sleep(4_000); // time is what is measured
+            assertThat(refused).hasValueBetween(3, 29);
+            away.set(false);
+
+            open(schema.uri()).channel("c", backend).publish(1).await();
+            next();
         }
     }
 

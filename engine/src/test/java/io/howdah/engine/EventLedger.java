@@ -24,16 +24,19 @@ final class EventLedger {
     }
 
     private final Map<Long, Fate> published = new ConcurrentSkipListMap<>();
+    private final AtomicInteger committed = new AtomicInteger();
     private final Map<Long, AtomicInteger> handled = new ConcurrentHashMap<>();
     private final Map<String, List<Long>> ofKeys = new ConcurrentHashMap<>();
 
-    /** Publishes by the action, and notes what became of it. */
+    /** Publishes by the action, and notes what became of it; throws what it throws. */
     void publishing(Collection<Long> numbers, Runnable action) {
         try {
             action.run();
             note(numbers, Fate.COMMITTED);
+            committed.addAndGet(numbers.size());
         } catch (HowdahException noAnswer) {
             note(numbers, Fate.UNKNOWN);
+            throw noAnswer;
         }
     }
 
@@ -41,12 +44,20 @@ final class EventLedger {
         numbers.forEach(number -> published.put(number, fate));
     }
 
+    /** How many were committed until now. */
+    int committed() {
+        return committed.get();
+    }
+
     /** A handler is done with one, and says so now. */
     void handled(String key, long number) {
-        handled.computeIfAbsent(number, first -> new AtomicInteger()).incrementAndGet();
         List<Long> order = ofKeys.computeIfAbsent(key, first -> new ArrayList<>());
         synchronized (order) {
-            order.add(number);
+            int times = handled.computeIfAbsent(number, first -> new AtomicInteger())
+                    .incrementAndGet();
+            if (times == 1) {
+                order.add(number);
+            }
         }
     }
 
@@ -74,7 +85,10 @@ final class EventLedger {
         return handled.values().stream().mapToInt(AtomicInteger::get).sum() - handled.size();
     }
 
-    /** The keys whose events were handled in another order than they were published in, with where. */
+    /**
+     * The keys whose events were handled in another order than they were published in, with where. Of an event that was
+     * handled twice the first time counts: who has lost a lease may be late, and the next of the key has come by then.
+     */
     Map<String, String> disorder() {
         Map<String, String> broken = new TreeMap<>();
         ofKeys.forEach((key, order) -> {

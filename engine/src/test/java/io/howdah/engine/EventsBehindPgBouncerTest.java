@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,7 +61,13 @@ class EventsBehindPgBouncerTest {
     @Test
     void aChannelThatIsNotToldThatItCannotHearFindsOutAndSaysSo(TestSchema schema) throws Exception {
         PostgresServer server = schema.server();
-        try (PgBouncer bouncer = new PgBouncer(server, 4);
+        List<String> warned = new CopyOnWriteArrayList<>();
+        try (Logged hub = new Logged("io.howdah.engine.events.hub", entry -> {
+                    if (entry.getLevel() == Level.WARNING) {
+                        warned.add(entry.getMessage());
+                    }
+                });
+                PgBouncer bouncer = new PgBouncer(server, 4);
                 Database database = Howdah.open(through(bouncer, server) + "?pgbouncer=true&events.table="
                         + schema.name() + ".events&events.listen-url="
                         + URLEncoder.encode(through(bouncer, server), StandardCharsets.UTF_8))) {
@@ -83,6 +90,9 @@ class EventsBehindPgBouncerTest {
             }
             listening.stop().await();
             assertThat(listening.status().mode()).isEqualTo(Listening.Mode.STOPPED);
+            assertThat(warned).singleElement().satisfies(warning -> assertThat(warning)
+                    .startsWith("HOWDAH-0808")
+                    .contains("poll", "events.listen-url"));
         }
     }
 

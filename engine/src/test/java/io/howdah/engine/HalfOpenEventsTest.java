@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
 import io.howdah.Event;
@@ -10,6 +11,7 @@ import io.howdah.EventBackend;
 import io.howdah.EventChannel;
 import io.howdah.Howdah;
 import io.howdah.Listening;
+import io.howdah.QueryTimeoutException;
 import io.howdah.testkit.Link;
 import io.howdah.testkit.Link.Side;
 import io.howdah.testkit.PostgresExtension;
@@ -17,6 +19,7 @@ import io.howdah.testkit.TestSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 @Timeout(120)
 class HalfOpenEventsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private final BlockingQueue<Event> received = new LinkedBlockingQueue<>();
 
@@ -64,12 +67,66 @@ class HalfOpenEventsTest {
 
         Database open() {
             return Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + link.port() + "/")
-                    + "&events.lease=4s&connect-timeout=3s&max-size=4");
+                    + "&events.lease=4s&connect-timeout=6s&max-size=4");
         }
 
         @Override
         public void close() {
             link.close();
+        }
+    }
+
+    @Test
+    void workWhoseTransactionDoesNotBeginIsDoneOverAnotherConnection(TestSchema schema) throws Exception {
+        try (Forgetful network = new Forgetful(schema, "BEGIN");
+                Database database = network.open()) {
+            EventChannel channel = database.channel("c", EventBackend.POLL_QUEUE);
+            channel.listenInTransaction((session, event) -> {
+                received.add(event);
+                return null;
+            });
+            channel.publish(1).await();
+
+            assertThat(received.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+            assertThat(network.forgotten).isTrue();
+        }
+    }
+
+    @Test
+    void tablesAreLookedForAgainWhenTheFirstLookWasLost(TestSchema schema) throws Exception {
+        try (Forgetful network = new Forgetful(schema, "as attribute) wanted");
+                Database database = network.open()) {
+            EventChannel channel = database.channel("c", EventBackend.POLL_QUEUE);
+            channel.listen(event -> {
+                received.add(event);
+                return null;
+            });
+            assertThatThrownBy(() -> channel.publish(1).await(SOON)).isInstanceOf(QueryTimeoutException.class);
+            channel.publish(2).await(SOON);
+
+            Event event = received.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+            assertThat(event).isNotNull();
+            assertThat(event.payload().text()).isEqualTo("2");
+            assertThat(network.forgotten).isTrue();
+        }
+    }
+
+    private static List<List<String>> maintained(TestSchema schema) {
+        return schema.server().query("select maintained_at from " + schema.name() + ".howdah_event_meta");
+    }
+
+    /** Which is when the time of that run is over. */
+    @Test
+    void tablesAreTendedAgainWhenOneRunWasLost(TestSchema schema) throws Exception {
+        try (Forgetful network = new Forgetful(schema, "set maintained_at");
+                Database database = network.open()) {
+            database.channel("c", EventBackend.POLL_QUEUE).ready().await();
+            List<List<String>> before = maintained(schema);
+            for (int tries = 0; maintained(schema).equals(before); tries++) {
+                assertThat(tries).isLessThan(90);
+                Thread.sleep(1_000); // nobody is told
+            }
+            assertThat(network.forgotten).isTrue();
         }
     }
 

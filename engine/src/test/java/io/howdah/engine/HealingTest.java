@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HealingTest {
     private static final String ALL = "select * from t";
+    private static final String OTHERS = "select * from t where id > 0";
+    private static final String KEPT = "select count(*) from pg_prepared_statements where statement = $1";
 
     private Database other;
     private Database database;
@@ -72,6 +74,65 @@ class HealingTest {
         session.begin();
         assertThat(columns()).isEqualTo(2);
         session.commit().await();
+    }
+
+    @Test
+    void insideATransactionTheConnectionIsKeptAndNoOtherOfItsPlansFails() {
+        int pid = pid();
+        assertThat(columns()).isEqualTo(1);
+        session.select(OTHERS).await();
+        changeTheTable();
+        session.begin();
+        assertThatThrownBy(this::columns).isInstanceOf(StatementException.class);
+        session.rollback().await();
+        session.begin();
+        assertThat(session.select(OTHERS).await().get(0).columns()).hasSize(2);
+        assertThat(columns()).isEqualTo(2);
+        session.commit().await();
+
+        assertThat(pid()).isEqualTo(pid);
+        assertThat(session.selectValue(Long.class, KEPT, OTHERS).await()).isEqualTo(1);
+    }
+
+    @Test
+    void whatHealedOutsideATransactionWarnsOfTheOthers() {
+        assertThat(columns()).isEqualTo(1);
+        session.select(OTHERS).await();
+        changeTheTable();
+        assertThat(columns()).isEqualTo(2);
+        session.begin();
+        assertThat(session.select(OTHERS).await().get(0).columns()).hasSize(2);
+        session.commit().await();
+    }
+
+    @Test
+    void aPartThatFailsByAStalePlanLeavesNoneForTheRestOfItsTransaction() {
+        assertThat(columns()).isEqualTo(1);
+        session.select(OTHERS).await();
+        changeTheTable();
+        session.begin();
+        assertThatThrownBy(() -> session.inTransaction(part -> part.select(ALL)).await())
+                .isInstanceOf(StatementException.class);
+        assertThat(session.select(OTHERS).await().get(0).columns()).hasSize(2);
+        assertThat(columns()).isEqualTo(2);
+        session.commit().await();
+    }
+
+    @Test
+    void whatAFailedTransactionHadDoneIsGone() {
+        assertThat(columns()).isEqualTo(1);
+        changeTheTable();
+        assertThatThrownBy(() -> session.inTransaction(
+                                own -> own.execute("insert into t values (2)").thenCompose(done -> own.select(ALL)))
+                        .await())
+                .isInstanceOf(StatementException.class);
+
+        assertThat(session.selectValue(Long.class, "select count(*) from t").await())
+                .isEqualTo(1);
+    }
+
+    private int pid() {
+        return session.selectValue(Integer.class, "select pg_backend_pid()").await();
     }
 
     @Test

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.engine.Hearing.Missed;
+import io.howdah.engine.events.hub.Hub;
 import io.howdah.engine.events.hub.HubState;
 import io.howdah.engine.events.hub.Subscription;
 import io.howdah.testkit.PostgresExtension;
@@ -14,7 +15,9 @@ import io.howdah.testkit.TestSchema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -147,6 +150,26 @@ class HubLossTest {
             assertThat(missed.until()).isAfter(stopped);
             fixture.send("orders", "behind").await();
             assertThat(hearing.next()).isEqualTo("behind");
+        }
+    }
+
+    @Test
+    void aServerThatIsAwayIsAskedForALineLessAndLessOften(TestSchema schema) throws Exception {
+        try (HubFixture fixture = new HubFixture(schema, HEARTBEAT)) {
+            AtomicInteger tries = new AtomicInteger();
+            Hub hub = new Hub(
+                    "database 'away'",
+                    () -> {
+                        tries.incrementAndGet();
+                        return CompletableFuture.failedStage(new IllegalStateException("away"));
+                    },
+                    fixture::send,
+                    new Timers(fixture.engine),
+                    HEARTBEAT);
+            hub.subscribe(schema.name(), new Hearing());
+            Thread.sleep(3_000); // time is what is measured
+            hub.close();
+            assertThat(tries).hasValueBetween(4, 11);
         }
     }
 

@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.howdah.ErrorId;
 import io.howdah.EventException;
+import io.howdah.engine.events.hub.Hub;
 import io.howdah.engine.events.hub.HubState;
+import io.howdah.engine.events.hub.Notifier;
 import io.howdah.engine.events.hub.Subscription;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -78,6 +82,57 @@ class HubPoolerTest {
             fixture.lines.element().ended().toCompletableFuture().get();
         } finally {
             schema.server().execute("drop database " + other);
+        }
+    }
+
+    /** What publishers send cannot be sent once, as when the pool has no connection to spare at that moment. */
+    private static Notifier busyAtFirst(HubFixture fixture, AtomicInteger sent) {
+        return (channel, payload) -> sent.getAndIncrement() == 0
+                ? CompletableFuture.failedStage(new IllegalStateException("busy"))
+                : fixture.send(channel, payload);
+    }
+
+    @Test
+    void whatCouldNotBeTestedAtOnceIsFoundOutLater(TestSchema schema) throws Exception {
+        String other = "later_" + schema.name();
+        schema.server()
+                .execute(
+                        "create database " + other + " owner " + schema.server().user());
+        String elsewhere =
+                schema.server().uri().replaceFirst("/" + schema.server().database() + "$", "/" + other);
+        try (HubFixture fixture = new HubFixture(schema, HEARTBEAT)) {
+            Hub hub = fixture.hub(elsewhere, busyAtFirst(fixture, new AtomicInteger()), HEARTBEAT);
+            Subscription subscription = hub.subscribe(schema.name(), new Hearing());
+            Hearing.await(subscription); // nothing is known against it
+            for (int tries = 0; hub.state() != HubState.DEAF; tries++) {
+                assertThat(tries).isLessThan(400);
+                Thread.sleep(50); // nobody is told
+            }
+            assertThat(hub.refusal().orElseThrow().id()).isEqualTo(ErrorId.EVENT_POOLER);
+            assertThat(subscription.trouble().orElseThrow()).contains("events.listen-url");
+            hub.close();
+            fixture.lines.element().ended().toCompletableFuture().get();
+        } finally {
+            schema.server().execute("drop database " + other);
+        }
+    }
+
+    @Test
+    void whatWasHeardAtLastIsTestedNoMore(TestSchema schema) throws Exception {
+        try (HubFixture fixture = new HubFixture(schema, HEARTBEAT)) {
+            AtomicInteger sent = new AtomicInteger();
+            Hub hub = fixture.hub(schema.uri(), busyAtFirst(fixture, sent), HEARTBEAT);
+            Hearing hearing = new Hearing();
+            Hearing.await(hub.subscribe(schema.name(), hearing));
+            for (int tries = 0; sent.get() < 2; tries++) {
+                assertThat(tries).isLessThan(400);
+                Thread.sleep(50); // nobody is told
+            }
+            Thread.sleep(1_000); // in which it could be tested again
+            schema.server().execute("select pg_terminate_backend(" + fixture.backend() + ", 5000)");
+            hearing.nextMissed(); // it listens again, and need not test again
+            assertThat(sent).hasValue(2);
+            hub.close();
         }
     }
 }

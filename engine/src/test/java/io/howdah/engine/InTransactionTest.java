@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
+import io.howdah.Result;
 import io.howdah.SerializationException;
+import io.howdah.Session;
 import io.howdah.TransactionException;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionOptions.Isolation;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -129,6 +132,37 @@ class InTransactionTest extends SessionAndTable {
         assertThat(runs).hasValue(2);
         assertThat(database.selectValue(Integer.class, "select n from t").await())
                 .isEqualTo(11);
+    }
+
+    @Test
+    void ofTwoThatWaitForEachOtherOneIsRunAgainAndBothEndWell() {
+        session.execute("insert into t values (1, 0), (2, 0)").await();
+        AtomicInteger runs = new AtomicInteger();
+        CompletableFuture<Void> crossed = new CompletableFuture<>();
+        TransactionOptions options = TransactionOptions.defaults().retries(3);
+
+        Reply<Result> up = database.inTransaction(options, own -> addingToBoth(own, 1, 2, runs, crossed));
+        Reply<Result> down = database.inTransaction(options, own -> addingToBoth(own, 2, 1, runs, crossed));
+
+        assertThat(up.await().rowsAffected()).isEqualTo(1);
+        assertThat(down.await().rowsAffected()).isEqualTo(1);
+        assertThat(runs).hasValue(3);
+        assertThat(database.select(Integer.class, "select n from t order by id").await())
+                .containsExactly(2, 2);
+    }
+
+    /** @param crossed when each of two has its first row */
+    private static CompletionStage<Result> addingToBoth(
+            Session own, int first, int second, AtomicInteger runs, CompletableFuture<Void> crossed) {
+        String add = "update t set n = n + 1 where id = $1";
+        return own.execute(add, first)
+                .thenCompose(held -> {
+                    if (runs.incrementAndGet() == 2) {
+                        crossed.complete(null);
+                    }
+                    return crossed;
+                })
+                .thenCompose(both -> own.execute(add, second));
     }
 
     @Test

@@ -12,14 +12,17 @@ import io.howdah.Howdah;
 import io.howdah.Listening;
 import io.howdah.Reply;
 import io.howdah.testkit.Link;
+import io.howdah.testkit.Link.Side;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.TestSchema;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,6 +74,13 @@ class LeaseLostTest {
             elsewhere.add(event);
             return null;
         });
+    }
+
+    /** As for a process that stood still for its whole lease. */
+    private static void leaseIsOver(TestSchema schema) {
+        for (int slot = 0; slot < 3; slot++) {
+            schema.server().execute("update " + schema.name() + ".howdah_event_" + slot + " set due_at = now()");
+        }
     }
 
     private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
@@ -126,9 +136,7 @@ class LeaseLostTest {
     void whatIsDoneAndHasGoneToSomebodyElseIsTold(TestSchema schema) throws Exception {
         EventChannel channel = channel(schema.uri(), "");
         Event event = worksOnOne(channel);
-        for (int slot = 0; slot < 3; slot++) { // as for a process that stood still for its whole lease
-            schema.server().execute("update " + schema.name() + ".howdah_event_" + slot + " set due_at = now()");
-        }
+        leaseIsOver(schema);
         listensElsewhere(schema);
         assertThat(next(elsewhere).id()).isEqualTo(event.id());
         work.complete(null);
@@ -180,6 +188,47 @@ class LeaseLostTest {
             work.complete(null);
 
             listening.stop().await();
+            assertThat(logged).isEmpty();
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(SOON, TimeUnit.SECONDS)) {
+                throw new IOException("what was awaited has not come");
+            }
+        } catch (InterruptedException interrupted) {
+            throw new IOException(interrupted);
+        }
+    }
+
+    /** Nothing of the work was done here, so that nobody has to be warned. */
+    @Test
+    void whatHasGoneToSomebodyElseBeforeItsTransactionBeganIsNot(TestSchema schema) throws Exception {
+        CountDownLatch begins = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(1);
+        PostgresServer server = schema.server();
+        try (Link network = new Link(server.host(), server.port(), () -> (from, portion, to) -> {
+            if (from == Side.CLIENT && new String(portion, StandardCharsets.ISO_8859_1).contains("BEGIN")) {
+                begins.countDown();
+                await(gone);
+            }
+            to.write(portion);
+        })) {
+            EventChannel channel = channel(by(network.port(), schema), "");
+            Listening listening = channel.listenInTransaction((session, event) -> {
+                here.add(event);
+                return null;
+            });
+            channel.publish(1).await();
+            await(begins);
+            leaseIsOver(schema);
+            listensElsewhere(schema);
+            next(elsewhere);
+            gone.countDown();
+
+            listening.stop().await();
+            assertThat(here).isEmpty();
             assertThat(logged).isEmpty();
         }
     }

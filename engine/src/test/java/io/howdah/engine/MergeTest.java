@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.howdah.Change;
 import io.howdah.Database;
 import io.howdah.ErrorId;
+import io.howdah.Expression;
 import io.howdah.Filter;
 import io.howdah.Howdah;
 import io.howdah.HowdahException;
@@ -126,14 +127,17 @@ class MergeTest {
     @Test
     void rowsOfTheTableThatTheSourceLacksAreMet() {
         assumeTrue(version >= 17, "BY SOURCE came with PostgreSQL 17");
+        database.execute("insert into stock values ('oil', 1, 'kept')").await();
         execute(STOCK.usingRow(new Delivery("rice", 1))
                 .on("sku")
                 .whenNotMatchedBySource(Sql.expr("t.sku = $1", "tea"))
                 .update(Map.of("note", Sql.value("gone")))
+                .whenNotMatchedBySource(Sql.expr("t.note = $1", "kept"))
+                .doNothing()
                 .whenNotMatchedBySource()
                 .delete());
 
-        assertThat(stock()).containsExactly(new Item("tea", 3, "gone"));
+        assertThat(stock()).containsExactly(new Item("oil", 1, "kept"), new Item("tea", 3, "gone"));
     }
 
     @Test
@@ -153,6 +157,61 @@ class MergeTest {
         assertThat(database.select(Item.class, merge.returning("sku", "s.quantity", "note"))
                         .await())
                 .containsExactlyInAnyOrder(new Item("tea", 4, "old"), new Item("rice", 7, "none"));
+    }
+
+    @Test
+    void rowsAreReturnedAsTheyWereAndAsTheyAre() {
+        assumeTrue(version >= 18, "OLD and NEW came with PostgreSQL 18");
+        Result result = execute(
+                STOCK.usingRows(List.of(new Delivery("tea", 4), new Delivery("rice", 7), new Delivery("salt", 0)))
+                        .on("sku")
+                        .whenMatched(Sql.expr("s.quantity = 0"))
+                        .delete()
+                        .whenMatched()
+                        .update("quantity")
+                        .whenNotMatched()
+                        .insert("sku", "quantity")
+                        .returning(Sql.col("s.sku"), Sql.expr("old.quantity as was"), Sql.expr("new.quantity as now")));
+
+        assertThat(result.rows())
+                .extracting(row -> row.get("sku") + " " + row.get("was") + " " + row.get("now"))
+                .containsExactlyInAnyOrder("tea 3 4", "rice null 7", "salt 5 null");
+    }
+
+    @Test
+    void aTableMayBeMetWithoutThoseThatInheritFromIt() {
+        database.executeScript("create table cellar() inherits (stock); insert into cellar values ('oil', 1, 'old')")
+                .await();
+        execute(Merge.intoOnly("stock")
+                .usingRows(List.of(new Delivery("oil", 5), new Delivery("tea", 4)))
+                .on("sku")
+                .whenMatched()
+                .update("quantity")
+                .whenNotMatched()
+                .insert("sku", "quantity"));
+
+        assertThat(database.select(
+                                String.class, "select tableoid::regclass || ' ' || sku || ' ' || quantity from stock")
+                        .await())
+                .containsExactlyInAnyOrder("cellar oil 1", "stock oil 5", "stock salt 5", "stock tea 4");
+    }
+
+    /** What MERGE says in front of itself, or of its source, a query says too. */
+    @Test
+    void aQueryHasWhatMergeHasBesides() {
+        database.executeScript("create table deliveries(sku text, quantity int);"
+                        + "create table late() inherits (deliveries);"
+                        + "insert into deliveries values ('tea', 1); insert into late values ('tea', 2), ('oil', 2)")
+                .await();
+        execute(STOCK.usingQuery(
+                        "with early as (select * from only deliveries) select * from early where quantity < $1", 9)
+                .on("sku")
+                .whenMatched()
+                .update("quantity")
+                .whenNotMatched()
+                .insert("sku", "quantity"));
+
+        assertThat(stock()).containsExactly(new Item("salt", 5, "old"), new Item("tea", 1, "old"));
     }
 
     @Test
@@ -604,7 +663,46 @@ class MergeTest {
                 .hasMessageContaining("returning of a merge since version 17");
         assertThatThrownBy(() -> merge.whenNotMatchedBySource().delete().toSql(16))
                 .hasMessageContaining("whenNotMatchedBySource since version 17");
+        for (Expression newer : List.of(
+                Sql.expr("new.sku"),
+                Sql.col("old.sku"),
+                Sql.expr("coalesce(\"old\" . sku, $1)", ""),
+                Sql.expr("NEW.*"))) {
+            assertThatThrownBy(() -> merge.returning(newer).toSql(17))
+                    .hasMessageContaining("old and new in the returning of a merge since version 18");
+            assertThat(merge.returning(newer).toSql(18)).contains("\nreturning ");
+        }
+        List<String> others =
+                List.of("(select old.sku from stock old limit 1)", "old.f(t.sku)", "'old.' || t.sku", "t.old");
+        for (String own : others) {
+            assertThat(merge.returning(Sql.expr(own)).toSql(17)).contains(own);
+        }
         assertThat(merge.toSql(15)).startsWith("merge into");
+    }
+
+    /** In every run on a server of before 18. */
+    @Test
+    void whatTheServerAtHandDoesNotKnowIsNotSent() {
+        assumeTrue(version < 18, "PostgreSQL 18 knows all of it");
+        Merge merge =
+                STOCK.usingRow(new Delivery("tea", 1)).on("sku").whenMatched().delete();
+        List<Merge> newer = new ArrayList<>(List.of(merge.returning(Sql.expr("old.sku"))));
+        if (version < 17) {
+            newer.add(merge.returning("sku"));
+            newer.add(merge.whenNotMatchedBySource().delete());
+        }
+        try (Session session = database.session().await()) {
+            session.begin();
+            for (Merge refused : newer) {
+                assertThatThrownBy(() -> session.execute(refused).await())
+                        .isInstanceOf(UsageException.class)
+                        .hasMessageContaining("HOWDAH-0731")
+                        .hasMessageContaining("this server has " + version);
+            }
+            session.execute(merge);
+            session.commit().await(); // nothing has failed in it
+        }
+        assertThat(stock()).containsExactly(new Item("salt", 5, "old"));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -220,6 +221,44 @@ class OddTypesTest {
         assertThatThrownBy(() -> text("select $1::money::text", new BigDecimal("1E+100000000")))
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("money cannot hold");
+    }
+
+    /** The last line of the table of types: PostgreSQL's own refcursor stands for all that have no line. */
+    @Test
+    void aTypeWithoutALineTakesWhatHasATextForm() {
+        UUID id = UUID.fromString("6f9619ff-8b86-d011-b42d-00c04fc964ff");
+        for (Object given : List.of("a b", 7, new BigDecimal("1.50"), true, id)) {
+            assertThat(text("select ($1::refcursor)::text", given)).isEqualTo(given.toString());
+            assertThat(text("select $1::refcursor", given)).isEqualTo(given.toString());
+        }
+        assertThatThrownBy(() -> text("select $1::refcursor", List.of("x")))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("refcursor");
+    }
+
+    @Test
+    void whatHasPartsTakesTheServersTextTooAndVoidIsNull() {
+        database.execute("create type place as (street text, number int)").await();
+        database.execute("create domain small as int").await();
+
+        assertThat(text("select ($1::place)::text", "(\"a b\",7)")).isEqualTo("(\"a b\",7)");
+        assertThat(text("select ($1::mood)::text", "sad")).isEqualTo("sad");
+        assertThat(text("select ($1::mood)::text", Mood.SAD)).isEqualTo("sad");
+        assertThat(database.selectValue(Integer.class, "select $1::small", 7).await())
+                .isEqualTo(7);
+        assertThat(database.selectOne("select pg_sleep(0)").await().get(0)).isNull();
+    }
+
+    @Test
+    void vectorsAndRecordsOfNoTypeAreTexts() {
+        assertThat(text("select '1 -2'::int2vector")).isEqualTo("1 -2");
+        assertThat(text("select ($1::int2vector)::text", "1 -2")).isEqualTo("1 -2");
+        assertThat(text("select '1 2'::oidvector")).isEqualTo("1 2");
+        assertThat(text("select ($1::oidvector)::text", "1 2")).isEqualTo("1 2");
+        assertThat(text("select row(1, 'a b', null)")).isEqualTo("(1,\"a b\",)");
+        assertThat(database.selectValue(String[].class, "select array[row(1, 'a b'), null]")
+                        .await())
+                .containsExactly("(1,\"a b\")", null);
     }
 
     @Test

@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.ParameterException;
+import io.howdah.Reply;
+import io.howdah.Session;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +115,31 @@ class ParametersTest {
         assertThatThrownBy(() -> text("select :a")).hasMessageContaining("but 0 values were given");
         assertThatThrownBy(() -> text("select :a, :b", 1, 2)).hasMessageContaining("but 2 values");
         assertThatThrownBy(() -> text("select :a", (Object) null)).hasMessageContaining("but null was given");
+    }
+
+    @Test
+    void theServerSeesNothingOfAWrongNumberAndItsTransactionGoesOn(TestSchema schema) throws IOException {
+        String sql = "select $1::text as marked";
+        try (StuckProxy link = new StuckProxy(schema);
+                Database linked = Howdah.open(link.uri());
+                Session session = linked.session().await()) {
+            session.begin().await();
+            session.execute("create table kept(id int)").await();
+            assertThat(List.<Supplier<Reply<?>>>of(
+                            () -> session.select(sql),
+                            () -> session.execute(sql, "one", "two"),
+                            () -> session.selectValue(String.class, sql, "one", "two"),
+                            () -> session.executeMany(sql, List.of(List.of("one"), List.of("one", "two"))),
+                            () -> session.select("select :a::text as marked", Map.of("a", 1, "b", 2))))
+                    .allSatisfy(wrong ->
+                            assertThatThrownBy(() -> wrong.get().await()).isInstanceOf(ParameterException.class));
+            session.commit().await();
+            assertThat(link.seen("marked")).isZero();
+
+            assertThat(session.selectValue(String.class, sql, "one").await()).isEqualTo("one");
+            assertThat(link.seen("marked")).isPositive();
+            assertThat(session.select("select * from kept").await()).isEmpty();
+        }
     }
 
     @Test

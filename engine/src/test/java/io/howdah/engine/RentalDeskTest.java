@@ -279,6 +279,7 @@ class RentalDeskTest {
             TwoConnections pool = new TwoConnections(engine.connector(options));
             RentalDesk desk = new RentalDesk(engine, "default", options.rentals(), pool);
 
+            AtomicInteger answered = new AtomicInteger();
             long until = System.nanoTime() + 2 * TwoConnections.PATIENCE.toNanos();
             List<CompletableFuture<Void>> callers = IntStream.range(0, 8)
                     .mapToObj(caller -> CompletableFuture.runAsync(
@@ -289,6 +290,7 @@ class RentalDeskTest {
                                                     () -> Command.question("select 1 from pg_sleep(0.001)"),
                                                     outcome -> outcome)
                                             .await();
+                                    answered.incrementAndGet();
                                 }
                             },
                             task -> new Thread(task).start()))
@@ -298,6 +300,9 @@ class RentalDeskTest {
             }
 
             assertThat(pool.refusals).hasValue(0);
+            assertThat(answered.get()).isGreaterThan(1_000);
+            // one for each connection and half second, when one goes back so that the pool is not asked in vain
+            assertThat(pool.loans.get()).as("a connection passes straight on").isLessThan(50);
             desk.stop();
         } finally {
             engine.stop(Duration.ofSeconds(5));
@@ -311,6 +316,7 @@ class RentalDeskTest {
         final List<EngineConnection> all = new CopyOnWriteArrayList<>();
         private final Queue<EngineConnection> idle = new ConcurrentLinkedQueue<>();
         final AtomicInteger refusals = new AtomicInteger();
+        final AtomicInteger loans = new AtomicInteger();
         private final Connector connector;
         private final Semaphore left = new Semaphore(2, true);
 
@@ -352,6 +358,7 @@ class RentalDeskTest {
         }
 
         private RentalDesk.Lent lent(EngineConnection connection) {
+            loans.incrementAndGet();
             return new RentalDesk.Lent() {
                 @Override
                 public EngineConnection connection() {

@@ -16,6 +16,7 @@ import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.RoundTrips;
 import io.howdah.testkit.TestSchema;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 class StackRoundTripsTest {
     private static final StackOptions CONTINUE = StackOptions.defaults().continueOnError();
+    private static final List<StackOptions> BOTH = List.of(StackOptions.defaults(), CONTINUE);
 
     private RoundTrips link;
     private Database database;
@@ -48,10 +50,15 @@ class StackRoundTripsTest {
     }
 
     private static StatementStack stack(int first) {
+        return stack(first, "");
+    }
+
+    /** @param tag another one makes other statements */
+    private static StatementStack stack(int first, String tag) {
         StatementStack stack = StatementStack.empty();
         for (int i = first; i < first + 5; i++) {
-            stack = stack.pushExecute("insert into t values ($1, $2)", i, "x" + i)
-                    .pushExecute("select name from t where id = $1", i);
+            stack = stack.pushExecute("insert into t" + tag + " values ($1, $2)", i, "x" + i)
+                    .pushExecute("select name from t" + tag + " where id = $1", i);
         }
         return stack;
     }
@@ -89,15 +96,16 @@ class StackRoundTripsTest {
 
     @Test
     void soDoesOneInATransactionWhoseBeginTravelsAhead() {
-        for (StackOptions options : new StackOptions[] {StackOptions.defaults(), CONTINUE}) {
+        for (StackOptions options : BOTH) {
             int first = options.continuesOnError() ? 100 : 1;
+            String tag = options.continuesOnError() ? " /* continues */" : "";
             for (int expected = 2; expected >= 1; expected--) {
                 int at = first + 20 * expected;
                 assertThat(trips(() -> {
                             session.begin();
-                            session.executeStack(stack(at), options).await();
+                            session.executeStack(stack(at, tag), options).await();
                         }))
-                        .isEqualTo(options.continuesOnError() || expected == 1 ? expected : 2);
+                        .isEqualTo(expected);
                 session.commit().await();
             }
         }
@@ -128,6 +136,118 @@ class StackRoundTripsTest {
                 .pushExecute("insert into t values ($1, $2)", 1, "x")
                 .pushExecute("delete from t");
         assertThat(trips(() -> session.executeStack(stack).await())).isEqualTo(2);
+        assertThat(trips(() -> session.executeStack(stack).await())).isEqualTo(1);
+    }
+
+    @Test
+    void everyKindOfOperationTravelsWithTheOthers() {
+        for (StackOptions options : BOTH) {
+            String tag = " /* " + options.continuesOnError() + " */ ";
+            StatementStack stack = StatementStack.empty()
+                    .pushExecute("insert into" + tag + "t values ($1, 'x')", 1)
+                    .pushExecuteMany(
+                            "insert into" + tag + "t values ($1, $2)",
+                            List.of(List.of(2, "a"), List.of(3, "b"), List.of(4, "c")))
+                    .pushExecuteScript("update" + tag + "t set name = 'y'; delete from" + tag + "t");
+            for (int expected = 2; expected >= 1; expected--) {
+                assertThat(trips(() -> assertThat(
+                                        session.executeStack(stack, options).await())
+                                .noneMatch(StackResult::isError)))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    /** The client beneath has a limit to what it has on its way: a flight is one command for it. */
+    @Test
+    void thereIsNoNumberOfOperationsThatIsTooManyForOne() {
+        session.executeStack(stack(0)).await();
+        StatementStack many = StatementStack.empty();
+        for (int i = 100; i < 400; i++) {
+            many = many.pushExecute("insert into t values ($1, $2)", i, "x");
+        }
+        for (StackOptions options : BOTH) {
+            StatementStack stack = many.pushExecute("select name from t where id = $1", 399);
+            assertThat(trips(() -> assertThat(
+                                    session.executeStack(stack, options).await())
+                            .noneMatch(StackResult::isError)))
+                    .isEqualTo(1);
+            session.execute("delete from t").await();
+        }
+    }
+
+    /** @param tag another one makes other statements */
+    private static StatementStack madeAndFilled(String tag) {
+        return StatementStack.empty()
+                .pushExecute("create table made(id int, name text)")
+                .pushExecute("insert into made values ($1, 'a" + tag + "')", 1)
+                .pushExecute("insert into made values ($1, 'b" + tag + "')", 2)
+                .pushExecute("insert into made values ($1, 'c" + tag + "')", 3)
+                .pushExecute("select '" + tag + "' as tag, name from made");
+    }
+
+    /**
+     * All are prepared, as far as they can be; the table is made; the others are prepared; and they are done. So the number
+     * does not depend on how many they are.
+     */
+    @Test
+    void whatCanOnlyBePreparedBehindAnotherOneIsPreparedTogether() {
+        for (StackOptions options : BOTH) {
+            StatementStack stack = madeAndFilled("" + options.continuesOnError());
+            for (int expected : new int[] {4, 1}) {
+                assertThat(trips(() -> assertThat(
+                                        session.executeStack(stack, options).await())
+                                .noneMatch(StackResult::isError)))
+                        .isEqualTo(expected);
+                session.execute("drop table made").await();
+            }
+        }
+    }
+
+    @Test
+    void inATransactionToo() {
+        for (StackOptions options : BOTH) {
+            StatementStack stack = madeAndFilled("" + options.continuesOnError());
+            assertThat(trips(() -> {
+                        session.begin();
+                        assertThat(session.executeStack(stack, options).await()).noneMatch(StackResult::isError);
+                    }))
+                    .isEqualTo(4);
+            session.rollback().await();
+        }
+    }
+
+    /** Each has a transaction of its own; one that fails does not hold up those behind it. */
+    @Test
+    void scriptsThatWantTransactionsTravelTogetherWhenTheStackContinues() {
+        StatementStack stack = StatementStack.empty()
+                .pushExecuteScript("set local work_mem = '7MB'; insert into t values (1, 'a')")
+                .pushExecuteScript("set local work_mem = '8MB'; insert into t values (1, 'twice')")
+                .pushExecute("insert into t values (2, 'b')")
+                .pushExecuteScript("set local work_mem = '9MB'; insert into t values (3, 'c')");
+        for (int expected = 2; expected >= 1; expected--) {
+            assertThat(trips(() -> assertThat(
+                                    session.executeStack(stack, CONTINUE).await())
+                            .extracting(StackResult::isError)
+                            .containsExactly(false, true, false, false)))
+                    .isEqualTo(expected);
+            session.execute("delete from t").await();
+        }
+    }
+
+    /** It is prepared behind that, also if it was before: PostgreSQL may refuse a plan that is older than its table. */
+    @Test
+    void whatStandsBehindAnAlterIsPreparedBehindIt() {
+        StatementStack stack = StatementStack.empty()
+                .pushExecute("alter table t alter column name set not null")
+                .pushExecute("insert into t values ($1, 'x')", 1)
+                .pushExecute("delete from t")
+                .pushExecute("select * from t");
+        for (StackOptions options : BOTH) {
+            session.executeStack(stack, options).await();
+            assertThat(trips(() -> session.executeStack(stack, options).await()))
+                    .isEqualTo(3);
+        }
     }
 
     /**

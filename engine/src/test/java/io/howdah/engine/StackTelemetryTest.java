@@ -29,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(PostgresExtension.class)
 class StackTelemetryTest {
@@ -143,23 +144,40 @@ class StackTelemetryTest {
                 .flatMap(sequential -> Stream.of(Ending.values()).map(ending -> Arguments.of(ending, sequential)));
     }
 
+    /** How often one is told. */
+    private static final class Told implements StackTelemetry {
+        private final AtomicInteger begins = new AtomicInteger();
+        private final AtomicInteger ends = new AtomicInteger();
+
+        @Override
+        public Span began(Call call) {
+            begins.incrementAndGet();
+            return (partial, failure) -> ends.incrementAndGet();
+        }
+
+        void assertOnce() {
+            assertThat(begins).hasValue(1);
+            assertThat(ends).hasValue(1);
+        }
+    }
+
+    private Told observed() {
+        Told told = new Told();
+        engine.observeStacks(told);
+        return told;
+    }
+
     @ParameterizedTest
     @MethodSource("endings")
     void howeverAStackEndsThatIsToldOnce(Ending ending, String sequential, TestSchema schema) {
-        AtomicInteger began = new AtomicInteger();
-        AtomicInteger ended = new AtomicInteger();
-        engine.observeStacks(call -> {
-            began.incrementAndGet();
-            return (partial, failure) -> ended.incrementAndGet();
-        });
+        Told told = observed();
         try (Session session = database(schema, sequential).session().await()) {
             boolean failed = ending.stack
                     .apply(session)
                     .handle((results, failure) -> failure != null)
                     .join();
 
-            assertThat(began).hasValue(1);
-            assertThat(ended).hasValue(1);
+            told.assertOnce();
             assertThat(engine.stackCounters().values())
                     .containsEntry("stack.execute.invocations", 1L)
                     .hasEntrySatisfying("stack.execute.duration_ms", took -> assertThat(took)
@@ -167,6 +185,48 @@ class StackTelemetryTest {
             assertThat(engine.stackCounters().values().getOrDefault("stack.execute.errors", 0L))
                     .isEqualTo(failed ? 1 : 0);
         }
+    }
+
+    /** The sequence counts how often it was done, as nothing undoes that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "true"})
+    void aStackThatIsDoneAgainIsToldOnce(String sequential, TestSchema schema) {
+        Told told = observed();
+        try (Session session = database(schema, sequential).session().await()) {
+            session.executeScript("create temp table changing(id int); create temp sequence tries")
+                    .await();
+            session.execute("select * from changing").await();
+            session.execute("alter table changing add column more int").await();
+
+            session.executeStack(StatementStack.empty()
+                            .pushExecute("select nextval('tries')")
+                            .pushExecute("select * from changing"))
+                    .await();
+
+            assertThat(session.selectValue(Long.class, "select last_value from tries")
+                            .await())
+                    .isEqualTo(2);
+            told.assertOnce();
+            assertThat(engine.stackCounters().values())
+                    .containsEntry("stack.execute.invocations", 1L)
+                    .containsEntry("stack.execute.statements", 2L)
+                    .doesNotContainKey("stack.execute.errors");
+        }
+    }
+
+    /** With PgBouncer stacks go out statement by statement, too, but nobody has asked for that. */
+    @Test
+    void onlyTheSettingIsCountedAsForced(TestSchema schema) {
+        Map<Setting, String> settings = Map.of(Setting.URL, schema.server().uri(), Setting.PGBOUNCER, "true");
+        new PooledDatabase(
+                        engine,
+                        ConnectionOptions.parse("pooled", settings),
+                        new PoolOptions(0, 1, Duration.ofMinutes(1)))
+                .executeStack(divisions(1))
+                .await();
+        assertThat(engine.stackCounters().values())
+                .containsEntry("stack.execute.path.sequential", 1L)
+                .doesNotContainKey("stack.execute.override.forced");
     }
 
     @Test

@@ -62,9 +62,14 @@ abstract class StacksContract {
         this.setting = setting;
     }
 
+    /** Where the database is that most of this is done with. */
+    String address(TestSchema schema) throws IOException {
+        return schema.uri();
+    }
+
     @BeforeEach
-    void open(TestSchema schema) {
-        database = Howdah.open(schema.uri() + "&stack-native-disabled=" + setting);
+    void open(TestSchema schema) throws IOException {
+        database = Howdah.open(address(schema) + "&stack-native-disabled=" + setting);
         database.execute("create table t(id int primary key, name text not null, check (id > 0))")
                 .await();
     }

@@ -8,11 +8,9 @@ import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,46 +40,18 @@ class StreamMemoryTest {
 
     @Test
     void aMillionRowsPassThroughASmallHeap(TestSchema schema) throws Exception {
-        assertThat(read(schema, "stream")).as(() -> said()).isZero();
+        SmallJvm reader = read(schema, "stream");
+        assertThat(reader.exitValue()).as(reader.said()).isZero();
     }
 
     @Test
     void whichCannotHoldThemAtOnce(TestSchema schema) throws Exception {
-        assertThat(read(schema, "select")).isNotZero();
-        assertThat(said()).contains("OutOfMemoryError");
+        SmallJvm reader = read(schema, "select");
+        assertThat(reader.exitValue()).isNotZero();
+        assertThat(reader.said()).contains("OutOfMemoryError");
     }
 
-    private int read(TestSchema schema, String how) throws IOException, InterruptedException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process reader = new ProcessBuilder(
-                        java,
-                        "-Xmx64m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Reader.class.getName(),
-                        schema.uri(),
-                        how)
-                .redirectErrorStream(true)
-                .redirectOutput(output())
-                .start();
-        try {
-            assertThat(reader.waitFor(120, TimeUnit.SECONDS)).as(() -> said()).isTrue();
-            return reader.exitValue();
-        } finally {
-            reader.destroyForcibly();
-        }
-    }
-
-    private File output() {
-        return directory.resolve("output").toFile();
-    }
-
-    private String said() {
-        try {
-            return Files.readString(output().toPath());
-        } catch (IOException unreadable) {
-            return String.valueOf(unreadable);
-        }
+    private SmallJvm read(TestSchema schema, String how) throws IOException, InterruptedException {
+        return SmallJvm.run(directory, 120, List.of(), Reader.class, schema.uri(), how);
     }
 }

@@ -19,6 +19,7 @@ import io.howdah.testkit.TestSchema;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -77,6 +78,53 @@ class TimeLimitsTest {
             assertThat(database.selectValue(Long.class, "select count(*) from t")
                             .await())
                     .isZero();
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void everyVerbThatReadsHasTheLimitAndItsConnectionGoesOn(TestSchema schema) {
+        String slowRows = "select i from pg_sleep(60), generate_series(1, 3) i";
+        try (Database database = limited(schema)) {
+            int pid = database.selectValue(Integer.class, PID).await();
+            assertLimit(Limit.COMMAND, () -> database.select(SLOW).await());
+            assertLimit(Limit.COMMAND, () -> database.selectOne(SLOW).await());
+            assertLimit(Limit.COMMAND, () -> database.selectOneOrNone(SLOW).await());
+            assertLimit(Limit.COMMAND, () -> database.selectValue(String.class, SLOW)
+                    .await());
+            assertLimit(Limit.COMMAND, () -> database.selectValueOrNone(String.class, SLOW)
+                    .await());
+            assertLimit(Limit.COMMAND, () -> database.selectWithTotal(10, 0, slowRows)
+                    .await());
+            assertLimit(
+                    Limit.COMMAND,
+                    () -> database.stream(slowRows).forEach(row -> {}).await());
+            assertLimit(Limit.COMMAND, () -> database.with(
+                            session -> session.prepare(SLOW).thenCompose(prepared -> prepared.select()))
+                    .await());
+            assertThat(database.selectValue(Integer.class, PID).await()).isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void aLaterPortionOfAStreamHasTheLimitAndNothingStaysOpen(TestSchema schema) {
+        String slowEnd = "select i from generate_series(1, 4) i where i < 3 or pg_sleep(60) is not null";
+        List<Object> seen = new CopyOnWriteArrayList<>();
+        try (Database database = limited(schema);
+                Session session = database.session().await()) {
+            int pid = session.selectValue(Integer.class, PID).await();
+            assertLimit(Limit.COMMAND, () -> session.stream(slowEnd)
+                    .fetchSize(2)
+                    .forEach(row -> seen.add(row.get("i")))
+                    .await());
+
+            assertThat(seen).containsExactly(1, 2);
+            assertThat(session.selectValue(Integer.class, PID).await()).isEqualTo(pid);
+            assertThat(session.selectValue(Long.class, "select count(*) from pg_cursors where name <> ''")
+                            .await())
+                    .isZero();
+            session.begin().await(); // the stream's own transaction has ended
+            session.rollback().await();
         }
     }
 

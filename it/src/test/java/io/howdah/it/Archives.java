@@ -88,6 +88,15 @@ final class Archives {
         return classes;
     }
 
+    /** The war with lines of configuration. */
+    static Path misconfigured(String name, String lines) throws IOException {
+        return with(
+                WAR,
+                Path.of("target", name),
+                "WEB-INF/classes/META-INF/microprofile-config.properties",
+                lines.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** An archive with fewer entries. */
     static Path filtered(Path from, Path to, Predicate<String> wanted) throws IOException {
         try (ZipFile source = new ZipFile(from.toFile());

@@ -3,6 +3,7 @@
 package io.howdah.it;
 
 import io.howdah.examples.launcher.AppServer;
+import io.howdah.examples.launcher.WildFly;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.contract.Contract;
 import io.howdah.testkit.contract.Extensions;
@@ -24,6 +25,10 @@ import java.util.stream.Stream;
 final class Deployment implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** As Open Liberty does; WildFly's own interval is five seconds. */
+    private static final String LOOK_FOR_ARCHIVES_TWICE_A_SECOND =
+            "/subsystem=deployment-scanner/scanner=default:write-attribute(name=scan-interval,value=500)";
+
     /** An HTTP/2 connection would belong, on Open Liberty, to the application that was called over it first. */
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -40,6 +45,9 @@ final class Deployment implements AutoCloseable {
                 Path.of("target", directory),
                 Path.of("../server-config"),
                 freePort());
+        if (server instanceof WildFly wildFly) {
+            wildFly.command(LOOK_FOR_ARCHIVES_TWICE_A_SECOND);
+        }
         environment("DEFAULT", postgres, postgres.database());
         environment("REPORTING", postgres, "reporting");
     }

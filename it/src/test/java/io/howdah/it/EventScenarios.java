@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.EventBackend;
 import io.howdah.examples.launcher.AppServer;
+import io.howdah.it.events.Packers;
 import io.howdah.it.events.Worked;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,10 +15,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events in a server: published in JTA transactions, received by methods of beans and by message-driven beans. */
 abstract class EventScenarios extends ServerTest {
     static final Duration WITHIN = Duration.ofMinutes(1);
+
+    /** So long that what arrives {@link #SOON} was not found by a look. */
+    private static final String POLL_INTERVAL = "60s";
+
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     EventScenarios(String kind) throws IOException {
         super(kind, kind + "-events");
@@ -26,7 +34,9 @@ abstract class EventScenarios extends ServerTest {
         deployment
                 .server()
                 .environment("HOWDAH_REPORTING_TRANSACTIONS", "xa")
-                .messageDriven("OrderAudit")
+                .environment("HOWDAH_DEFAULT_EVENTS_POLL_INTERVAL", POLL_INTERVAL)
+                .environment("HOWDAH_REPORTING_EVENTS_POLL_INTERVAL", POLL_INTERVAL)
+                .messageDriven("OrderAudit", "Packers")
                 .provision(Archives.RAR, Archives.events(Path.of("target", kind + "-events.war")), "/");
         deployment.server().start();
     }
@@ -37,7 +47,7 @@ abstract class EventScenarios extends ServerTest {
     /** The hub's, as long as somebody listens. */
     @Override
     int rentedForLong(String pool) {
-        return pool.equals("default") ? 1 : 0;
+        return 1;
     }
 
     /** What a consumer has done, one after the other: the numbers of the orders, and at which delivery. */
@@ -47,8 +57,12 @@ abstract class EventScenarios extends ServerTest {
     }
 
     private void awaitWorked(String consumer, int number, int attempts) {
+        awaitWorked(WITHIN, consumer, number, attempts);
+    }
+
+    private void awaitWorked(Duration limit, String consumer, int number, int attempts) {
         List<String> wanted = List.of("" + number, "" + attempts);
-        eventually(WITHIN, () -> worked(consumer).contains(wanted) ? "" : consumer + " has done " + worked(consumer));
+        eventually(limit, () -> worked(consumer).contains(wanted) ? "" : consumer + " has done " + worked(consumer));
     }
 
     /** All at the same time, beside the consumers of the application. */
@@ -62,13 +76,15 @@ abstract class EventScenarios extends ServerTest {
                 .matches("200 \\d+ cases, 0 not so"));
     }
 
-    @Test
-    void aPublishCommitsOrVanishesWithItsTransaction() {
-        assertThat(post("events/orders/1?fail=true")).contains("rolled back on purpose");
-        assertThat(post("events/orders/2")).isEqualTo("published");
+    /** For the third backend see {@link #aTransientEventTravelsWithItsTransaction}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"orders", "polled"})
+    void aPublishCommitsOrVanishesWithItsTransaction(String consumer) {
+        assertThat(post("events/" + consumer + "/1?fail=true")).contains("rolled back on purpose");
+        assertThat(post("events/" + consumer + "/2")).isEqualTo("published");
 
-        awaitWorked("orders", 2, 0);
-        assertThat(worked("orders")).containsOnlyOnce(List.of("2", "0")).doesNotContain(List.of("1", "0"));
+        awaitWorked(SOON, consumer, 2, 0);
+        assertThat(worked(consumer)).containsOnlyOnce(List.of("2", "0")).doesNotContain(List.of("1", "0"));
     }
 
     @Test
@@ -118,6 +134,16 @@ abstract class EventScenarios extends ServerTest {
     }
 
     @Test
+    void aMessageDrivenBeanHasAsManyEventsAtATimeAsItMay() {
+        assertThat(post("events/many/parcels/" + 2 * Packers.TOGETHER)).isEqualTo("" + 2 * Packers.TOGETHER);
+
+        eventually(WITHIN, () -> worked("parcels").size() == 2 * Packers.TOGETHER ? "" : "" + worked("parcels"));
+        assertThat(worked("parcels").stream().map(row -> Integer.parseInt(row.get(1))))
+                .contains(Packers.TOGETHER)
+                .allMatch(atWork -> atWork <= Packers.TOGETHER);
+    }
+
+    @Test
     void aTransientEventTravelsWithItsTransaction() {
         eventually(WITHIN, () -> {
             post("events/board/1"); // until the listener is there
@@ -136,6 +162,18 @@ abstract class EventScenarios extends ServerTest {
                 .contains("HOWDAH-0803")
                 .contains("PostgreSQL prepares none that holds a NOTIFY");
         assertThat(post("events/xa/orders/1?backend=notify_queue")).isEqualTo("published");
+    }
+
+    @Test
+    void aPublishInTwoPhasesCommitsOrVanishesWithThem() {
+        assertThat(post("events/two-phases/PREPARE_RBROLLBACK/1")).startsWith("published, RollbackException");
+        assertThat(post("events/two-phases/NOTHING/2"))
+                .startsWith("published, committed")
+                .contains("PREPARE, COMMIT");
+
+        awaitWorked(SOON, "reported", 2, 0);
+        assertThat(worked("reported")).containsOnlyOnce(List.of("2", "0")).doesNotContain(List.of("1", "0"));
+        assertThat(postgres.query("select gid from pg_prepared_xacts")).isEmpty();
     }
 
     @Test
@@ -174,19 +212,20 @@ abstract class EventScenarios extends ServerTest {
 
     @Test
     void theHealthOfTheServerTellsWhoListens() {
+        assertTellsWhoListens(deployment);
+    }
+
+    /** Waits until the server is ready, of which it tells once. */
+    static void assertTellsWhoListens(Deployment deployment) {
         eventually(WITHIN, () -> {
-            String ready = ready();
+            String ready = deployment.ready().replaceAll("\\s", "");
             boolean all = ready.contains("\"howdah-events\"")
                     && ready.contains("Consumers.board\":\"listening\"")
                     && ready.contains("Consumers.ordered\":\"listening\"")
                     && !ready.contains("DOWN");
             return all ? "" : ready;
         });
-    }
-
-    /** As JSON without blanks. */
-    private String ready() {
-        return deployment.ready().replaceAll("\\s", "");
+        assertThat(deployment.ready()).containsOnlyOnce("howdah-events");
     }
 
     private int listening() {

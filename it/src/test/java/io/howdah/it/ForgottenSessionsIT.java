@@ -27,6 +27,7 @@ class ForgottenSessionsIT extends ServerTest {
         assertThat(post("endings/use-kept")).contains("HOWDAH-0401");
         assertThat(log())
                 .contains("IJ000100: Closing a connection for you")
-                .contains("io.howdah.it.app.Endings.forget");
+                .contains("io.howdah.it.app.Endings.forget")
+                .contains("HOWDAH-0405");
     }
 }

@@ -2,15 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
-import java.nio.file.Path;
+import java.io.IOException;
+import java.net.URISyntaxException;
 
 class LibertyJsonIT extends JsonScenarios {
-    LibertyJsonIT() {
+    LibertyJsonIT() throws IOException, URISyntaxException {
         super("liberty");
     }
 
     @Override
-    Path withoutJackson() {
-        return Archives.WAR;
+    Client withoutJackson() {
+        return plain();
     }
 }

@@ -12,6 +12,17 @@ class LibertyOwnershipIT extends OwnershipScenarios {
         super("liberty");
     }
 
+    @Override
+    String managedThreads() {
+        return "Default Executor";
+    }
+
+    /** The request keeps it for its next session, until it ends. */
+    @Override
+    int inUseAfterAClose() {
+        return 1;
+    }
+
     @Test
     void anUnshareableReferenceIsASecondResourceAndRefusedAtItsSecondUse() {
         assertThat(get("ownership/sessions-of-a-transaction/unshareable")).contains("HOWDAH-0305", "unshareable");
@@ -58,11 +69,27 @@ class LibertyOwnershipIT extends OwnershipScenarios {
     }
 
     @Test
-    void aSessionThatARequestForgotIsClosedWithoutAWord() {
+    void aSessionThatARequestLeavesOpenForItsStageIsClosed() {
+        int id = newId();
+        assertThat(afterwards(id).get(2)).contains("HOWDAH-0401", "Open Liberty closes");
+        assertThat(rows(id)).containsExactly("0", "1");
+        assertThat(post("afterwards/returned/" + (id + 10))).contains("HOWDAH-0401", "Open Liberty closes");
+    }
+
+    @Test
+    void aSessionThatARequestForgotIsClosedAndTheLogSaysSo() {
         int logged = log().length();
         post("endings/forget");
         assertThat(get("pools/default")).startsWith("in use 0,");
+        assertForgottenSince(logged);
         assertThat(post("endings/use-kept")).contains("HOWDAH-0401", "Open Liberty closes");
         assertThat(log().substring(logged)).doesNotContain("J2CA");
+    }
+
+    @Test
+    void aSessionThatATransactionForgotIsClosedAndTheLogSaysSo() {
+        int logged = log().length();
+        post("endings/forget-in-transaction");
+        assertForgottenSince(logged);
     }
 }

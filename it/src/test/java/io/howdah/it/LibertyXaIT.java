@@ -34,6 +34,11 @@ class LibertyXaIT extends XaScenarios {
     }
 
     @Override
+    String whoseTimeIsUp() {
+        return "HOWDAH-0207 .*was cancelled because .*JTA transaction";
+    }
+
+    @Override
     String expected(FaultTable.Row row) {
         return row.liberty();
     }

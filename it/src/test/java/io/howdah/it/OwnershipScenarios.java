@@ -5,6 +5,9 @@ package io.howdah.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -24,6 +27,12 @@ abstract class OwnershipScenarios extends ServerTest {
 
     OwnershipScenarios(String kind) throws IOException {
         super(kind, kind + "-ownership");
+        if (Runtime.version().feature() >= 24) { // one carrier, so that a virtual thread that holds it stops all others
+            deployment
+                    .server()
+                    .javaOption("-Djdk.virtualThreadScheduler.parallelism=1")
+                    .javaOption("-Djdk.virtualThreadScheduler.maxPoolSize=1");
+        }
         deployment.server().user("alice", "secret").provision(Archives.RAR, Archives.WAR, "/");
         deployment.server().start();
     }
@@ -101,6 +110,13 @@ abstract class OwnershipScenarios extends ServerTest {
         assertThat(rows(id)).hasSize(50);
     }
 
+    @Test
+    void whatASessionWasToldIsCommittedThoughItWasClosedAtOnce() {
+        int id = newId();
+        assertThat(post("ownership/closed-at-once/" + id)).isEqualTo("the transaction's connection: true");
+        assertThat(rows(id)).hasSize(51);
+    }
+
     // 5 stages and transactions
 
     @Test
@@ -132,9 +148,24 @@ abstract class OwnershipScenarios extends ServerTest {
                                 .endsWith("transaction false, event loop false"));
     }
 
+    /** How the threads of the server's managed executor are called. */
+    abstract String managedThreads();
+
     @Test
-    void aStageOfAThreadThatTheServerDoesNotKnowHasOnlyItsLoader() {
-        assertThat(getAsAlice("stages/contexts-of-a-plain-thread"))
+    void aStageRunsOnTheManagedExecutorUnlessItsCallerWaitsForIt() {
+        assertThat(get("stages/thread")).startsWith(managedThreads());
+        assertThat(get("stages/thread-of-an-awaited-one")).matches("caller|" + managedThreads() + ".*");
+    }
+
+    /** Those of a thread that the server does not know. */
+    static Stream<String> unknownKinds() {
+        return kinds().filter(kind -> !kind.equals("managed"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unknownKinds")
+    void aStageOfAThreadThatTheServerDoesNotKnowHasOnlyItsLoader(String kind) {
+        assertThat(getAsAlice("stages/contexts-of-a-thread/" + kind))
                 .startsWith("loader true, names Nam")
                 .doesNotContain("alice")
                 .endsWith("event loop false");
@@ -186,7 +217,7 @@ abstract class OwnershipScenarios extends ServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"time-out", "time-out-of-a-session"})
+    @ValueSource(strings = {"time-out", "time-out-of-a-session", "time-out-of-a-copy"})
     void aStatementThatOutlastsItsTransactionIsCancelled(String what) {
         int id = newId();
         List<String> lines = post("endings/" + what + "/" + id).lines().toList();
@@ -205,7 +236,26 @@ abstract class OwnershipScenarios extends ServerTest {
         assertThat(rows(id)).isEmpty();
     }
 
-    // 10 forgotten sessions: in the subclasses
+    // 10 forgotten sessions: the most in the subclasses
+
+    /** Said once, with the database and what to do; when the request has answered, or a moment later. */
+    void assertForgottenSince(int logged) {
+        eventually(() -> log().substring(logged).contains("HOWDAH-0405") ? "" : "nothing was logged");
+        assertThat(log().substring(logged).lines().filter(line -> line.contains("HOWDAH-0405")))
+                .singleElement()
+                .asString()
+                .contains("database 'default'", "Database.with");
+    }
+
+    @Test
+    void aSessionThatIsClosedInTimeIsNotSaidToBeForgotten() {
+        int logged = log().length();
+        assertThat(get("ownership/connections-of-a-transaction")).isEqualTo("1");
+        assertThat(get("ownership/sessions-outside/injected")).isEqualTo("2");
+        collectGarbage();
+        assertThat(post("threads/every-way/plain")).isEqualTo("the session's connection: true, others: true");
+        assertThat(log().substring(logged)).doesNotContain("HOWDAH-0405");
+    }
 
     @Test
     void aSessionThatATransactionForgotIsGone() {
@@ -225,7 +275,23 @@ abstract class OwnershipScenarios extends ServerTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void whateverABeanUsesWorksOnAnotherThread(String kind) {
+        int logged = log().length();
         assertThat(post("threads/every-way/" + kind)).isEqualTo("the session's connection: true, others: true");
+        assertThat(log().substring(logged)).doesNotContain("IJ0", "J2CA"); // nor do the servers mind
+    }
+
+    static Stream<String> callerAndKinds() {
+        return Stream.concat(Stream.of("caller"), kinds());
+    }
+
+    /** What is in use when a request has closed its session and goes on. */
+    abstract int inUseAfterAClose();
+
+    @ParameterizedTest
+    @MethodSource("callerAndKinds")
+    void aSessionMayBeClosedOnAnotherThreadAsOnItsOwn(String kind) {
+        assertThat(post("threads/closed-by/" + kind)).isEqualTo("open: in use 1, closed: in use " + inUseAfterAClose());
+        assertThat(get("pools/default")).startsWith("in use 0,");
     }
 
     @ParameterizedTest
@@ -249,7 +315,13 @@ abstract class OwnershipScenarios extends ServerTest {
         assertThat(post("threads/one-shots/virtual/5000")).isEqualTo("5000 right");
     }
 
-    private void collectGarbage() {
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_24)
+    void aVirtualThreadThatWaitsLeavesItsCarrierToTheOneItWaitsFor() {
+        assertThat(post("threads/one-carrier")).isEqualTo("both done");
+    }
+
+    void collectGarbage() {
         try {
             deployment.process().collectGarbage();
         } catch (IOException noProcess) {
@@ -280,15 +352,44 @@ abstract class OwnershipScenarios extends ServerTest {
         assertThat(post("endings/the-request-is-over")).isEqualTo("true");
     }
 
+    /**
+     * What a stage comes to that runs when its request has been answered, a line for each: the injected session,
+     * {@code with}, and a session that the request has left open for it.
+     */
+    List<String> afterwards(int id) {
+        try (Connection connection = connect(postgres.database());
+                Statement lock = connection.createStatement()) {
+            lock.execute("select pg_advisory_lock(14)");
+            assertThat(post("afterwards/14/" + id)).isEqualTo("begun");
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+        return get("afterwards").lines().toList();
+    }
+
+    @Test
+    void aStageOfARequestThatHasBeenAnsweredStillReachesTheDatabase() {
+        int id = newId();
+        assertThat(afterwards(id)).hasSize(3).startsWith("true", "true");
+        assertThat(rows(id)).startsWith("0", "1");
+    }
+
     // 12 verbs of an injected session
 
     @ParameterizedTest
-    @ValueSource(strings = {"begin", "commit", "rollback"})
+    @ValueSource(strings = {"begin", "commit", "rollback", "savepoint", "rollbackTo", "release", "inSavepoint"})
     void anInjectedSessionRefusesTheVerbsOfATransaction(String verb) {
         assertThat(post("ownership/refused/" + verb))
                 .contains("HOWDAH-0305")
                 .contains("Database.inTransaction")
                 .contains("Database.with");
+    }
+
+    @Test
+    void anInjectedSessionHasTheSavepointsOfItsTransaction() {
+        int id = newId();
+        assertThat(post("ownership/savepoints/" + id)).isEqualTo("1, 2");
+        assertThat(rows(id)).containsExactly("0", "2", "4");
     }
 
     // 13 the cost of contexts

@@ -11,24 +11,26 @@ import io.howdah.it.events.Worked;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Other ways to package and configure than the one of the scenarios, and the mistakes that everyone makes. */
+/** Other ways to package and configure than the one of the scenarios. */
 class PackagingIT {
     /** What is done after another deployment has numbers of its own. */
     private static final int AGAIN = 1000;
+
+    private static final String NOWHERE = "howdah.reporting.jndi-name=howdah/nowhere";
 
     private static PostgresServer postgres;
 
     @BeforeAll
     static void startPostgres() {
-        postgres = PostgresServer.start(ServerOptions.defaults());
+        postgres = PostgresServer.start(ServerOptions.defaults().setting("max_prepared_transactions", "0"));
         Deployment.createDatabases(postgres);
         postgres.execute(Worked.TABLE);
     }
@@ -48,16 +50,48 @@ class PackagingIT {
         earWorks("liberty", 102);
     }
 
+    /** With the adapter beside the application: inside its ear Open Liberty keeps the pools from the adapter's threads. */
+    @Test
+    void aMessageDrivenBeanNeedsOnePhaseOnlyOnOpenLiberty() throws IOException {
+        try (Deployment deployment = new Deployment("liberty", "liberty-message-driven", postgres)) {
+            Path war = Archives.events(Path.of("target", "liberty-message-driven.war"));
+            deployment.server().messageDriven("OrderAudit", "Packers").provision(Archives.RAR, war, "/");
+            deployment.server().start();
+
+            assertOnePhaseIsEnough(deployment, "audited", 103);
+        }
+    }
+
     private static void earWorks(String kind, int id) throws IOException {
-        try (Deployment deployment = new Deployment(kind, kind + "-ear", postgres)) {
+        try (Deployment deployment = new Deployment(kind, kind + "-ear-events", postgres)) {
+            if (deployment.server() instanceof Liberty liberty) {
+                liberty.feature("mpHealth-4.0");
+            } else {
+                deployment.server().messageDriven("OrderAudit", "Packers");
+            }
             Path war = Archives.events(Path.of("target", kind + "-app.war"));
-            deployment.server().provisionEar(Archives.ear(war, Path.of("target", kind + "-app.ear")));
+            Packaging.INSIDE_THE_EAR.provision(deployment.server(), war);
             deployment.server().start();
 
             assertThat(deployment.get("where")).isEqualTo("howdah reporting");
             assertThat(deployment.post("transactional/" + id)).isEqualTo("one connection: true");
+            EventScenarios.assertTellsWhoListens(deployment);
+            assertOnePhaseIsEnough(deployment, "joined", id);
+            if (deployment.server() instanceof WildFly) {
+                assertOnePhaseIsEnough(deployment, "audited", id);
+            }
             assertMethodsLiveWithTheirModule(deployment, id);
         }
+    }
+
+    /** The work and the acknowledgement are one transaction, and this PostgreSQL would prepare none. */
+    private static void assertOnePhaseIsEnough(Deployment deployment, String consumer, int id) {
+        assertThat(deployment.post("events/to/" + consumer + "/" + id + "?failures=1"))
+                .isEqualTo("published");
+        awaitWorked(consumer, id);
+        assertThat(postgres.query(
+                        "select attempts::text from worked where consumer = '" + consumer + "' and number = " + id))
+                .containsExactly(List.of("2"));
     }
 
     /** They have its context, end with it, and begin with it again. Open Liberty takes the pools of the ear away before. */
@@ -101,14 +135,8 @@ class PackagingIT {
     @Test
     void thePasswordFromElytronOnWildFly() throws IOException {
         try (Deployment deployment = new Deployment("wildfly", "wildfly-elytron", postgres)) {
-            String pool = "/subsystem=resource-adapters/resource-adapter=howdah/connection-definitions=default";
-            ((WildFly) deployment.server())
-                    .command("/subsystem=elytron/authentication-configuration=pg:add(authentication-name="
-                            + postgres.user() + ",credential-reference={clear-text=\"${env.PG_PASSWORD:unset}\"})")
-                    .command("/subsystem=elytron/authentication-context=pg:add("
-                            + "match-rules=[{authentication-configuration=pg}])")
-                    .command(pool + ":write-attribute(name=elytron-enabled,value=true)")
-                    .command(pool + ":write-attribute(name=authentication-context,value=pg)");
+            ((WildFly) deployment.server()).command(Files.readString(Path.of("../server-config/wildfly/elytron.cli")));
+            deployment.server().environment("PG_USER", postgres.user());
             deployment.server().environment("PG_PASSWORD", postgres.password());
             deployment.server().environment("HOWDAH_DEFAULT_PASSWORD", "wrong");
             deployment.server().provision(Archives.RAR, Archives.WAR, "/");
@@ -127,7 +155,7 @@ class PackagingIT {
                             "<properties.howdah name=\"default\" password=\"${encoded}\"/>")
                     .change(
                             "</server>",
-                            "<variable name=\"encoded\" value=\"" + xor(postgres.password()) + "\"/></server>");
+                            "<variable name=\"encoded\" value=\"" + encoded(postgres.password()) + "\"/></server>");
             deployment.server().environment("HOWDAH_DEFAULT_PASSWORD", "wrong");
             deployment.server().provision(Archives.RAR, Archives.WAR, "/");
             deployment.server().start();
@@ -136,111 +164,57 @@ class PackagingIT {
         }
     }
 
-    /** As {@code securityUtility encode} writes it. */
-    private static String xor(String password) {
-        byte[] bytes = bytes(password);
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] ^= '_';
-        }
-        return "{xor}" + java.util.Base64.getEncoder().encodeToString(bytes);
+    /** As the page says, by the server's own utility. */
+    private static String encoded(String password) throws IOException {
+        Path utility = Path.of("../examples/launcher/target/servers/liberty/wlp/bin/securityUtility");
+        Process process = new ProcessBuilder(utility.toString(), "encode", password)
+                .redirectErrorStream(true)
+                .start();
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(told).contains("{xor}");
+        return told.substring(told.indexOf("{xor}")).strip();
     }
 
     @Test
-    void aWrongPasswordIsToldWithoutItOnBothServers() throws IOException {
-        for (String kind : List.of("wildfly", "liberty")) {
-            try (Deployment deployment = new Deployment(kind, kind + "-wrong-password", postgres)) {
-                deployment.server().environment("HOWDAH_DEFAULT_PASSWORD", "wrong-secret");
-                deployment.server().provision(Archives.RAR, Archives.WAR, "/");
-                deployment.server().start();
+    void anUnknownDatabaseAndAMisplacedKeyFailTheDeploymentOfAnEarOnWildFly() throws IOException {
+        try (Deployment deployment = new Deployment("wildfly", "wildfly-ear-nowhere", postgres)) {
+            Packaging.INSIDE_THE_EAR.provision(
+                    deployment.server(),
+                    Archives.misconfigured("mistake.war", NOWHERE + "\nhowdah.default.host=elsewhere"));
 
-                assertThat(deployment.get("pid")).contains("HOWDAH-0105").contains(postgres.database());
-                assertThat(Files.readString(deployment.server().logFile())).doesNotContain("wrong-secret");
-            }
+            assertThatThrownBy(() -> deployment.server().start()).isInstanceOf(IllegalStateException.class);
+            assertThat(Files.readString(deployment.server().logFile()))
+                    .contains("HOWDAH-0005", "howdah/nowhere", ".reports", "HOWDAH-0004", "HOWDAH_DEFAULT_HOST");
         }
     }
 
+    /** Which binds the pools of an adapter inside the ear only when it has validated the application's beans. */
     @Test
-    void anUnknownDatabaseAndAMisplacedKeyFailTheDeploymentOnBothServers() throws IOException {
-        Map<String, List<String>> mistakes = Map.of(
-                "howdah.reporting.jndi-name=howdah/nowhere", List.of("HOWDAH-0005", "howdah/nowhere", ".reports"),
-                "howdah.default.host=elsewhere", List.of("HOWDAH-0004", "HOWDAH_DEFAULT_HOST", "howdah.default.host"),
-                "howdah.default.max-size=50", List.of("HOWDAH-0004", "max-pool-size"));
-        for (String kind : List.of("wildfly", "liberty")) {
-            for (Map.Entry<String, List<String>> mistake : mistakes.entrySet()) {
-                assertRefused(
-                        kind,
-                        Archives.with(
-                                Archives.WAR,
-                                Path.of("target", "mistake.war"),
-                                "WEB-INF/classes/META-INF/microprofile-config.properties",
-                                bytes(mistake.getKey())),
-                        mistake.getValue());
-            }
-        }
-    }
-
-    /** It would be outside the server's transactions, and nobody would notice. */
-    @Test
-    void aDatabaseThatTheServerDoesNotHaveIsNotOpenedByItsUrlOnBothServers() throws IOException {
-        byte[] nowhere = bytes("howdah.reporting.jndi-name=howdah/nowhere");
-        for (String kind : List.of("wildfly", "liberty")) {
-            Path war = Archives.with(
-                    Archives.WAR,
-                    Path.of("target", "url.war"),
-                    "WEB-INF/classes/META-INF/microprofile-config.properties",
-                    nowhere);
-            try (Deployment deployment = new Deployment(kind, kind + "-url", postgres)) {
-                deployment
-                        .server()
-                        .environment(
-                                "HOWDAH_REPORTING_URL",
-                                "postgresql://" + postgres.host() + ":" + postgres.port() + "/" + postgres.database());
-                assertRefused(deployment, war, List.of("HOWDAH-0005", "howdah/nowhere", "howdah.reporting.url"));
-            }
-        }
-    }
-
-    @Test
-    void anApiThatIsThereTwiceOrNotAtAllIsExplained() throws IOException {
-        Path twice = Archives.with(
-                Archives.WAR,
-                Path.of("target", "twice.war"),
-                "WEB-INF/lib/howdah-api.jar",
-                Files.readAllBytes(Path.of("../api/target/howdah-api-0.1.0-SNAPSHOT.jar")));
-        assertWorks("wildfly", twice); // there the adapter's classes come first
-        assertRefused("liberty", twice, List.of("HOWDAH-0003", "provided"));
-        Path blind = Archives.filtered(
-                Archives.WAR, Path.of("target", "blind.war"), name -> !name.endsWith("jboss-deployment-structure.xml"));
-        assertRefused("wildfly", blind, List.of("HOWDAH-0006", "jboss-deployment-structure.xml"));
-        String sight = "<classloader classProviderRef=\"howdah\"/>";
-        try (Deployment deployment = new Deployment("liberty", "liberty-blind", postgres)) {
-            ((Liberty) deployment.server()).change(sight, "");
-            // The warning is Open Liberty's own, and comes first: the page says what it means.
-            assertRefused(deployment, Archives.WAR, List.of("CWNEN0047W", "CWWKZ0002E", "HOWDAH-0006", sight));
-        }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    }
-
-    private static void assertWorks(String kind, Path war) throws IOException {
-        try (Deployment deployment = new Deployment(kind, kind + "-twice", postgres)) {
-            deployment.server().provision(Archives.RAR, war, "/");
+    void anUnknownDatabaseInAnEarIsToldAtItsFirstInjectionOnOpenLiberty() throws IOException {
+        try (Deployment deployment = new Deployment("liberty", "liberty-ear-nowhere", postgres)) {
+            Packaging.INSIDE_THE_EAR.provision(deployment.server(), Archives.misconfigured("mistake.war", NOWHERE));
             deployment.server().start();
-            assertThat(deployment.get("where")).isEqualTo("howdah reporting");
+
+            assertThat(deployment.get("where")).contains("HOWDAH-0005", "howdah/nowhere", ".reports");
         }
     }
 
-    private static void assertRefused(String kind, Path war, List<String> words) throws IOException {
-        try (Deployment deployment = new Deployment(kind, kind + "-mistake", postgres)) {
-            assertRefused(deployment, war, words);
-        }
-    }
+    @Test
+    void aPoolForXaOnAPostgresqlThatPreparesNothingIsToldOnBothServers() throws IOException {
+        try (PostgresServer unprepared =
+                PostgresServer.start(ServerOptions.defaults().setting("max_prepared_transactions", "0"))) {
+            Deployment.createDatabases(unprepared);
+            for (String kind : List.of("wildfly", "liberty")) {
+                try (Deployment deployment = new Deployment(kind, kind + "-unprepared", unprepared)) {
+                    deployment.server().environment("HOWDAH_DEFAULT_TRANSACTIONS", "xa");
+                    deployment.server().provision(Archives.RAR, Archives.WAR, "/");
+                    deployment.server().start();
 
-    private static void assertRefused(Deployment deployment, Path war, List<String> words) throws IOException {
-        deployment.server().provision(Archives.RAR, war, "/");
-        assertThatThrownBy(() -> deployment.server().start()).isInstanceOf(IllegalStateException.class);
-        assertThat(Files.readString(deployment.server().logFile())).contains(words);
+                    assertThat(deployment.get("pid"))
+                            .contains("HOWDAH-0008", "'default'")
+                            .contains("max_prepared_transactions is 0", "set the property transactions to local");
+                }
+            }
+        }
     }
 }

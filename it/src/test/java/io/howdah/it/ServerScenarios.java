@@ -4,6 +4,7 @@ package io.howdah.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.examples.launcher.AppServer;
 import io.howdah.testkit.contract.Contract;
 import io.howdah.testkit.contract.Report;
 import java.io.IOException;
@@ -13,18 +14,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a user sees on either server, with howdah.rar beside the application. */
-abstract class ServerScenarios extends ServerTest {
+/** What a user sees on either server beyond {@link PackagedScenarios}, with howdah.rar beside the application. */
+abstract class ServerScenarios extends PackagedScenarios {
     private static final int POOL = 20;
+    private static final int REPORTING_POOL = 5;
+    private static final int MAX_WAITERS = 20_000;
+
+    /** So many that each connection of the pool has its turn, wherever the server takes them in turns. */
+    private static final int TRANSACTIONS = 4 * POOL;
 
     ServerScenarios(String kind) throws IOException {
-        super(kind, kind);
-        deployment.server().environment("HOWDAH_REPORTING_COMMAND_TIMEOUT", "2s");
-        deployment.server().provision(Archives.RAR, Archives.WAR, "/");
-        postgres.stop(); // the database is down when the server starts
-        deployment.server().start();
-        assertThat(get("pid")).contains("HOWDAH-0103").contains(postgres.host() + ":" + postgres.port());
-        postgres.start(); // and comes back later
+        super(kind, Packaging.BESIDE_THE_APPLICATION);
+    }
+
+    @Override
+    void configure(AppServer server) {
+        server.environment("HOWDAH_REPORTING_COMMAND_TIMEOUT", "2s");
+        server.environment("HOWDAH_REPORTING_ACQUIRE_TIMEOUT", "3s"); // the server's own limit is 5
     }
 
     /** The exception of JTA with which the server tells that a local resource rolled back at the commit. */
@@ -41,25 +47,8 @@ abstract class ServerScenarios extends ServerTest {
     }
 
     @Test
-    void beansReachTwoDatabases() {
-        assertThat(get("where")).isEqualTo("howdah reporting");
-    }
-
-    @Test
     void aStageCompletesWithTheCallersContextAndOffTheEventLoop() {
         assertThat(get("stage")).isEqualTo("done loader=true jndi=true eventloop=false");
-    }
-
-    @Test
-    void aTransactionalMethodHasOneConnectionAndCommits() {
-        assertThat(post("transactional/1")).isEqualTo("one connection: true");
-        assertThat(get("count/1")).isEqualTo("1");
-    }
-
-    @Test
-    void aTransactionalMethodThatThrowsRollsBack() {
-        assertThat(post("transactional/2?fail=true")).contains("rolled back on purpose");
-        assertThat(get("count/2")).isEqualTo("0");
     }
 
     @Test
@@ -69,14 +58,6 @@ abstract class ServerScenarios extends ServerTest {
         assertThat(post("copies/joined/2000000?fail=true")).contains("rolled back on purpose, with 20000 rows seen");
         assertThat(get("count/2000000")).isEqualTo("0");
         assertThat(get("count/2000001")).isEqualTo("0");
-    }
-
-    @Test
-    void aUserTransactionCommitsAndRollsBack() {
-        assertThat(post("user-transaction/3?commit=true")).isEqualTo("ended");
-        assertThat(post("user-transaction/4?commit=false")).isEqualTo("ended");
-        assertThat(get("count/3")).isEqualTo("1");
-        assertThat(get("count/4")).isEqualTo("0");
     }
 
     @Test
@@ -113,6 +94,19 @@ abstract class ServerScenarios extends ServerTest {
     }
 
     @Test
+    void whateverChangesManyRowsIsUndoneWithTheJtaTransactionOrStaysWithIt() {
+        BulkTables tables = new BulkTables(postgres);
+
+        assertThat(post("bulk/1000000?end=throw"))
+                .contains("rolled back on purpose after " + BulkTables.CHANGED + ", staged");
+        assertThat(tables.of(1_000_000)).isEqualTo(BulkTables.nothing());
+
+        assertThat(post("bulk/2000000?end=commit")).isEqualTo(BulkTables.CHANGED + ", staged");
+        assertThat(tables.of(2_000_000)).isEqualTo(BulkTables.all());
+        assertThat(tables.of(1_000_000)).startsWith("0 rows");
+    }
+
+    @Test
     void outsideOfJtaTheInjectedSessionHasATransactionForTheCall() {
         assertThat(post("patience/part-outside/110")).isEqualTo("INSERT");
         assertThat(get("count/110")).isEqualTo("1");
@@ -122,6 +116,24 @@ abstract class ServerScenarios extends ServerTest {
     void aTransactionOfItsOwnInsideAJtaTransactionIsRefused() {
         assertThat(post("patience/own-in-jta/120")).contains("HOWDAH-0305").contains("Session.inTransaction");
         assertThat(get("count/120")).isEqualTo("0");
+    }
+
+    @Test
+    void aConflictInAJtaTransactionIsNotTriedAgain() {
+        assertThat(post("patience/conflict-in-jta/130")).contains("a conflict after runs: 1");
+        assertThat(get("count/130")).isEqualTo("0");
+    }
+
+    @Test
+    void aStalePlanCostsAConnectionOneJtaTransactionAndItServesOn() {
+        postgres.execute("create table planned(id int); grant all on planned to howdah");
+        assertThat(post("plans/read/300000/" + TRANSACTIONS))
+                .isEqualTo("some failed: false, one twice: false, all serve on: true, rows: " + TRANSACTIONS);
+        postgres.execute("alter table planned add column n int");
+        String after = post("plans/read/310000/" + TRANSACTIONS);
+        assertThat(after).startsWith("some failed: true, one twice: false, all serve on: true, rows: ");
+        assertThat(postgres.query("select count(*) from t where id between 310000 and 320000"))
+                .containsExactly(List.of(after.substring(after.lastIndexOf(' ') + 1)));
     }
 
     @Test
@@ -152,12 +164,32 @@ abstract class ServerScenarios extends ServerTest {
 
     @Test
     void theWaitingAreServedInTheOrderOfTheirCalls() {
-        assertThat(post("waiting-in-order/2000")).isEqualTo("2000 calls, 0 out of order");
+        assertThat(post("waiting-in-order/10000")).isEqualTo("10000 calls, 0 out of order");
     }
 
     @Test
     void moreThanMayWaitAreRefusedAtOnce() {
         assertThat(post("waiting/30000")).contains("HOWDAH-0101").contains("max-waiters 20000");
+    }
+
+    /** While the pool serves nobody, so that no answer of another's can have led to the refusal. */
+    @Test
+    void oneMoreThanMayWaitIsRefusedBeforeAnybodyIsServedAndTheOthersAreServed() {
+        assertThat(post("desk/refused-at-once/" + (MAX_WAITERS + 1) + "/" + POOL))
+                .startsWith("1 done, 1 refused: PoolExhaustedException: HOWDAH-0101")
+                .contains("waiting " + MAX_WAITERS + ", serving 0")
+                .contains("max-waiters " + MAX_WAITERS);
+        assertThat(get("desk/served")).isEqualTo(MAX_WAITERS + " right");
+    }
+
+    @Test
+    void whoWaitsLongerThanTheAcquireTimeoutIsToldAndTheNextIsServed() {
+        assertThat(post("desk/too-late/" + REPORTING_POOL))
+                .matches("[34] s: .*")
+                .contains("PoolExhaustedException: HOWDAH-0101")
+                .contains("database 'reporting' became free within PT3S")
+                .contains("in use " + REPORTING_POOL);
+        assertThat(get("where")).isEqualTo("howdah reporting");
     }
 
     @Test
@@ -191,40 +223,10 @@ abstract class ServerScenarios extends ServerTest {
     }
 
     @Test
-    void anExhaustedPoolIsExplained() {
-        post("begin-in-transaction"); // from its first transaction on Open Liberty parks a connection, which is no
-        // spare
-        assertThat(post("exhaust/" + (POOL + 1)))
-                .contains("HOWDAH-0101")
-                .contains("database 'default'")
-                .contains("connections open " + POOL + ", in use " + POOL)
-                .contains("Close sessions sooner");
-        assertThat(post("exhaust/" + POOL)).isEqualTo("there was one more");
-    }
-
-    @Test
     void whatABorrowerLeavesIsGoneForTheNext() {
-        assertThat(post("leave-traces")).isEqualTo("left");
-        assertThat(get("traces")).doesNotContain("77MB").endsWith("none");
-    }
+        String[] left = post("leave-traces").split(": ");
+        assertThat(left[1]).isEqualTo("77MB leftover 1 channels 1 locks pg_monitor");
 
-    @Test
-    void aKilledBackendLeavesThePoolAtOnce() {
-        String pid = get("pid");
-        postgres.terminateBackends();
-        // the server's goodbye needs a moment to arrive; what is sent before that is told that the connection is gone
-        if (dropsIdleConnectionsAtOnce()) {
-            OwnershipScenarios.eventually(() -> get("pools/default").endsWith("open 0") ? "" : "still in the pool");
-        }
-        OwnershipScenarios.eventually(() -> get("pid").matches("\\d+") ? "" : "nothing serves");
-        assertThat(get("pid")).isNotEqualTo(pid);
-    }
-
-    @Test
-    void theDatabaseGoesAndComesBack() {
-        postgres.stop();
-        assertThat(get("pid")).contains("HOWDAH-01");
-        postgres.start();
-        assertThat(get("pid")).matches("\\d+");
+        assertThat(get("traces/" + left[0])).doesNotContain("77MB").endsWith(" none 0 channels 0 locks howdah");
     }
 }

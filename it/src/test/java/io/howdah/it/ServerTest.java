@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.TestInstance;
@@ -31,8 +29,6 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ServerTest {
     private static final Duration SETTLES_WITHIN = Duration.ofSeconds(15);
-
-    private static final Pattern NUMBERS = Pattern.compile("in use (?<used>\\d+), open (?<open>\\d+)");
 
     final PostgresServer postgres;
     final Deployment deployment;
@@ -76,18 +72,17 @@ abstract class ServerTest {
                 () -> unsettled("default", postgres.database()) + unsettled("reporting", "reporting") + othersAtWork());
     }
 
-    /** What is still going on in a pool; nothing is an empty text. */
     private String unsettled(String pool, String database) {
-        Matcher numbers = NUMBERS.matcher(get("pools/" + pool));
-        assertThat(numbers.matches()).isTrue();
-        int open = Integer.parseInt(numbers.group("open"));
-        List<List<String>> backends = postgres.query("select pid, state, query from pg_stat_activity"
-                + " where backend_type = 'client backend' and usename = 'howdah' and datname = '" + database + "'");
-        boolean settled = numbers.group("used").equals("" + rentedForLong(pool))
-                && backends.size() >= open
-                && backends.size() <= open + mostBesideThePool()
-                && backends.stream().allMatch(backend -> "idle".equals(backend.get(1)));
-        return settled ? "" : pool + ": " + numbers.group() + ", PostgreSQL: " + backends;
+        return unsettledOf(pool, "usename = 'howdah' and datname = '" + database + "'");
+    }
+
+    /**
+     * What is still going on in a pool; nothing is an empty text.
+     *
+     * @param which of PostgreSQL's connections are the pool's, as a condition
+     */
+    final String unsettledOf(String pool, String which) {
+        return new HeldByNobody(deployment, postgres, mostBesideThePool()).complaint(pool, which, rentedForLong(pool));
     }
 
     /** What the connections of other users do; nothing is an empty text. */
@@ -158,7 +153,7 @@ abstract class ServerTest {
         }
     }
 
-    private Connection connect(String database) throws SQLException {
+    Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(jdbcUrl(database), postgres.user(), postgres.password());
     }
 

@@ -8,6 +8,7 @@ import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.RoundTrips;
 import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Statement stacks inside a server, and what they cost on the link to PostgreSQL. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -26,7 +28,7 @@ abstract class StackScenarios {
     /** Behind statements that were not known: the reset, and with it the question what lies beneath them. */
     private static final int BEHIND = 1;
 
-    private static final long SETTLED_FOR_MILLIS = 400;
+    private static final long SETTLED_FOR_MILLIS = 200;
 
     private final AtomicInteger tags = new AtomicInteger();
     private final PostgresServer postgres;
@@ -68,6 +70,56 @@ abstract class StackScenarios {
         assertThat(deployment.get("count/201")).isEqualTo("0");
     }
 
+    /** The rows of {@link io.howdah.it.app.StackEndings} that are there. */
+    private List<Integer> rows(int id) {
+        return IntStream.range(id, id + 4)
+                .filter(row -> deployment.get("count/" + row).equals("1"))
+                .boxed()
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStackThatSucceededIsRolledBackWithTheJtaTransaction(boolean goesOn) {
+        int id = goesOn ? 310 : 300;
+        assertThat(deployment
+                        .post("stack-endings/" + id + "?end=rollback&continue=" + goesOn)
+                        .lines())
+                .containsExactly("0", "1", "rolled back");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStackThatSucceededIsCommittedWithIt(boolean goesOn) {
+        int id = goesOn ? 330 : 320;
+        assertThat(deployment
+                        .post("stack-endings/" + id + "?continue=" + goesOn)
+                        .lines())
+                .containsExactly("0", "1", "committed");
+        assertThat(rows(id)).containsExactly(id, id + 1, id + 2, id + 3);
+    }
+
+    /** What is called behind it is refused, because the stack has left the transaction open. */
+    @Test
+    void aStackThatFailedLeavesTheTransactionOpenAndItsCommitIsNone() {
+        assertThat(deployment.post("stack-endings/340?fail=true").lines())
+                .satisfiesExactly(
+                        stack -> assertThat(stack)
+                                .contains("Operation 1 of a stack of 2")
+                                .contains("can only be rolled back"),
+                        behind -> assertThat(behind).contains("25P02"),
+                        commit -> assertThat(commit).contains("Exception"));
+        assertThat(rows(340)).isEmpty();
+    }
+
+    @Test
+    void whatContinuesLeavesItsOtherRowsToTheTransaction() {
+        assertThat(deployment.post("stack-endings/350?fail=true&continue=true").lines())
+                .containsExactly("1", "1", "committed");
+        assertThat(rows(350)).containsExactly(350, 351, 353);
+    }
+
     @ParameterizedTest
     @CsvSource({"plain,false", "plain,true", "joined,false", "joined,true"})
     void aPreparedStackCostsOneRoundTripAndAnUnknownOneTwo(String where, boolean goesOn) {
@@ -78,6 +130,24 @@ abstract class StackScenarios {
 
         assertThat(unknown - once).isEqualTo(1 + BEHIND);
         assertThat(least(() -> known + "/3" + options) - once).isEqualTo(2);
+    }
+
+    /** The select ahead is unknown as well, so that what follows on such is there with the stack and without it. */
+    @ParameterizedTest
+    @CsvSource({"plain,false", "plain,true", "joined,false", "joined,true"})
+    void anUnknownStackAddsTwoRoundTrips(String where, boolean goesOn) {
+        String options = "?ahead=true&continue=" + goesOn;
+        int without = least(() -> "stacks/" + where + "/" + tag() + "/0" + options);
+        assertThat(least(() -> "stacks/" + where + "/" + tag() + "/1" + options) - without)
+                .isEqualTo(2);
+    }
+
+    /** Its BEGIN and COMMIT travel with it, as a setting wants a transaction. */
+    @Test
+    void aPreparedStackWithItsOwnBeginAndCommitCostsOneToo() {
+        String known = "stacks/framed/";
+        int once = least(() -> known + 1);
+        assertThat(least(() -> known + 3) - once).isEqualTo(2);
     }
 
     @Test
@@ -95,6 +165,7 @@ abstract class StackScenarios {
 
     /** The round trips of a request, a reset behind it included; the pool may open a connection now and then. */
     private int least(Supplier<String> paths) {
+        settle();
         return IntStream.range(0, TRIES)
                 .map(attempt -> trips(paths.get()))
                 .min()
@@ -102,15 +173,18 @@ abstract class StackScenarios {
     }
 
     private int trips(String path) {
-        settle();
         int before = link.count();
         assertThat(deployment.post(path)).matches("\\d+");
         settle();
         return link.count() - before;
     }
 
-    /** The sleep waits for what follows an answer: a reset, and the return of what was rented. */
+    /** Waits for what follows an answer: the return of what was rented, and the reset behind it, which tells of no event. */
     private void settle() {
+        ServerTest.eventually(() -> {
+            String numbers = deployment.get("pools/default");
+            return numbers.startsWith("in use 0,") ? "" : numbers;
+        });
         int seen;
         do {
             seen = link.count();

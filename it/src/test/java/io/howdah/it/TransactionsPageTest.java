@@ -44,6 +44,13 @@ class TransactionsPageTest {
         assertThat(tests()).allSatisfy(test -> assertThat(named).contains(test));
     }
 
+    /** One of a JTA transaction, one of what is outside. */
+    @Test
+    void thePageHasAPictureOfWhoHoldsWhatWhen() throws IOException {
+        assertThat(Files.readString(Path.of("../docs/transactions.md")).split("```mermaid\nsequenceDiagram\n", -1))
+                .hasSize(3);
+    }
+
     @ParameterizedTest
     @EnumSource
     void thePageTellsWhatBecomesOfATransactionInWhichAnotherResourceFails(Fault fault) throws IOException {

@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class WildFlyIT extends ServerScenarios {
     WildFlyIT() throws IOException {
@@ -12,5 +16,15 @@ class WildFlyIT extends ServerScenarios {
     @Override
     String rollbackAtCommit() {
         return "jakarta.transaction.RollbackException";
+    }
+
+    /** By the filter of {@code jboss-deployment-structure.xml}: so it may have a Vert.x of its own. */
+    @Test
+    void theApplicationSeesTheApiAndNothingElseOfTheAdapter() {
+        assertThat(get("sees/io.howdah.Session")).isEqualTo("seen");
+        for (String other :
+                List.of("io.howdah.engine.Engine", "io.vertx.core.Vertx", "io.vertx.pgclient.PgConnection")) {
+            assertThat(get("sees/" + other)).as(other).isEqualTo("not seen");
+        }
     }
 }

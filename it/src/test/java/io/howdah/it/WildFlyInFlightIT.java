@@ -30,7 +30,7 @@ class WildFlyInFlightIT extends InFlightScenarios {
     @Test
     void noAnswerIsLostWhenTheServerIsSuspendedBeforeItsArchivesGo() throws Exception {
         WildFly wildFly = (WildFly) server();
-        List<CompletableFuture<String>> requests = begin(SHORT);
+        List<CompletableFuture<String>> requests = beginToEndSoon();
 
         wildFly.execute(":suspend(suspend-timeout=60)");
         assertThat(busy()).isEmpty(); // it has waited for all of them
@@ -41,5 +41,10 @@ class WildFlyInFlightIT extends InFlightScenarios {
         nothingIsLeft();
         server().deploy();
         assertThat(deployment.get("where")).isEqualTo("howdah reporting");
+    }
+
+    @Override
+    boolean countsOnWhenTheAdapterHasGone() {
+        return true;
     }
 }

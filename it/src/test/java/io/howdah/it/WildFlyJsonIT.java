@@ -3,9 +3,11 @@
 package io.howdah.it;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -13,13 +15,13 @@ import org.junit.jupiter.api.Test;
 class WildFlyJsonIT extends JsonScenarios {
     private static final String STRUCTURE = "jboss-deployment-structure.xml";
 
-    WildFlyJsonIT() {
+    WildFlyJsonIT() throws IOException, URISyntaxException {
         super("wildfly");
     }
 
     /** WildFly shows its own to every application with REST, unless that hides it. */
     @Override
-    Path withoutJackson() throws IOException {
+    List<Path> more() throws IOException {
         String hidden = Stream.of(
                         "com.fasterxml.jackson.core.jackson-annotations",
                         "com.fasterxml.jackson.core.jackson-core",
@@ -31,19 +33,22 @@ class WildFlyJsonIT extends JsonScenarios {
                 .map(module -> "<module name=\"" + module + "\"/>")
                 .collect(Collectors.joining("", "<exclusions>", "</exclusions>"));
         String structure = Files.readString(Path.of("../server-config/wildfly", STRUCTURE));
-        return Archives.with(
+        return List.of(Archives.with(
                 Archives.filtered(
                         Archives.WAR, Path.of("target", "without-structure.war"), name -> !name.endsWith(STRUCTURE)),
                 Path.of("target", "without-jackson.war"),
                 "WEB-INF/" + STRUCTURE,
-                structure.replace("<deployment>", "<deployment>" + hidden).getBytes(StandardCharsets.UTF_8));
+                structure.replace("<deployment>", "<deployment>" + hidden).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    Client withoutJackson() {
+        return deployed("without-jackson");
     }
 
     @Test
-    void anApplicationWithoutALibraryHasTheJacksonOfTheServer() throws Exception {
-        deployed(Archives.WAR, deployment -> {
-            objectsGoThereAndComeBack(deployment, "Jackson 2\\..*");
-            rowsAreJson(deployment);
-        });
+    void anApplicationWithoutALibraryHasTheJacksonOfTheServer() throws IOException {
+        objectsGoThereAndComeBack(plain(), "Jackson 2\\..*");
+        rowsAreJson(plain());
     }
 }

@@ -12,6 +12,16 @@ class WildFlyOwnershipIT extends OwnershipScenarios {
         super("wildfly");
     }
 
+    @Override
+    String managedThreads() {
+        return "EE-ManagedExecutorService-default";
+    }
+
+    @Override
+    int inUseAfterAClose() {
+        return 0;
+    }
+
     @Test
     void anUnshareableReferenceIsSharedAllTheSame() {
         assertThat(get("ownership/sessions-of-a-transaction/unshareable")).isEqualTo("1");
@@ -65,6 +75,14 @@ class WildFlyOwnershipIT extends OwnershipScenarios {
     }
 
     @Test
+    void aSessionThatARequestLeavesOpenForItsStageWorksThere() {
+        int id = newId();
+        assertThat(afterwards(id)).containsExactly("true", "true", "true");
+        assertThat(rows(id)).containsExactly("0", "1", "2");
+        assertThat(post("afterwards/returned/" + (id + 10))).isEqualTo("true");
+    }
+
+    @Test
     void aSessionThatARequestForgotStaysOpenAndIsUsedInNoTransaction() {
         post("endings/forget");
         assertThat(get("pools/default")).startsWith("in use 1,");
@@ -74,8 +92,24 @@ class WildFlyOwnershipIT extends OwnershipScenarios {
     }
 
     @Test
+    void aSessionThatARequestForgotAndNobodyHasAnyMoreIsToldByTheLog() {
+        int logged = log().length();
+        String pid = post("endings/forget");
+        assertThat(post("endings/drop-kept")).isEqualTo("dropped");
+        eventually(() -> {
+            collectGarbage();
+            return log().substring(logged).contains("HOWDAH-0405") ? "" : "nothing was logged";
+        });
+        assertForgottenSince(logged);
+        assertThat(get("pools/default")).startsWith("in use 1,");
+        postgres.execute("select pg_terminate_backend(" + pid + ", 5000)"); // or it would be in use for ever
+    }
+
+    @Test
     void aSessionThatATransactionForgotTakesItsConnectionAlongAndTheLogSaysSo() {
+        int logged = log().length();
         String pid = post("endings/forget-in-transaction");
+        assertForgottenSince(logged);
         assertThat(log()).contains("IJ000315: Pool default has 1 active handles");
         assertThat(get("pid")).isNotEqualTo(pid);
     }

@@ -73,9 +73,31 @@ abstract class XaScenarios extends ServerTest {
         return ids.incrementAndGet();
     }
 
+    /** The first of a hundred ids that no other test uses. */
+    private int newIds() {
+        return ids.getAndAdd(200) + 100;
+    }
+
+    /** Which of the hundred ids from the first on have a row, counted from there. */
+    private List<String> rows(int first) {
+        return postgres
+                .query("select id - " + first + " from t where id between " + first + " and " + (first + 99)
+                        + " order by id")
+                .stream()
+                .map(row -> row.get(0))
+                .toList();
+    }
+
     @AfterEach
     void nothingIsInDoubt() {
         assertThat(inDoubt()).isEmpty();
+    }
+
+    /** The pool whose user pgjdbc has, too. */
+    @AfterEach
+    void nothingOfTheThirdPoolIsHeld() {
+        eventually(() -> unsettledOf(
+                "local", "usename = '" + BANK + "' and application_name = 'howdah' and datname = current_database()"));
     }
 
     /** What is prepared in any of the databases. */
@@ -107,6 +129,54 @@ abstract class XaScenarios extends ServerTest {
     void oneThatOnlyReadsTakesNoPartInTheSecondPhase() {
         assertThat(post("global/read/4")).isEqualTo("ended with 0");
         assertThat(get("global/4")).isEqualTo("1 and 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStackIsPreparedAndCommittedWithBoth(boolean goesOn) {
+        int id = 10 * newId();
+        assertThat(post("stack-endings/" + id + "?both=true&continue=" + goesOn).lines())
+                .containsExactly("0", "1", "committed");
+        assertThat(get("global/" + id)).isEqualTo("1 and 1");
+        assertThat(get("count/" + (id + 2))).isEqualTo("1");
+    }
+
+    @Test
+    void aStackThatFailedLetsNothingBePrepared() {
+        int id = 10 * newId();
+        assertThat(post("stack-endings/" + id + "?both=true&fail=true").lines())
+                .satisfiesExactly(
+                        stack -> assertThat(stack).contains("Operation 1 of a stack of 2"),
+                        behind -> assertThat(behind).contains("25P02"),
+                        commit -> assertThat(commit).startsWith("RollbackException"));
+        assertThat(get("global/" + id)).isEqualTo("0 and 0");
+        assertThat(get("count/" + (id + 1))).isEqualTo("0");
+    }
+
+    @Test
+    void aStackThatContinuesIsPreparedWithoutWhatFailed() {
+        int id = 10 * newId();
+        assertThat(post("stack-endings/" + id + "?both=true&fail=true&continue=true")
+                        .lines())
+                .containsExactly("1", "1", "committed");
+        assertThat(get("global/" + id)).isEqualTo("1 and 1");
+        assertThat(get("count/" + (id + 1))).isEqualTo("1");
+        assertThat(get("count/" + (id + 2))).isEqualTo("0");
+    }
+
+    /** No row goes through a temporary table, for PostgreSQL would not prepare that. */
+    @Test
+    void whateverChangesManyRowsIsPreparedOrUndoneWithTheOtherDatabase() {
+        BulkTables tables = new BulkTables(postgres);
+
+        assertThat(post("bulk/1000000?end=throw&both=true"))
+                .contains("rolled back on purpose after " + BulkTables.CHANGED + "\n");
+        assertThat(tables.of(1_000_000)).isEqualTo(BulkTables.nothing());
+        assertThat(hasRow("reporting", "reported", 1_000_000)).isFalse();
+
+        assertThat(post("bulk/2000000?end=commit&both=true")).isEqualTo(BulkTables.CHANGED);
+        assertThat(tables.of(2_000_000)).isEqualTo(BulkTables.all());
+        assertThat(hasRow("reporting", "reported", 2_000_000)).isTrue();
     }
 
     // 2 Howdah in one database, an entity of Hibernate over an XA datasource of pgjdbc in another one
@@ -216,6 +286,57 @@ abstract class XaScenarios extends ServerTest {
         assertThat(verdict(told, hasRow(postgres.database(), "t", id)))
                 .as(story)
                 .isEqualTo(expected(FaultTable.read().of(Fault.COMMIT_RMFAIL, "first")));
+    }
+
+    // 4 what is shown of local transactions, by branches of an XA transaction
+
+    @Test
+    void aBranchRestsWhileAnInnerTransactionRunsAndGoesOnThen() {
+        int id = newIds();
+        assertThat(post("ownership/requires-new/" + id)).isEqualTo("others: true, resumed: true");
+        assertThat(rows(id)).containsExactly("1", "2");
+    }
+
+    @Test
+    void aSessionOfABranchIsRefusedInAnotherOneAndStaysInItsOwnWhereThereIsNone() {
+        int id = newIds();
+        assertThat(post("ownership/session-into-requires-new/" + id)).contains("HOWDAH-0305", "in another one");
+        assertThat(post("ownership/session-into-not-supported/" + id)).isEqualTo("true");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @Test
+    void statementsThatNobodyAwaitedBelongToTheirBranch() {
+        int id = newIds();
+        assertThat(post("ownership/not-awaited/" + id)).isEqualTo("returned");
+        assertThat(rows(id)).hasSize(50);
+    }
+
+    /** What a statement is told that outlasts its branch, as a pattern. */
+    abstract String whoseTimeIsUp();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"time-out", "time-out-of-a-session"})
+    void aStatementThatOutlastsItsBranchIsEnded(String what) {
+        int id = newIds();
+        List<String> lines = post("endings/" + what + "/" + id).lines().toList();
+        assertThat(lines.get(0)).containsPattern(whoseTimeIsUp());
+        assertThat(lines.get(1)).contains("HOWDAH-");
+        assertThat(lines.get(2)).startsWith("RollbackException");
+        assertThat(lines.get(3)).isEqualTo("true");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    /** By the exception, or by the server's log: not every transaction manager hands on what a resource says. */
+    @ParameterizedTest
+    @CsvSource({"notify, notify after the commit", "temporary, use a plain table", "held, WITH HOLD"})
+    void whatPostgresqlDoesNotPrepareIsRolledBackAndExplained(String what, String explanation) {
+        int logged = log().length();
+        int id = newId();
+        String story = post("faults/unprepared/" + what + "/" + id);
+        assertThat(story).contains("RollbackException");
+        assertThat(story + log().substring(logged)).contains(explanation);
+        assertThat(hasRow(postgres.database(), "t", id)).isFalse();
     }
 
     private String verdict(String told, boolean there) {

@@ -15,6 +15,7 @@ import io.howdah.testkit.TestSchema;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LocalTransactionException;
 import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionMetaData;
 import jakarta.resource.spi.SecurityException;
 import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
 import jakarta.resource.spi.security.PasswordCredential;
@@ -192,6 +193,32 @@ class ManagedConnectionFactoryTest {
         connection.cleanup();
 
         assertThat(pid((Session) connection.getConnection(null, null))).isNotEqualTo(first);
+    }
+
+    @Test
+    void soIsOneWhoseTimeIsUp(TestSchema schema) throws Exception {
+        HowdahManagedConnectionFactory factory = factory(schema);
+        factory.setMaxLifetime("300ms");
+        ManagedConnection connection = factory.createManagedConnection(null, null);
+        int first = pid((Session) connection.getConnection(null, null));
+        connection.cleanup();
+        Thread.sleep(400); // it is time that is awaited
+
+        assertThat(pid((Session) connection.getConnection(null, null))).isNotEqualTo(first);
+    }
+
+    @Test
+    void theMetadataTellTheServersVersionAndWhoIsLoggedIn(TestSchema schema) throws ResourceException {
+        ManagedConnectionMetaData told =
+                factory(schema).createManagedConnection(null, null).getMetaData();
+
+        assertThat(told.getEISProductName()).isEqualTo("PostgreSQL");
+        assertThat(told.getEISProductVersion())
+                .isEqualTo(schema.server().query("show server_version").get(0).get(0));
+        assertThat(told.getUserName()).isEqualTo(schema.server().user());
+        assertThat(told.getMaxConnections())
+                .as("0 is not known: roles and databases have limits too")
+                .isZero();
     }
 
     @Test

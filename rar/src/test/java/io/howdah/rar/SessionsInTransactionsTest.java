@@ -6,18 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
+import io.howdah.Howdah;
 import io.howdah.Prepared;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
+import io.howdah.Result;
+import io.howdah.SerializationException;
 import io.howdah.Session;
+import io.howdah.StatementException;
 import io.howdah.TransactionEndedException;
 import io.howdah.TransactionException;
+import io.howdah.TransactionOptions;
 import io.howdah.UsageException;
 import io.howdah.rar.managed.HowdahManagedConnectionFactory;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.LocalTransactionException;
@@ -33,9 +39,11 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +52,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Which calls reach a connection that is in a transaction, or is not, with the container's part played by hand. */
 @ExtendWith(PostgresExtension.class)
 class SessionsInTransactionsTest {
+    private static final String CONFLICT = "do $$ begin raise exception 'no' using errcode = '40001'; end $$";
+
     private final HowdahResourceAdapter adapter = new HowdahResourceAdapter();
     private final Container container = new Container();
     private Database database;
@@ -120,6 +130,19 @@ class SessionsInTransactionsTest {
         assertThat(rows()).isEqualTo(2);
     }
 
+    @Test
+    void aDatabaseTellsWhetherACallJoinsATransaction() throws Exception {
+        assertThat(database.joinsTransaction()).isFalse();
+        container.begin("T1");
+        assertThat(database.joinsTransaction()).isTrue();
+        CompletableFuture<Boolean> ofStage = database.selectValue(Integer.class, "select 1 from pg_sleep(0.1)")
+                .thenApply(one -> database.joinsTransaction());
+        assertThat(container.outside(() -> ofStage.join())).isTrue();
+        assertThat(container.outside(database::joinsTransaction)).isFalse();
+        container.rollback();
+        assertThat(database.joinsTransaction()).isFalse();
+    }
+
     private static int pid(io.howdah.Statements where) {
         return where.selectValue(Integer.class, "select pg_backend_pid()").await();
     }
@@ -161,6 +184,104 @@ class SessionsInTransactionsTest {
         assertThatThrownBy(() -> session.execute("insert into t values (3)").await())
                 .isInstanceOf(TransactionEndedException.class);
         assertThat(rows()).isEqualTo(1);
+    }
+
+    /** WildFly keeps a handle that another thread has closed for the next transaction of the request. */
+    @Test
+    void theHandleOfWorkInATransactionIsClosedByItsCallersThread() throws ResourceException {
+        container.begin("T1");
+        database.execute("insert into t values (1)").await();
+        List<Thread> closing = new CopyOnWriteArrayList<>();
+        container.enlisted.get("T1").addConnectionEventListener(new ErrorListener() {
+            @Override
+            public void connectionClosed(ConnectionEvent event) {
+                closing.add(Thread.currentThread());
+            }
+
+            @Override
+            public void connectionErrorOccurred(ConnectionEvent event) {}
+        });
+
+        database.with(own -> own.execute("insert into t values (2)")
+                        .thenApplyAsync(Result::rowsAffected, task -> new Thread(task).start()))
+                .await();
+        assertThatThrownBy(() -> database.with(own -> own.execute("insert into t values (3)")
+                                .thenRunAsync(
+                                        () -> {
+                                            throw new IllegalStateException("no");
+                                        },
+                                        task -> new Thread(task).start()))
+                        .await())
+                .hasStackTraceContaining("no");
+        container.commit();
+
+        assertThat(closing).hasSize(2).containsOnly(Thread.currentThread());
+        assertThat(rows()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsGivenToAJtaTransactionIsNeverRunAgain() throws ResourceException {
+        TransactionOptions patient = TransactionOptions.defaults().retries(5);
+        AtomicInteger runs = new AtomicInteger();
+        container.begin("T1");
+        try (Session session = database.session().await()) {
+            session.execute("insert into t values (1)");
+            assertThatThrownBy(() -> session.inTransaction(patient, part -> conflicting(part, runs))
+                            .await())
+                    .isInstanceOf(SerializationException.class);
+        }
+        assertThat(runs).hasValue(1);
+        assertThatThrownBy(() -> database.inTransaction(patient, own -> conflicting(own, runs))
+                        .await())
+                .isInstanceOf(TransactionException.class)
+                .hasMessageContaining("HOWDAH-0305");
+        container.rollback();
+
+        assertThat(runs).hasValue(1);
+        assertThat(rows()).isZero();
+    }
+
+    private static Reply<Result> conflicting(Session session, AtomicInteger runs) {
+        runs.incrementAndGet();
+        return session.execute(CONFLICT);
+    }
+
+    @Test
+    void aConflictOfTheWholeIsTheContainersToRollBack() throws ResourceException {
+        container.begin("T1");
+        database.execute("insert into t values (1)");
+        assertThatThrownBy(() -> database.execute(CONFLICT).await()).isInstanceOf(SerializationException.class);
+
+        assertThatThrownBy(container::commit).isInstanceOf(LocalTransactionException.class);
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aStalePlanFailsItsTransactionAndNoOtherOnTheSameConnection(TestSchema schema) throws ResourceException {
+        String all = "select * from t";
+        String others = "select * from t where id > 0";
+        database.execute("insert into t values (1)").await();
+        container.begin("T1");
+        int pid = pid(database);
+        database.select(all).await();
+        database.select(others).await();
+        container.commit();
+        container.enlistsOpenSessions = true; // the same connection for the transactions to come
+        try (Database outside = Howdah.open(schema.uri())) {
+            outside.execute("alter table t add column n int default 7").await();
+        }
+
+        container.begin("T2");
+        database.execute("insert into t values (2)");
+        assertThatThrownBy(() -> database.select(all).await())
+                .isInstanceOf(StatementException.class)
+                .hasMessageContaining("[0A000]");
+        container.rollback();
+        container.begin("T3");
+        assertThat(database.select(others).await().get(0).columns()).hasSize(2);
+        assertThat(database.select(all).await()).hasSize(1);
+        assertThat(pid(database)).isEqualTo(pid);
+        container.commit();
     }
 
     @Test

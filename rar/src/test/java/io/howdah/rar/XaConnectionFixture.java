@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 abstract class XaConnectionFixture {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final HowdahResourceAdapter adapter = new HowdahResourceAdapter();
+    final HowdahResourceAdapter adapter = new HowdahResourceAdapter();
     TestSchema schema;
     ManagedConnection connection;
     XAResource resource;

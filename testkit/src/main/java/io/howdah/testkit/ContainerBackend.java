@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -47,6 +48,15 @@ final class ContainerBackend implements PostgresServer.Backend {
     @Override
     public void stop() {
         container.getDockerClient().stopContainerCmd(container.getContainerId()).exec();
+    }
+
+    /** What it means to PostgreSQL is an immediate shutdown; the container ends with it. */
+    @Override
+    public void crash() {
+        String id = container.getContainerId();
+        var docker = container.getDockerClient();
+        docker.killContainerCmd(id).withSignal("SIGQUIT").exec();
+        docker.waitContainerCmd(id).start().awaitStatusCode(60, TimeUnit.SECONDS);
     }
 
     @Override

@@ -113,6 +113,30 @@ final class EmbeddedBackend implements PostgresServer.Backend {
         }
     }
 
+    /** By the signal that means an immediate shutdown; what stops a server then waits for its end. */
+    @Override
+    public synchronized void crash() {
+        if (running != null) {
+            try {
+                String postmaster = Files.readAllLines(directory.resolve("data").resolve("postmaster.pid"))
+                        .get(0);
+                int failed = new ProcessBuilder("sh", "-c", "kill -QUIT " + Long.parseLong(postmaster.strip()))
+                        .inheritIO()
+                        .start()
+                        .waitFor();
+                if (failed != 0) {
+                    throw new IllegalStateException("The embedded PostgreSQL " + postmaster + " took no signal");
+                }
+            } catch (IOException failed) {
+                throw new UncheckedIOException("The embedded PostgreSQL did not crash", failed);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while the embedded PostgreSQL crashed", interrupted);
+            }
+            stop();
+        }
+    }
+
     @Override
     public String host() {
         return "localhost";

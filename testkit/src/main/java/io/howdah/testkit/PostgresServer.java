@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Thread-safe, except for {@link #stop()} and {@link #start()}.
+ * <p>Thread-safe, except for {@link #stop()}, {@link #crash()} and {@link #start()}.
  */
 public final class PostgresServer implements AutoCloseable {
     private final Backend backend;
@@ -140,7 +140,16 @@ public final class PostgresServer implements AutoCloseable {
         backend.stop();
     }
 
-    /** Starts a stopped server again, on the same port. */
+    /**
+     * Ends the server at once, as a failure of its machine would: nobody is told, and what was not written is made up for
+     * when it is started again. What was committed without waiting for the disk ({@code synchronous_commit} is off in an
+     * embedded server, unless the options say otherwise) may be lost.
+     */
+    public void crash() {
+        backend.crash();
+    }
+
+    /** Starts a stopped or crashed server again, on the same port. */
     public void start() {
         backend.start();
     }
@@ -185,6 +194,9 @@ public final class PostgresServer implements AutoCloseable {
         void start();
 
         void stop();
+
+        /** Returns when it is not there any more. */
+        void crash();
 
         String host();
 

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,6 +52,31 @@ class PostgresServerTest {
 
             assertThat(server.query("select id::text, current_setting('max_connections') from kept"))
                     .containsExactly(List.of("42", "17"));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "which has no such signal")
+    void aServerThatCrashedComesBackWithWhatWasCommittedOnItsPort() throws SQLException {
+        ServerOptions options = ServerOptions.defaults().setting("synchronous_commit", "on");
+        try (PostgresServer server = PostgresServer.start(options);
+                var session = DriverManager.getConnection(jdbc(server), server.user(), server.password());
+                var statement = session.createStatement()) {
+            server.execute("create table kept(id int); insert into kept values (42); grant all on kept to public");
+            server.execute("create unlogged table lost(id int); insert into lost values (44)");
+            session.setAutoCommit(false);
+            statement.execute("insert into kept values (43)");
+
+            server.crash();
+            assertThatThrownBy(() -> new Socket(server.host(), server.port()).close())
+                    .isInstanceOf(ConnectException.class);
+            assertThatThrownBy(session::commit).isInstanceOf(SQLException.class);
+            server.start();
+
+            assertThat(server.query("select id::text from kept")).containsExactly(List.of("42"));
+            assertThat(server.query("select id from lost"))
+                    .as("what an orderly end would have kept")
+                    .isEmpty();
         }
     }
 

@@ -3,16 +3,14 @@
 package io.howdah.benchmarks.queue;
 
 import io.howdah.Database;
-import io.howdah.EventOptions;
+import io.howdah.EventChannel;
 import io.howdah.Howdah;
-import io.howdah.Json;
+import io.howdah.ListenOptions;
+import io.howdah.Listening;
 import io.howdah.Row;
 import io.howdah.Session;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionOptions.Isolation;
-import io.howdah.engine.events.queue.Claimed;
-import io.howdah.engine.events.queue.Draft;
-import io.howdah.engine.events.queue.EventQueue;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.time.Duration;
@@ -21,80 +19,98 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
- * A queue at a steady rate, first alone and then beside a transaction that looks at the past all the time, so that vacuum can
- * remove nothing:
+ * A channel with a listener at a steady rate, first alone and then beside a transaction that looks at the past all the time,
+ * so that vacuum can remove nothing. After each, how quickly many events are drained that have come at once: at a low rate
+ * only that tells whether claims have become slower.
  *
  * <pre>{@code
  * java -cp benchmarks/target/benchmarks.jar io.howdah.benchmarks.queue.BesideIdle <seconds> <events per second>
  * }</pre>
  */
 public final class BesideIdle {
-    private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final int MOST = 100;
     private static final int BURST = 20_000;
+    private static final int AT_ONCE = 1_000;
+    private static final Duration DRAINED_WITHIN = Duration.ofMinutes(10);
 
     private final Database database;
-    private final EventQueue queue = EventQueue.of("bench_idle", Duration.ofSeconds(1), Duration.ofDays(7));
+    private final EventChannel channel;
     private final long seconds;
     private final int rate;
 
     private BesideIdle(Database database, long seconds, int rate) {
         this.database = database;
+        this.channel = database.channel("orders");
         this.seconds = seconds;
         this.rate = rate;
     }
 
+    /** Events a second, at the rate that was wanted and of the burst. */
+    private record Figures(double steady, double burst) {}
+
     public static void main(String[] words) throws Exception {
         try (PostgresServer server = PostgresServer.start(ServerOptions.defaults());
-                Database database = Howdah.open(server.uri())) {
+                Database database = Howdah.open(server.uri() + "?max-size=8&events.table=bench_idle")) {
             BesideIdle run = new BesideIdle(database, Long.parseLong(words[0]), Integer.parseInt(words[1]));
-            run.queue.schema().create(database).await();
+            run.channel.ready().await();
             System.out.println(
                     "| | events/s | to the handler, p50 | p99 | dead rows at most | bytes at most | burst drained, events/s |");
             System.out.println("|---|---:|---:|---:|---:|---:|---:|");
-            run.phase("alone");
+            Figures alone = run.phase("alone");
             try (Session past = database.session().await()) {
                 past.begin(TransactionOptions.defaults().isolation(Isolation.REPEATABLE_READ))
                         .await();
                 past.execute("select txid_current()").await();
-                run.phase("beside an idle transaction");
+                Figures beside = run.phase("beside an idle transaction");
                 past.rollback().await();
+                System.out.printf(
+                        Locale.ROOT,
+                        "%nBeside it: %.2f of the events/s, %.2f of the burst.%n",
+                        beside.steady() / alone.steady(),
+                        beside.burst() / alone.burst());
             }
         }
         System.exit(0);
     }
 
-    private void phase(String name) throws Exception {
+    private Figures phase(String name) throws Exception {
         Collection<Long> waits = new ConcurrentLinkedQueue<>();
         long[] most = new long[2];
-        ScheduledExecutorService clock = Executors.newScheduledThreadPool(3);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        clock.execute(() -> publish(end));
-        clock.scheduleAtFixedRate(() -> queue.maintainer().run(database).await(), 0, 1, TimeUnit.SECONDS);
+        Listening listening = channel.listen(event -> {
+            waits.add(Duration.between(event.publishedAt(), Instant.now()).toNanos() / 1_000);
+            return null;
+        });
+        listening.ready().await();
+        ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
         clock.scheduleAtFixedRate(() -> size(most), 1, 1, TimeUnit.SECONDS);
         long start = System.nanoTime();
-        long handled = consume(end, waits);
-        double took = (System.nanoTime() - start) / 1e9;
+        Future<?> publisher = clock.submit(() -> publish(start + TimeUnit.SECONDS.toNanos(seconds)));
+        publisher.get();
+        double steady = waits.size() / ((System.nanoTime() - start) / 1e9);
+        listening.stop().await();
+        List<Long> sorted = waits.stream().sorted().toList();
         double burst = burst();
         clock.shutdown();
         clock.awaitTermination(1, TimeUnit.MINUTES);
-        List<Long> sorted = waits.stream().sorted().toList();
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %.0f | %.1f ms | %.1f ms | %d | %d | %.0f |%n",
                 name,
-                handled / took,
+                steady,
                 sorted.get(sorted.size() / 2) / 1e3,
                 sorted.get(sorted.size() * 99 / 100) / 1e3,
                 most[0],
                 most[1],
                 burst);
+        return new Figures(steady, burst);
     }
 
     /** At the rate that is wanted, a few at a time where it is high. */
@@ -103,47 +119,31 @@ public final class BesideIdle {
         long pause = TimeUnit.SECONDS.toNanos(1) * together / rate;
         for (long next = System.nanoTime(); next < end; next += pause) {
             LockSupport.parkNanos(next - System.nanoTime());
-            queue.publish(database, "orders", drafts(together)).await();
+            channel.publishMany(payloads(together)).await();
         }
     }
 
-    private static List<Draft> drafts(int number) {
-        return java.util.stream.IntStream.range(0, number)
-                .mapToObj(i -> new Draft(Json.of(Queue.payload(i)), null, EventOptions.defaults()))
-                .toList();
-    }
-
-    private long consume(long end, Collection<Long> waits) {
-        long handled = 0;
-        while (System.nanoTime() < end) {
-            List<Claimed> events =
-                    queue.claim(database, "orders", MOST, LEASE).await().events();
-            Instant now = Instant.now();
-            events.forEach(event ->
-                    waits.add(Duration.between(event.publishedAt(), now).toNanos() / 1_000));
-            if (events.isEmpty()) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)); // instead of what would wake a consumer
-            } else {
-                handled += queue.ack(database, "orders", events).await().size();
-            }
-        }
-        return handled;
+    private static List<String> payloads(int number) {
+        return IntStream.range(0, number).mapToObj(Queue::payload).toList();
     }
 
     /** How quickly many are drained that have come at once. */
-    private double burst() {
-        for (int i = 0; i < BURST; i += 1_000) {
-            queue.publish(database, "orders", drafts(1_000)).await();
+    private double burst() throws InterruptedException {
+        for (int i = 0; i < BURST; i += AT_ONCE) {
+            channel.publishMany(payloads(AT_ONCE)).await();
         }
+        CountDownLatch left = new CountDownLatch(BURST);
         long start = System.nanoTime();
-        List<Claimed> events;
-        do {
-            events = queue.claim(database, "orders", MOST, LEASE).await().events();
-            if (!events.isEmpty()) {
-                queue.ack(database, "orders", events).await();
-            }
-        } while (!events.isEmpty());
-        return BURST / ((System.nanoTime() - start) / 1e9);
+        Listening draining = channel.listen(ListenOptions.defaults().concurrency(4), event -> {
+            left.countDown();
+            return null;
+        });
+        if (!left.await(DRAINED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException(left.getCount() + " of " + BURST + " events were not drained");
+        }
+        double took = (System.nanoTime() - start) / 1e9;
+        draining.stop().await();
+        return BURST / took;
     }
 
     private void size(long[] most) {

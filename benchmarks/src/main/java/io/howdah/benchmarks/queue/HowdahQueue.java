@@ -10,21 +10,48 @@ import io.howdah.engine.events.queue.Draft;
 import io.howdah.engine.events.queue.EventQueue;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
 
-/** Ours. */
+/** Ours, with plain events or with such that use something that costs more. */
 public final class HowdahQueue implements Queue {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final int AT_ONCE = 1_000;
+    private static final int KEYS = 1_000;
 
     private static EventQueue queue() {
         return EventQueue.of("bench_event", Duration.ofSeconds(1), Duration.ofDays(7));
     }
 
     private final EventQueue publisher = queue();
+    private final String name;
+    private final IntFunction<EventOptions> options;
+
+    /** Of plain events. */
+    public HowdahQueue() {
+        this("howdah", number -> EventOptions.defaults());
+    }
+
+    /** @param options by the number of the event */
+    private HowdahQueue(String name, IntFunction<EventOptions> options) {
+        this.name = name;
+        this.options = options;
+    }
+
+    /** Of events of all priorities. */
+    public static HowdahQueue withPriorities() {
+        return new HowdahQueue(
+                "howdah, priorities", number -> EventOptions.defaults().priority(1 + number % 9));
+    }
+
+    /** Of events each of which is in order with those of its key. */
+    public static HowdahQueue withOrderingKeys() {
+        return new HowdahQueue(
+                "howdah, ordering keys", number -> EventOptions.defaults().orderingKey("customer " + number % KEYS));
+    }
 
     @Override
     public String name() {
-        return "howdah";
+        return name;
     }
 
     @Override
@@ -52,7 +79,7 @@ public final class HowdahQueue implements Queue {
                         on,
                         "orders",
                         payloads.stream()
-                                .map(payload -> new Draft(Json.of(payload), null, EventOptions.defaults()))
+                                .map(payload -> new Draft(Json.of(payload), null, options.apply(Queue.number(payload))))
                                 .toList())
                 .await();
     }

@@ -49,6 +49,17 @@ record Queues(String id, int waiting, int operations, int most, int consumers, L
         return new Queues("queue-drain-" + most, events, events, most, 1, List.of(new HowdahQueue(), new PgmqQueue()));
     }
 
+    /** Those that use something that plain ones do not pay for. */
+    static Queues drainingSpecial() {
+        return new Queues(
+                "queue-drain-special-100",
+                20_000,
+                20_000,
+                BATCH,
+                1,
+                List.of(HowdahQueue.withPriorities(), HowdahQueue.withOrderingKeys(), new PgmqQueue()));
+    }
+
     /** The first of many that wait. */
     static Queues backlog(int waiting) {
         return new Queues(

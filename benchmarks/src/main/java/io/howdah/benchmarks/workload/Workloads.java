@@ -42,6 +42,7 @@ public final class Workloads {
                 Queues.publishing(),
                 Queues.draining(100),
                 Queues.draining(1),
+                Queues.drainingSpecial(),
                 Queues.backlog(1_000),
                 Queues.backlog(50_000),
                 Queues.consumers(1),

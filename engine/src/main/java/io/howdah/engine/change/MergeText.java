@@ -9,6 +9,7 @@ import io.howdah.MergePlan.Clause;
 import io.howdah.MergePlan.Source;
 import io.howdah.MergePlan.When;
 import io.howdah.UsageException;
+import io.howdah.engine.sql.OldAndNew;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class MergeText {
     private static final int SINCE = 15;
     private static final int RETURNING_SINCE = 17;
+    private static final int OLD_SINCE = 18;
 
     private final MergePlan plan;
     private final @Nullable Columns rows;
@@ -33,6 +35,12 @@ final class MergeText {
     }
 
     static Rendered of(MergePlan plan, @Nullable Columns rows, int version) {
+        requireAll(plan, version);
+        return new MergeText(plan, rows).render();
+    }
+
+    /** Refuses what a server of the version does not know. */
+    private static void requireAll(MergePlan plan, int version) {
         require(version, SINCE, "MERGE", "Use Upsert, which does without it, or a newer server");
         for (Clause clause : plan.clauses()) {
             if (clause.when() == When.NOT_MATCHED_BY_SOURCE) {
@@ -50,7 +58,13 @@ final class MergeText {
                     "returning of a merge",
                     "Select the rows behind the merge, or use Upsert");
         }
-        return new MergeText(plan, rows).render();
+        if (plan.returning().stream().anyMatch(each -> OldAndNew.in(each.text()))) {
+            require(
+                    version,
+                    OLD_SINCE,
+                    "old and new in the returning of a merge",
+                    "Return merge_action() and the columns as they are then, or select the rows in front of the merge");
+        }
     }
 
     private static void require(int version, int since, String what, String instead) {

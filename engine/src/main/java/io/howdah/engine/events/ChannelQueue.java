@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,20 @@ final class ChannelQueue {
     /** Acknowledges one as part of what else is done on a session. */
     Reply<Boolean> ack(Statements on, Claimed event) {
         return queue.ack(on, channel, List.of(event)).thenApply(ids -> ids.contains(event.id()));
+    }
+
+    /**
+     * Cancels a transaction that takes too long to begin with its acknowledgement.
+     *
+     * @param begun completed by who begins, or cancelled here: only one of both can be
+     */
+    void giveUpUnless(CompletableFuture<Void> begun, Reply<?> transaction) {
+        Runnable inTime = patience.unlessInTime(() -> {
+            if (begun.cancel(false)) {
+                transaction.cancel();
+            }
+        });
+        begun.whenComplete((done, givenUp) -> inTime.run());
     }
 
     /** What listeners see of it. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The channels of one database. Thread-safe. */
 public final class Channels {
     private static final Duration NOTIFIED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration TABLES_WITHIN = Duration.ofSeconds(15);
 
     private final Surroundings surroundings;
     private final Hub hub;
@@ -88,7 +89,8 @@ public final class Channels {
         if (durables == null) {
             EventSettings settings = surroundings.settings();
             EventQueue queue = EventQueue.of(settings.table(), settings.pollInterval(), settings.retention());
-            Store store = new Store(queue, new Tables(() -> prepared(queue.schema())));
+            Patience patience = new Patience(surroundings.clockwork(), TABLES_WITHIN);
+            Store store = new Store(queue, new Tables(() -> patience.with(prepared(queue.schema()))));
             Upkeep upkeep = new Upkeep(store, surroundings.own(), surroundings.clockwork());
             durables = new Durables(store, new Wakes(hub, settings.table()), upkeep);
             if (!stopped) { // meanwhile

@@ -70,10 +70,6 @@ final class Dispatcher {
         return holdings;
     }
 
-    Leases leases() {
-        return leases;
-    }
-
     /** Somebody wants events from now on. */
     void add(Intake intake) {
         step(() -> {

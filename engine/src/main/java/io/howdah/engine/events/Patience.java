@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the answers to a channel's own statements, and not for ever: a connection of which the other side has vanished says
@@ -24,7 +23,7 @@ final class Patience {
     private final Clockwork clockwork;
     private final Duration most;
     /** The oldest in front. */
-    private final Set<Waiting<?>> waiting = new LinkedHashSet<>(); // guarded by this, as the next
+    private final Set<Waiting> waiting = new LinkedHashSet<>(); // guarded by this, as the next
 
     private boolean ticking;
 
@@ -35,16 +34,43 @@ final class Patience {
 
     /** Completes as the reply does, or fails when that takes too long. */
     <T> CompletableFuture<T> with(Reply<T> reply) {
-        Waiting<T> one = new Waiting<>(reply, System.nanoTime() + most.toNanos());
-        add(one);
-        reply.whenComplete((value, failure) -> {
-            remove(one);
-            one.answered(value, failure);
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Runnable inTime = unlessInTime(() -> {
+            answer.completeExceptionally(late());
+            reply.cancel();
         });
-        return one.answer;
+        reply.whenComplete((value, failure) -> {
+            inTime.run();
+            if (failure == null) {
+                answer.complete(value);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
     }
 
-    private void add(Waiting<?> one) {
+    private QueryTimeoutException late() {
+        return new QueryTimeoutException(
+                Limit.AWAIT,
+                "No answer within " + most
+                        + " to a statement about events. It was cancelled. What listens tries again by itself over"
+                        + " another connection; a publish that failed with this is to be called again.",
+                null);
+    }
+
+    /**
+     * Gives something up when it takes too long.
+     *
+     * @return to be run in time, so that it is not given up
+     */
+    Runnable unlessInTime(Runnable giveUp) {
+        Waiting one = new Waiting(giveUp, System.nanoTime() + most.toNanos());
+        add(one);
+        return () -> remove(one);
+    }
+
+    private void add(Waiting one) {
         boolean first;
         synchronized (this) {
             waiting.add(one);
@@ -56,17 +82,17 @@ final class Patience {
         }
     }
 
-    private synchronized void remove(Waiting<?> one) {
+    private synchronized void remove(Waiting one) {
         waiting.remove(one);
     }
 
     private void tick() {
-        List<Waiting<?>> late = new ArrayList<>();
+        List<Waiting> late = new ArrayList<>();
         Duration next = Duration.ZERO;
         synchronized (this) {
-            Iterator<Waiting<?>> oldest = waiting.iterator();
+            Iterator<Waiting> oldest = waiting.iterator();
             while (oldest.hasNext() && next.isZero()) {
-                Waiting<?> one = oldest.next();
+                Waiting one = oldest.next();
                 if (one.left() > 0) {
                     next = Duration.ofNanos(one.left());
                 } else {
@@ -76,43 +102,24 @@ final class Patience {
             }
             ticking = !next.isZero();
         }
-        late.forEach(one -> one.giveUp(most));
+        late.forEach(one -> one.giveUp.run());
         if (!next.isZero()) {
             clockwork.later(next, this::tick);
         }
     }
 
-    /** A statement, and who waits for its answer until then. */
-    private static final class Waiting<T> {
-        private final Reply<T> reply;
+    /** Something that is given up unless it has ended by then. */
+    private static final class Waiting {
+        private final Runnable giveUp;
         private final long until;
-        private final CompletableFuture<T> answer = new CompletableFuture<>();
 
-        Waiting(Reply<T> reply, long until) {
-            this.reply = reply;
+        Waiting(Runnable giveUp, long until) {
+            this.giveUp = giveUp;
             this.until = until;
         }
 
         long left() {
             return until - System.nanoTime();
-        }
-
-        void answered(T value, @Nullable Throwable failure) {
-            if (failure == null) {
-                answer.complete(value);
-            } else {
-                answer.completeExceptionally(failure);
-            }
-        }
-
-        void giveUp(Duration after) {
-            answer.completeExceptionally(new QueryTimeoutException(
-                    Limit.AWAIT,
-                    "No answer within " + after
-                            + " to a statement about events. It was cancelled, and is tried again over"
-                            + " another connection.",
-                    null));
-            reply.cancel();
         }
     }
 }

@@ -34,7 +34,7 @@ final class Redelivery {
     }
 
     /** Longer each time up to a bound, and of random length. */
-    private static Duration delay(int attempts) {
+    static Duration delay(int attempts) {
         long most = Math.min(LONGEST, FIRST << Math.min(attempts - 1, DOUBLINGS));
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
     }

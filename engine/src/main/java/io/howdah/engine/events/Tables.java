@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.events;
 
-import io.howdah.Reply;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of durable events, which are made or looked at before their first use. Thread-safe. */
 final class Tables {
-    private final Supplier<Reply<Void>> making;
+    private final Supplier<CompletionStage<Void>> making;
     private @Nullable CompletableFuture<Void> ready; // guarded by this
 
-    /** @param making makes what is missing, or says what is */
-    Tables(Supplier<Reply<Void>> making) {
+    /** @param making makes what is missing, or says what is; ends sooner or later */
+    Tables(Supplier<CompletionStage<Void>> making) {
         this.making = making;
     }
 

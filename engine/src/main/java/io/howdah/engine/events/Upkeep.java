@@ -10,15 +10,20 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Has the tables of durable events kept small, now and then, as long as the database is open. */
 final class Upkeep {
+    /** What a run has done until it is given up remains done, and the next one goes on with the rest. */
+    private static final int LONGEST_IN_INTERVALS = 3;
+
     private final Store store;
     private final Database own;
     private final Clockwork clockwork;
+    private final Patience patience;
     private volatile boolean over;
 
     Upkeep(Store store, Database own, Clockwork clockwork) {
         this.store = store;
         this.own = own;
         this.clockwork = clockwork;
+        patience = new Patience(clockwork, store.queue().maintainer().interval().multipliedBy(LONGEST_IN_INTERVALS));
     }
 
     void begin() {
@@ -39,7 +44,8 @@ final class Upkeep {
         if (!over) {
             store.tables()
                     .ready()
-                    .thenCompose(there -> store.queue().maintainer().run(own))
+                    .thenCompose(
+                            there -> patience.with(store.queue().maintainer().run(own)))
                     .whenComplete((worked, failure) -> {
                         if (failure != null) { // of what consumers suffer from, they complain
                             System.getLogger(Upkeep.class.getName())

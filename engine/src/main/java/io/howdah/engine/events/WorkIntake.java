@@ -5,11 +5,12 @@ package io.howdah.engine.events;
 import io.howdah.Event;
 import io.howdah.EventWork;
 import io.howdah.ListenOptions;
+import io.howdah.Reply;
 import io.howdah.Session;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,20 +34,26 @@ final class WorkIntake extends WorkerIntake {
         this.work = work;
     }
 
+    /** Either the work begins or it is given up, whichever comes first: work that goes on is never cancelled by that. */
     @Override
     void begin(Held held, Event event) {
         held.lock();
-        AtomicBoolean begun = new AtomicBoolean();
-        surroundings
-                .inTransaction(
-                        home(), session -> queue.ack(session, held.claimed()).thenCompose(ours -> {
-                            if (!ours) {
-                                throw new NotOurs();
-                            }
-                            begun.set(true);
-                            return done(session, event);
-                        }))
-                .whenComplete((done, failure) -> ended(held, begun.get(), unwrapped(failure)));
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        Reply<@Nullable Object> transaction = surroundings.inTransaction(
+                home(), session -> queue.ack(session, held.claimed()).thenCompose(ours -> {
+                    if (!ours) {
+                        throw new NotOurs();
+                    }
+                    if (!begun.complete(null)) {
+                        throw new CancellationException("The transaction of the event was given up.");
+                    }
+                    return done(session, event);
+                }));
+        queue.giveUpUnless(begun, transaction);
+        transaction.whenComplete((done, failure) -> {
+            begun.cancel(false); // what has not begun never will
+            ended(held, !begun.isCancelled(), unwrapped(failure));
+        });
     }
 
     private CompletionStage<@Nullable Object> done(Session session, Event event) {
@@ -61,14 +68,11 @@ final class WorkIntake extends WorkerIntake {
     }
 
     private void ended(Held held, boolean begun, @Nullable Throwable failure) {
-        if (failure == null) {
-            over(held, null);
-        } else if (failure instanceof NotOurs) {
-            dispatcher().step(() -> dispatcher().leases().lost(held));
+        if (failure == null || failure instanceof NotOurs) {
             over(held, null);
         } else if (begun) {
             over(held, after(failure, held));
-        } else { // there was no connection to be had: that is not the work's fault
+        } else { // no connection was to be had, or it did not answer: that is not the work's fault
             notBegun(held);
         }
     }
@@ -77,7 +81,7 @@ final class WorkIntake extends WorkerIntake {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    /** Its lease was over, and somebody else has it. */
+    /** Its lease was over, and somebody else has it; nothing of the work was done here. */
     private static final class NotOurs extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

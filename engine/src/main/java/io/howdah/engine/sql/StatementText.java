@@ -30,6 +30,8 @@ public record StatementText(String sent, int positions, List<String> names, bool
     private static final int LONGEST_KEPT = 8192;
     private static final Set<String> PLAIN =
             Set.of("select", "insert", "update", "delete", "merge", "with", "values", "table");
+    private static final Set<String> SETTING_UP =
+            Set.of("set", "lock", "truncate", "create", "alter", "drop", "comment", "notify", "analyze");
     private static final Map<String, StatementText> CACHE = new ConcurrentHashMap<>();
 
     public StatementText {
@@ -154,6 +156,11 @@ public record StatementText(String sent, int positions, List<String> names, bool
     /** Whether a statement reads or changes rows, as those do that are run again and again, and does nothing else. */
     public static boolean plain(String sql) {
         return PLAIN.contains(firstWord(sql));
+    }
+
+    /** Whether a statement makes things ready for others: without parameters, and without rows that depend on anything. */
+    public static boolean setsUp(String sql) {
+        return SETTING_UP.contains(firstWord(sql));
     }
 
     /** Whether a statement that is neutral may send a notification, with which a transaction cannot be prepared. */

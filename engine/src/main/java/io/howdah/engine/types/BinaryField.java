@@ -24,9 +24,7 @@ final class BinaryField {
             return has(domain.base());
         }
         if (type instanceof Type.Array array) {
-            return array.element() instanceof Type.Scalar element
-                    && element.base().oid() != 0
-                    && has(element);
+            return array.elementOid() != 0 && !array.ofArrays() && has(array.element());
         }
         return type instanceof Type.Enumeration || (type instanceof Type.Scalar scalar && has(scalar.base()));
     }
@@ -140,11 +138,11 @@ final class BinaryField {
 
     /** The dimensions, the type of the elements, and these in one row. */
     private static void array(Type.Array type, Object value, Bytes to) {
-        Type.Scalar element = (Type.Scalar) type.element();
+        Type element = type.element();
         int header = to.length();
         to.int4(0);
         to.int4(0);
-        to.int4(element.base().oid());
+        to.int4(type.elementOid());
         if (value instanceof Elements elements) {
             if (elements.size() > 0) {
                 to.int4At(header, 1);
@@ -181,7 +179,7 @@ final class BinaryField {
     }
 
     /** Whether there is a null among them. */
-    private static boolean elements(Type.Scalar element, List<?> list, int dimensions, int dimension, Bytes to) {
+    private static boolean elements(Type element, List<?> list, int dimensions, int dimension, Bytes to) {
         if (list.size() != Binary.int4(to.array(), dimension)) {
             throw ArrayTexts.ragged();
         }
@@ -195,7 +193,7 @@ final class BinaryField {
                 nulls |= elements(element, below, dimensions - 1, dimension + 2 * Integer.BYTES, to);
             } else {
                 nulls |= each == null;
-                write((Type) element, each, to);
+                write(element, each, to);
             }
         }
         return nulls;

@@ -66,20 +66,20 @@ public final class Catalog {
                 types.put(base.oid(), type);
             }
             if (base.arrayOid() != 0) {
-                types.put(base.arrayOid(), array(type, base == Base.BOX ? ';' : ','));
+                types.put(base.arrayOid(), array(type, base.oid(), base == Base.BOX ? ';' : ','));
             }
         }
         for (BuiltInRange range : BuiltInRange.values()) {
             types.put(range.oid(), range.range());
-            types.put(range.arrayOid(), array(range.range(), ','));
+            types.put(range.arrayOid(), array(range.range(), range.oid(), ','));
             types.put(range.multirangeOid(), range.multirange());
-            types.put(range.multirangeArrayOid(), array(range.multirange(), ','));
+            types.put(range.multirangeArrayOid(), array(range.multirange(), range.multirangeOid(), ','));
         }
         return types;
     }
 
-    private static Type array(Type element, char delimiter) {
-        return new Type.Array(element.name() + "[]", element, delimiter);
+    private static Type array(Type element, int elementOid, char delimiter) {
+        return new Type.Array(element.name() + "[]", element, elementOid, delimiter);
     }
 
     /** What must be asked before a statement can be understood; empty when all its types are known. */
@@ -146,7 +146,8 @@ public final class Catalog {
     private Type made(@Nullable String[] answer) {
         String name = column(answer, 3);
         return switch (column(answer, 1)) {
-            case "a" -> array(beneath(answer), column(answer, 5).charAt(0));
+            case "a" ->
+                array(beneath(answer), oidBeneath(answer), column(answer, 5).charAt(0));
             case "d" -> new Type.Domain(name, beneath(answer));
             case "r" -> new Type.Range(name, beneath(answer));
             case "m" -> new Type.Multirange(name, (Type.Range) beneath(answer));
@@ -158,7 +159,11 @@ public final class Catalog {
 
     /** The type of an array's elements, a domain's base, a range's bounds, or a multirange's ranges. */
     private Type beneath(@Nullable String[] answer) {
-        return type(Integer.parseUnsignedInt(column(answer, 4)));
+        return type(oidBeneath(answer));
+    }
+
+    private static int oidBeneath(@Nullable String[] answer) {
+        return Integer.parseUnsignedInt(column(answer, 4));
     }
 
     private List<Type.Attribute> attributes(List<String> names, List<String> types) {

@@ -46,14 +46,14 @@ public record Elements(Type type, List<@Nullable Object> values) {
     }
 
     /** Writes each as an element of that type; whether there is a null among them. */
-    boolean append(Type.Scalar element, Bytes to) {
+    boolean append(Type element, Bytes to) {
         boolean asItIs = unnest(type);
         boolean nulls = false;
         for (int row = 0; row < values.size(); row++) {
             Object value = values.get(row);
             nulls |= value == null;
             try {
-                BinaryField.write((Type) element, value == null || asItIs ? value : Encoder.text(type, value), to);
+                BinaryField.write(element, value == null || asItIs ? value : Encoder.text(type, value), to);
             } catch (Unfit unfit) {
                 throw in(row, unfit);
             }

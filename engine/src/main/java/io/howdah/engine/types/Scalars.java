@@ -62,7 +62,11 @@ final class Scalars {
         return number;
     }
 
-    /** It is read without an exponent. */
+    /**
+     * It is read without an exponent, and by the decimal sign of {@code lc_monetary}, which a session may change. Where that
+     * is a comma a point would be skipped as a mark of thousands: a fraction has so many digits behind it that all of them
+     * together are more than the type holds, and such a server refuses what it would take for another amount.
+     */
     static String money(Number number) {
         if ((number instanceof Float || number instanceof Double) && !Double.isFinite(number.doubleValue())) {
             throw new Unfit("is a number that money cannot hold exactly");
@@ -71,7 +75,11 @@ final class Scalars {
         if (amount.precision() > MOST_DIGITS_OF_MONEY || Math.abs((long) amount.scale()) > MOST_DIGITS_OF_MONEY) {
             throw new Unfit("is a number that money cannot hold exactly");
         }
-        return amount.toPlainString();
+        BigDecimal shortest = amount.stripTrailingZeros();
+        BigDecimal written = shortest.scale() <= 0
+                ? shortest
+                : shortest.setScale(shortest.scale() + MOST_DIGITS_OF_MONEY + 1 - shortest.precision());
+        return written.toPlainString();
     }
 
     /** A double is rounded as the type does it, but never to infinity. */

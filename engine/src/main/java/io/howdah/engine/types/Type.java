@@ -21,7 +21,8 @@ public sealed interface Type {
 
     record Domain(String name, Type base) implements Type {}
 
-    record Array(String name, Type element, char delimiter) implements Type {
+    /** @param elementOid of the type of the elements; 0 where that is not known */
+    record Array(String name, Type element, int elementOid, char delimiter) implements Type {
         /** Whether its elements are arrays by themselves, which a domain may be; then they are none of its dimensions. */
         public boolean ofArrays() {
             Type inner = element;

@@ -71,7 +71,11 @@ public final class ValueTypes {
         List<Object> single = new ArrayList<>();
         addSingle(values, single);
         Type element = single.stream().anyMatch(ValueTypes::ranged) ? range(single) : scalar(single);
-        return array ? new Type.Array(element.name() + "[]", element, ',') : element;
+        return array ? new Type.Array(element.name() + "[]", element, oid(element), ',') : element;
+    }
+
+    private static int oid(Type element) {
+        return element instanceof Type.Scalar scalar ? scalar.base().oid() : 0;
     }
 
     /** The type of PostgreSQL that is nearest to a value, for the advice to cast; empty where there is none. */

@@ -5,15 +5,18 @@ package io.howdah.engine.wire;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * Where and how to connect.
  *
  * @param options host, port, user, database, start-up parameters and caches, as Vert.x wants them
+ * @param keptForFlights the statements that are worth keeping for other flights, though not in Vert.x's cache
  * @param ssl certificates, already read
  */
 public record Address(
         PgConnectOptions options,
+        Predicate<String> keptForFlights,
         SslMode sslMode,
         ClientSSLOptions ssl,
         Duration connectTimeout,

@@ -30,8 +30,15 @@ final class Arrivals {
         return end + 1;
     }
 
-    /** An execution is complete; whether its command is. */
+    /**
+     * An execution is complete; whether its command is.
+     *
+     * @throws WireException when all of the group are complete already
+     */
     boolean completed() {
+        if (groupAnswered()) {
+            throw misfit();
+        }
         if (++executions < flight.executions(command)) {
             return false;
         }
@@ -58,12 +65,25 @@ final class Arrivals {
         failure = said;
     }
 
-    /** The server has come to the Sync; whether it was the last. */
+    /**
+     * The server has come to the Sync; whether it was the last.
+     *
+     * @throws WireException when it has not answered all of the group
+     */
     boolean ready(TransactionStatus status) {
+        if (!groupAnswered()) {
+            throw misfit();
+        }
         boolean last = flight.ended(new Flight.GroupEnd(status, failure));
         failure = null;
         groupEnd = endOfGroup();
         return last;
+    }
+
+    /** To go on would be to take the answer to one statement for that to another. */
+    private static WireException misfit() {
+        return new WireException(
+                WireException.Kind.PROTOCOL, "the server's answers to a stack are not those to its statements");
     }
 
     void land() {

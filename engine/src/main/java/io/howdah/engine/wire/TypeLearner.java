@@ -53,6 +53,11 @@ final class TypeLearner extends ChannelInboundHandlerAdapter {
         return Optional.ofNullable(statement == null ? null : known.get(statement));
     }
 
+    /** The SQL of the statements that were prepared, of some that are closed by now, too. */
+    List<String> statements() {
+        return known.keySet().stream().map(PreparedStatement::sql).toList();
+    }
+
     /** A statement has changed types. */
     void outdated() {
         catalog.outdated().notice();

@@ -60,6 +60,8 @@ public final class WireConnection extends PgSocketConnection {
     private int portals;
     /** Whether the transaction that is open has changed types. */
     private boolean changed;
+    /** Whether the server has refused the plan of a statement, so that those of others may have gone the same way. */
+    private boolean plansDoubted;
 
     WireConnection(NetSocketInternal socket, Address address, ContextInternal context) {
         this(socket, address, address.options(), context);
@@ -79,7 +81,8 @@ public final class WireConnection extends PgSocketConnection {
                 context);
         this.address = address;
         observer = new WireObserver(new ScramLimit(address.scramMaxIterations()), order, notes);
-        statements = new PreparedStatements(psCache, options.getPreparedStatementCacheSqlFilter());
+        statements =
+                new PreparedStatements(psCache, options.getPreparedStatementCacheSqlFilter(), address.keptForFlights());
     }
 
     @Override
@@ -189,9 +192,10 @@ public final class WireConnection extends PgSocketConnection {
                         types.of(statement, sql).map(StatementTypes::row).orElse(RowShape.NONE));
     }
 
-    /** Forgets a prepared statement that the server no longer honours. */
+    /** Forgets a prepared statement that the server no longer honours, and the others when nothing is on its way. */
     public void forget(String sql) {
         statements.forget(sql);
+        plansDoubted = true;
     }
 
     /** A new flight, to be filled. */
@@ -276,7 +280,7 @@ public final class WireConnection extends PgSocketConnection {
     /** Has the server forget a statement that was prepared. */
     public Future<Void> unprepare(String sql) {
         PreparedStatement kept = statements.find(sql);
-        forget(sql);
+        statements.forget(sql);
         return kept == null ? Future.succeededFuture() : close(kept);
     }
 
@@ -302,8 +306,12 @@ public final class WireConnection extends PgSocketConnection {
         return statements.find(sql) != null;
     }
 
-    /** Learns types anew that are known to have changed. To be called while nothing is on its way. */
+    /** Learns anew what is known to have changed, types and plans. To be called while nothing is on its way. */
     public void learnAnewIfOutdated() {
+        if (plansDoubted && lastStatus() != TransactionStatus.FAILED) { // where nothing can be prepared
+            plansDoubted = false;
+            types.statements().forEach(this::unprepare);
+        }
         if (changed && lastStatus() == TransactionStatus.IDLE) { // the end of the transaction may have undone it
             changed = false;
             types.outdated();

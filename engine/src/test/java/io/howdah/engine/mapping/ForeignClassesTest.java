@@ -8,6 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.MappingException;
+import io.howdah.Reply;
+import io.howdah.engine.types.Base;
+import io.howdah.engine.types.Outdated;
+import io.howdah.engine.types.RowShape;
+import io.howdah.engine.types.Type;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.io.IOException;
@@ -25,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +120,44 @@ class ForeignClassesTest {
             assertThat(Plans.count(Id.class)).isLessThanOrEqualTo(Plans.MOST);
         }
         assertThat(database.selectOne(Id.class, "select 7 id").await()).isEqualTo(new Id(7));
+    }
+
+    @Test
+    void whateverTheConnectionTheSameColumnsHaveOnePlanThatStays(TestSchema schema) {
+        record Home(String street) {}
+        record Person(int id, Home home) {}
+        RowShape shape = new RowShape(
+                List.of("id", "home"),
+                List.of(
+                        new Type.Scalar("int4", Base.INT4),
+                        new Type.Composite(
+                                "address",
+                                List.of(new Type.Attribute("street", new Type.Scalar("text", Base.TEXT))),
+                                new Outdated())));
+        String query = "select 1 id, row('x')::address home";
+        Person expected = new Person(1, new Home("x"));
+        assertThat(database.selectOne(Person.class, query).await()).isEqualTo(expected);
+        assertThat(Plans.count(Person.class)).isEqualTo(1);
+        Plan first = Plans.of(Person.class, shape, Source.CELLS);
+        assertThat(Plans.count(Person.class))
+                .as("the same shape, learned and made here")
+                .isEqualTo(1);
+
+        try (Database other = Howdah.open(schema.uri())) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(database.selectOne(Person.class, query).await()).isEqualTo(expected);
+                assertThat(other.select(Person.class, query + " where " + i + " = " + i)
+                                .await())
+                        .containsExactly(expected);
+            }
+            List<Reply<Person>> together = IntStream.range(0, 100)
+                    .mapToObj(i -> (i % 2 == 0 ? database : other).selectOne(Person.class, query))
+                    .toList();
+            assertThat(together).extracting(Reply::await).containsOnly(expected);
+        }
+        assertThat(Plans.count(Person.class)).isEqualTo(1);
+        assertThat(Plans.of(Person.class, shape, Source.CELLS)).isSameAs(first);
+        assertThat(Plans.count(Home.class)).isEqualTo(1);
     }
 
     @Test

@@ -65,6 +65,21 @@ class MappingRefusalsTest {
                 .hasMessageContaining("[id, nickname]");
     }
 
+    /** Whoever makes false of every text that is not true makes false of "maybe". */
+    @Test
+    void aTextIsNoTruthValueWhateverItSays() {
+        record Answer(boolean ok) {}
+
+        for (String text : List.of("maybe", "true", "yes", "t", "")) {
+            refused(Boolean.class, "select '" + text + "'::text").hasMessageContaining("never Boolean");
+            refused(Answer.class, "select '" + text + "'::varchar ok").hasMessageContaining("never Boolean");
+        }
+        refused(Boolean.class, "select 1").hasMessageContaining("never Boolean");
+        assertThat(database.selectValue(Boolean.class, "select 'yes'::text::boolean")
+                        .await())
+                .isTrue();
+    }
+
     @Test
     void itIsRefusedEvenWhereThereAreNoRows() {
         record Wanted(int id) {}

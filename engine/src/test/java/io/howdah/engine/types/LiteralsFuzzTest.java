@@ -32,7 +32,7 @@ class LiteralsFuzzTest {
     void anArrayIsReadBack(byte[] input) {
         String text = text(input);
         for (char delimiter : new char[] {',', ';'}) {
-            Type type = new Type.Array("text[]", TEXT, delimiter);
+            Type type = new Type.Array("text[]", TEXT, Base.TEXT.oid(), delimiter);
             Function<String, List<@Nullable Object>> reader = form -> Literals.array(form, delimiter);
             readBack(text, reader, elements -> Encoder.text(type, elements), LiteralsFuzzTest::withoutEmpty);
             writtenBack(Arrays.asList(text, null, text), reader, elements -> Encoder.text(type, elements));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it.app;
 
+import io.howdah.Json;
 import io.howdah.JsonCodec;
 import io.howdah.Result;
 import io.howdah.Row;
@@ -16,6 +17,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletionStage;
 
@@ -32,6 +34,8 @@ public class Documents {
     public record Item(String name, BigDecimal price) {}
 
     public record Order(String note, Instant at, List<Item> items, Map<String, String> more) {}
+
+    public record Prices(Map<String, Item> byName) {}
 
     public record Answer(String title, List<Row> rows) {}
 
@@ -63,6 +67,32 @@ public class Documents {
         return "same: " + order.equals(row.get("doc", Order.class)) + " "
                 + order.note().equals(row.get("note")) + " "
                 + String.valueOf(row.get("doc")).contains("9007199254740993.10");
+    }
+
+    /** A map as the whole document, and one of the application's records as a component. */
+    @GET
+    @Path("map")
+    @Produces("text/plain")
+    public String map() {
+        Map<?, ?> whole =
+                Objects.requireNonNull(session.selectValue(Map.class, "select $1::jsonb", Map.of("a", List.of(1, "x")))
+                        .await());
+        Prices prices = session.selectOne(
+                        Prices.class,
+                        "select $1::jsonb as by_name",
+                        Map.of("black", new Item("tea", new BigDecimal("1.50"))))
+                .await();
+        return whole.get("a") + " " + prices.byName().get("black");
+    }
+
+    /** JSON text is JSON, a JSON string is a string. */
+    @GET
+    @Path("texts")
+    @Produces("text/plain")
+    public String texts() {
+        return session.selectValue(
+                        String.class, "select jsonb_typeof($1) || ' ' || jsonb_typeof($2)", "{}", Json.string("{}"))
+                .await();
     }
 
     /** The request's thread does not wait: another one makes the records. */

@@ -9,6 +9,8 @@ import static io.howdah.it.app.Trial.insert;
 import static io.howdah.it.app.Trial.outcome;
 import static io.howdah.it.app.Trial.pid;
 
+import io.howdah.CopySource;
+import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.Session;
 import io.howdah.Statements;
@@ -22,6 +24,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 @Produces("text/plain")
 public class Endings {
-    private static final String LONG = "select pg_sleep(600)";
+    private static final int TEN_MINUTES = 600;
+    private static final String LONG = "select pg_sleep(" + TEN_MINUTES + ")";
 
     private static final AtomicReference<@Nullable Session> KEPT = new AtomicReference<>();
     private static final CountDownLatch OVER = new CountDownLatch(1);
@@ -64,10 +68,24 @@ public class Endings {
         }
     }
 
-    private String timeOut(Statements where, int id) throws Exception {
+    /** Neither PostgreSQL nor the network is what a COPY waits for whose source gives nothing. */
+    @POST
+    @Path("time-out-of-a-copy/{id}")
+    public String timeOutOfACopy(@PathParam("id") int id) throws Exception {
+        beginShort();
+        return timeOut(session, id, () -> session.copyIn(
+                        CopyTarget.table("t"), CopySource.of(new StillSource(id + 2, new CompletableFuture<>())))
+                .await());
+    }
+
+    private String timeOut(Statements where, int id) {
+        return timeOut(where, id, () -> where.execute(LONG).await());
+    }
+
+    private String timeOut(Statements where, int id, Callable<?> lasting) {
         insert(where, id);
-        return outcome(() -> where.execute(LONG).await()) + "\n" + outcome(() -> insert(where, id + 1)) + "\n"
-                + commit() + "\n" + outcome(() -> pid(session) > 0);
+        return outcome(lasting) + "\n" + outcome(() -> insert(where, id + 1)) + "\n" + commit() + "\n"
+                + outcome(() -> pid(session) > 0);
     }
 
     /** Nothing runs when the time is up; the thread finds out at its next statement or at the end. */
@@ -117,6 +135,14 @@ public class Endings {
     public String closeKept() {
         kept().close();
         return "closed";
+    }
+
+    /** Nobody can close it any more. */
+    @POST
+    @Path("drop-kept")
+    public String dropKept() {
+        KEPT.set(null);
+        return "dropped";
     }
 
     /** An injected session is used when the request has ended. */

@@ -4,6 +4,7 @@ package io.howdah.it.app;
 
 import static io.howdah.it.app.Trial.awaitTimeOut;
 import static io.howdah.it.app.Trial.beginShort;
+import static io.howdah.it.app.Trial.manager;
 import static io.howdah.it.app.Trial.outcome;
 import static io.howdah.it.app.Trial.transaction;
 
@@ -11,17 +12,18 @@ import io.howdah.Session;
 import io.howdah.it.app.Fault.Step;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.transaction.TransactionManager;
+import jakarta.transaction.RollbackException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +34,6 @@ import org.jspecify.annotations.Nullable;
 public class Faults {
     @Inject
     Session session;
-
-    /** The server's transaction manager, to which JTA shows applications no way that works everywhere. */
-    private static TransactionManager manager() throws Exception {
-        try {
-            return InitialContext.doLookup("java:jboss/TransactionManager");
-        } catch (NamingException notWildFly) {
-            return (TransactionManager) Class.forName("com.ibm.tx.jta.TransactionManagerFactory")
-                    .getMethod("getTransactionManager")
-                    .invoke(null);
-        }
-    }
 
     /**
      * Writes a row beside the other resource.
@@ -117,6 +108,31 @@ public class Faults {
         pid.set(Trial.insert(session, id));
         manager().getTransaction().enlistResource(after);
         return end(false) + "\n" + before.calls() + "\n" + after.calls();
+    }
+
+    /** What PostgreSQL prepares in no transaction is done beside another resource, so that there are two phases. */
+    @POST
+    @Path("unprepared/{what}/{id}")
+    public String unprepared(@PathParam("what") String what, @PathParam("id") int id) throws Exception {
+        transaction().begin();
+        manager().getTransaction().enlistResource(new FailingResource(Fault.NOTHING));
+        Trial.insert(session, id);
+        session.execute(
+                        switch (what) {
+                            case "notify" -> "notify orders";
+                            case "temporary" -> "create temp table leftover(id int)";
+                            case "held" -> "declare held cursor with hold for select 1";
+                            default -> throw new IllegalArgumentException(what);
+                        })
+                .await();
+        try {
+            transaction().commit();
+            return "committed";
+        } catch (RollbackException told) {
+            StringWriter story = new StringWriter(); // with what is suppressed, where WildFly has the reason
+            told.printStackTrace(new PrintWriter(story));
+            return story.toString();
+        }
     }
 
     /** Outside the transaction, which stays on its thread. */

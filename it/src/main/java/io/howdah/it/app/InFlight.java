@@ -7,6 +7,9 @@ import static io.howdah.it.app.Trial.insert;
 import static io.howdah.it.app.Trial.outcome;
 import static io.howdah.it.app.Trial.transaction;
 
+import io.howdah.CopyResult;
+import io.howdah.CopySource;
+import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.Reply;
 import io.howdah.Session;
@@ -20,6 +23,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -38,10 +42,15 @@ public class InFlight {
     @Inject
     Database database;
 
-    private static Reply<String> sleep(Statements where, double seconds) {
-        Reply<String> slept = where.selectValue(String.class, "select 'slept' from pg_sleep($1)", seconds);
+    /** Until a lock is there to be had that a test holds. */
+    private static Reply<String> sleep(Statements where) {
+        Reply<String> slept = untilOpen(where);
         BEGUN.incrementAndGet();
         return slept;
+    }
+
+    private static Reply<String> untilOpen(Statements where) {
+        return where.selectValue(String.class, "select 'slept' from pg_advisory_xact_lock_shared(815)");
     }
 
     private static String told(String way, String outcome) {
@@ -68,54 +77,69 @@ public class InFlight {
 
     /** A thread of the request waits. */
     @POST
-    @Path("awaited/{seconds}")
-    public String awaited(@PathParam("seconds") double seconds) {
-        return told("awaited", outcome(() -> sleep(session, seconds).await()));
+    @Path("awaited")
+    public String awaited() {
+        return told("awaited", outcome(() -> sleep(session).await()));
     }
 
     /** None does; a stage gives the answer. */
     @POST
-    @Path("staged/{seconds}")
-    public CompletionStage<String> staged(@PathParam("seconds") double seconds) {
-        return told("staged", sleep(session, seconds));
+    @Path("staged")
+    public CompletionStage<String> staged() {
+        return told("staged", sleep(session));
     }
 
     /** A stage calls another verb. */
     @POST
-    @Path("chained/{seconds}")
-    public CompletionStage<String> chained(@PathParam("seconds") double seconds) {
+    @Path("chained")
+    public CompletionStage<String> chained() {
         return told(
                 "chained",
-                sleep(session, seconds)
+                sleep(session)
                         .thenCompose(slept -> session.selectValue(String.class, "select $1 || ' and woke'", slept)));
     }
 
     /** A session of the work's own, in a transaction of its own. */
     @POST
-    @Path("with/{seconds}")
-    public CompletionStage<String> with(@PathParam("seconds") double seconds) {
-        return told("with", database.inTransaction(own -> sleep(own, seconds)));
+    @Path("with")
+    public CompletionStage<String> with() {
+        return told("with", database.inTransaction(own -> sleep(own)));
     }
 
-    /** A session that the request holds. */
+    /**
+     * A session that the request holds. It ends a while behind all others, for as long as a thread is at work Open Liberty
+     * does not end, and stages that are not done by then are lost.
+     */
     @POST
-    @Path("own/{seconds}")
-    public String own(@PathParam("seconds") double seconds) {
+    @Path("own")
+    public String own() {
         return told("own", outcome(() -> {
             try (Session own = database.session().await()) {
                 own.begin().await();
-                String slept = sleep(own, seconds).await();
+                String slept = sleep(own).await();
+                own.execute("select pg_sleep(3)").await();
                 own.commit().await();
                 return slept;
             }
         }));
     }
 
+    /** A COPY that waits for its source, which gives a row and nothing more until the lock is there to be had. */
     @POST
-    @Path("in-transaction/{seconds}/{id}")
-    public String inTransaction(@PathParam("seconds") double seconds, @PathParam("id") int id) throws Exception {
+    @Path("copying")
+    public CompletionStage<String> copying() {
+        int id = -ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE); // nobody counts it
+        CopySource still = CopySource.of(new StillSource(id, untilOpen(session)));
+        Reply<CopyResult> copied = session.copyIn(CopyTarget.table("t"), still);
+        BEGUN.incrementAndGet();
+        return told("copying", copied.thenApply(result -> "slept, and copied " + result.rows()));
+    }
+
+    @POST
+    @Path("in-transaction/{id}")
+    public String inTransaction(@PathParam("id") int id) throws Exception {
         transaction().begin();
         insert(session, id);
-        return told("in a transaction", outcome(() -> sleep(session, seconds).await()) + ", then " + commit());
+        return told("in a transaction", outcome(() -> sleep(session).await()) + ", then " + commit());
     }
 }

@@ -171,6 +171,18 @@ public class Ownership {
         return "returned";
     }
 
+    /** The session is closed with its statements on their way. */
+    @POST
+    @Path("closed-at-once/{id}")
+    @Transactional
+    public String closedAtOnce(@PathParam("id") int id) {
+        int own = insert(session, id);
+        try (Session closed = database.session().await()) {
+            IntStream.range(1, 50).forEach(i -> closed.execute(Trial.INSERT, id + i));
+        }
+        return "the transaction's connection: " + (insert(session, id + 50) == own);
+    }
+
     /** Two more transactions inside one: each has a connection of its own, and an end of its own. */
     @POST
     @Path("requires-new/{id}")
@@ -237,7 +249,39 @@ public class Ownership {
         return outcome(() -> switch (verb) {
             case "begin" -> session.begin();
             case "commit" -> session.commit();
-            default -> session.rollback();
+            case "rollback" -> session.rollback();
+            case "savepoint" -> session.savepoint("a").await();
+            case "rollbackTo" -> session.rollbackTo("a").await();
+            case "release" -> session.release("a").await();
+            case "inSavepoint" ->
+                session.inSavepoint(part -> part.execute("select 1")).await();
+            default -> throw new IllegalArgumentException(verb);
         });
+    }
+
+    /** Marks by the injected session: on the transaction's thread, in a stage of its reply, and around a part. */
+    @POST
+    @Path("savepoints/{id}")
+    @Transactional
+    public String savepoints(@PathParam("id") int id) {
+        insert(session, id);
+        session.savepoint("a");
+        insert(session, id + 1);
+        session.rollbackTo("a").await();
+        String undone = ""
+                + session.selectValue(Long.class, "select count(*) from t where id in ($1, $2)", id, id + 1)
+                        .await();
+        insert(session, id + 2);
+        session.release("a")
+                .thenCompose(released -> session.savepoint("b"))
+                .thenCompose(marked -> session.execute(Trial.INSERT, id + 3))
+                .thenCompose(inserted -> session.rollbackTo("b"))
+                .await();
+        session.inSavepoint(part -> part.execute(Trial.INSERT, id + 4)).await();
+        outcome(() ->
+                session.inSavepoint(part -> part.execute(Trial.INSERT, id)).await());
+        return undone + ", "
+                + session.selectValue(Long.class, "select count(*) from t where id between $1 and $2", id + 1, id + 4)
+                        .await();
     }
 }

@@ -6,8 +6,10 @@ import io.howdah.Database;
 import io.howdah.QueryTimeoutException;
 import io.howdah.Reply;
 import io.howdah.Result;
+import io.howdah.SerializationException;
 import io.howdah.Session;
 import io.howdah.Statements;
+import io.howdah.TransactionOptions;
 import io.howdah.UniqueViolationException;
 import io.howdah.cdi.OnDatabase;
 import jakarta.enterprise.context.RequestScoped;
@@ -21,6 +23,7 @@ import jakarta.ws.rs.Produces;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,25 @@ public class Patience {
     public String ownInJta(@PathParam("id") int id) {
         Result result = database.inTransaction(own -> own.execute(INSERT, id)).await();
         return result.operation();
+    }
+
+    /** Retries are for transactions that Howdah begins: what is part of the server's is run once. */
+    @POST
+    @Path("conflict-in-jta/{id}")
+    @Transactional
+    public String conflictInJta(@PathParam("id") int id) {
+        AtomicInteger runs = new AtomicInteger();
+        session.execute(INSERT, id).await();
+        try {
+            session.inTransaction(TransactionOptions.defaults().retries(5), part -> {
+                        runs.incrementAndGet();
+                        return part.execute("do $$ begin raise exception 'no' using errcode = '40001'; end $$");
+                    })
+                    .await();
+        } catch (SerializationException conflict) {
+            throw new IllegalStateException("a conflict after runs: " + runs, conflict);
+        }
+        return "no conflict";
     }
 
     /** Half of the callers lose patience; the others get their own answers, on the connections of the first. */

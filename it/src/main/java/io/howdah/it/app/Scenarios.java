@@ -52,6 +52,18 @@ public class Scenarios {
                         .await();
     }
 
+    /** Whether the application's class loader finds a class. */
+    @GET
+    @Path("sees/{name}")
+    public String sees(@PathParam("name") String name) {
+        try {
+            Class.forName(name, false, Scenarios.class.getClassLoader());
+            return "seen";
+        } catch (ClassNotFoundException absent) {
+            return "not seen";
+        }
+    }
+
     /** The stage completes after the method has returned: which thread, which context? */
     @GET
     @Path("stage")
@@ -242,24 +254,48 @@ public class Scenarios {
         }
     }
 
-    /** What a borrower leaves behind is gone for the next one. */
+    /** What a borrower leaves behind is gone for the next one; says on which connection, and what it has left there. */
     @POST
     @Path("leave-traces")
     public String leaveTraces() {
         try (Session own = database.session().await()) {
             own.execute("set work_mem = '77MB'").await();
             own.execute("create temp table leftover(id int)").await();
+            own.execute("listen leftover").await();
+            own.execute("select pg_advisory_lock(77)").await();
+            own.execute("set role pg_monitor").await();
+            String left = pid(own) + ": " + traces(own);
             own.begin().await();
-            return "left";
+            return left;
         }
     }
 
+    /** Borrows the pool's connections until that one is among them. */
     @GET
-    @Path("traces")
-    public String traces() {
+    @Path("traces/{pid}")
+    public String traces(@PathParam("pid") int pid) {
+        List<Session> borrowed = new ArrayList<>();
+        try {
+            do {
+                borrowed.add(database.session().await());
+            } while (pid(borrowed.get(borrowed.size() - 1)) != pid);
+            return traces(borrowed.get(borrowed.size() - 1));
+        } finally {
+            borrowed.forEach(Session::close);
+        }
+    }
+
+    private static int pid(Session session) {
+        return session.selectValue(Integer.class, PID).await();
+    }
+
+    private static String traces(Session session) {
         return session.selectValue(
                         String.class,
-                        "select current_setting('work_mem') || ' ' || coalesce(to_regclass('leftover')::text, 'none')")
+                        "select current_setting('work_mem') || ' ' || coalesce(to_regclass('leftover')::text, 'none')"
+                                + " || ' ' || (select count(*) from pg_listening_channels()) || ' channels '"
+                                + " || (select count(*) from pg_locks where locktype = 'advisory'"
+                                + " and pid = pg_backend_pid()) || ' locks ' || current_user")
                 .await();
     }
 }

@@ -4,6 +4,7 @@ package io.howdah.it.app;
 
 import static io.howdah.it.app.Trial.outcome;
 
+import io.howdah.Database;
 import io.howdah.Session;
 import io.howdah.StackExecutor;
 import io.howdah.StackOptions;
@@ -18,6 +19,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import java.util.Collections;
+import java.util.List;
 
 /** Statement stacks in beans. */
 @Path("/stacks")
@@ -34,6 +37,9 @@ public class Stacking {
     @Inject
     Session session;
 
+    @Inject
+    Database database;
+
     @POST
     @Path("where")
     public String where() {
@@ -42,15 +48,21 @@ public class Stacking {
                 + reports.execute(stack).await().get(0).rows().get(0).get("name");
     }
 
-    /** @param tag another one makes other statements */
+    /**
+     * Executes a stack of selects.
+     *
+     * @param tag another one makes other statements
+     * @param ahead whether a select is awaited before, on the same session
+     */
     @POST
     @Path("plain/{tag}/{times}")
     public long plain(
             @PathParam("tag") String tag,
             @PathParam("times") int times,
             @QueryParam("failures") int failures,
-            @QueryParam("continue") boolean goesOn) {
-        return execute(tag, times, failures, goesOn);
+            @QueryParam("continue") boolean goesOn,
+            @QueryParam("ahead") boolean ahead) {
+        return execute(tag, times, failures, goesOn, ahead);
     }
 
     @POST
@@ -60,20 +72,50 @@ public class Stacking {
             @PathParam("tag") String tag,
             @PathParam("times") int times,
             @QueryParam("failures") int failures,
-            @QueryParam("continue") boolean goesOn) {
-        return execute(tag, times, failures, goesOn);
+            @QueryParam("continue") boolean goesOn,
+            @QueryParam("ahead") boolean ahead) {
+        return execute(tag, times, failures, goesOn, ahead);
     }
 
-    private long execute(String tag, int times, int failures, boolean goesOn) {
+    /** Statements of which one wants a transaction; on one session, as a setting is undone before the next one-shot. */
+    @POST
+    @Path("framed/{times}")
+    public int framed(@PathParam("times") int times) {
+        StatementStack stack = StatementStack.empty()
+                .pushExecute("set local work_mem = '8MB'")
+                .pushExecute("select current_setting('work_mem')");
+        try (Session own = database.session().await()) {
+            for (int i = 0; i < times; i++) {
+                own.executeStack(stack).await();
+            }
+        }
+        return times;
+    }
+
+    private long execute(String tag, int times, int failures, boolean goesOn, boolean ahead) {
         StatementStack stack = StatementStack.empty();
         for (int i = 0; i < 5; i++) {
             stack = stack.pushExecute(
                     "select 10 / $1::int as n /* " + tag + " " + i + " */", i > 0 && i <= failures ? 0 : 2);
         }
         StackOptions options = goesOn ? StackOptions.defaults().continueOnError() : StackOptions.defaults();
+        return ahead
+                ? behindASelect(tag, Collections.nCopies(times, stack), options)
+                : failures(stacks, Collections.nCopies(times, stack), options);
+    }
+
+    /** On one session, so that nothing is reset between the select and the stacks. */
+    private long behindASelect(String tag, List<StatementStack> each, StackOptions options) {
+        try (Session own = database.session().await()) {
+            own.execute("select 'ahead' /* " + tag + " */").await();
+            return failures(own::executeStack, each, options);
+        }
+    }
+
+    private static long failures(StackExecutor on, List<StatementStack> each, StackOptions options) {
         long failed = 0;
-        for (int i = 0; i < times; i++) {
-            failed += stacks.execute(stack, options).await().stream()
+        for (StatementStack stack : each) {
+            failed += on.execute(stack, options).await().stream()
                     .filter(StackResult::isError)
                     .count();
         }

@@ -72,15 +72,35 @@ public class Stages {
         return session.selectValue(String.class, SOON).thenApply(done -> callers + "\n" + contexts(loader));
     }
 
-    /** The verb is called on a thread that the server does not know. */
+    /** The verb is called on a thread that the server does not know, which may be a virtual one. */
     @GET
-    @Path("contexts-of-a-plain-thread")
-    public CompletionStage<String> contextsOfAPlainThread() throws Exception {
+    @Path("contexts-of-a-thread/{kind}")
+    public CompletionStage<String> contextsOfAThread(@PathParam("kind") String kind) throws Exception {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        Executor plain = task -> new Thread(task).start();
+        Executor unknown = kind.equals("virtual") ? Threads.virtual() : task -> new Thread(task).start();
         return CompletableFuture.supplyAsync(
-                        () -> session.selectValue(String.class, SOON).thenApply(done -> contexts(loader)), plain)
+                        () -> session.selectValue(String.class, SOON).thenApply(done -> contexts(loader)), unknown)
                 .get(10, TimeUnit.SECONDS);
+    }
+
+    /** Who runs a stage for which nobody waits. */
+    @GET
+    @Path("thread")
+    public CompletionStage<String> thread() {
+        return session.selectValue(String.class, SOON)
+                .thenApply(done -> Thread.currentThread().getName());
+    }
+
+    /** Who runs one for which its caller waits. */
+    @GET
+    @Path("thread-of-an-awaited-one")
+    public String threadOfAnAwaitedOne() {
+        Thread caller = Thread.currentThread();
+        return session.selectValue(String.class, SOON)
+                .thenApply(done -> Thread.currentThread() == caller
+                        ? "caller"
+                        : Thread.currentThread().getName())
+                .await();
     }
 
     /** The resource method itself is in a transaction, and returns a stage. */

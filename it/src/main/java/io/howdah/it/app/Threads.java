@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
 
 /** Other threads than the request's: the server's, one's own, and virtual ones, which only newer JDKs have. */
 @Path("/threads")
@@ -35,11 +37,15 @@ public class Threads {
     @Inject
     Database database;
 
+    @Inject
+    Pools pools;
+
     @Resource
     ManagedExecutorService managed;
 
     private Executor executor(String kind) throws ReflectiveOperationException {
         return switch (kind) {
+            case "caller" -> Runnable::run;
             case "managed" -> managed;
             case "plain" -> task -> new Thread(task).start();
             default -> virtual();
@@ -47,7 +53,7 @@ public class Threads {
     }
 
     /** The build's JDK has none, so they are asked for by their name. */
-    private static Executor virtual() throws ReflectiveOperationException {
+    static Executor virtual() throws ReflectiveOperationException {
         return (Executor)
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     }
@@ -77,6 +83,44 @@ public class Threads {
                             > 0
                     && on(executor, this::openAndClose).join() > 0;
             return "the session's connection: " + same + ", others: " + others;
+        }
+    }
+
+    /** The request goes on when a thread, its own or another one, has closed its session. */
+    @POST
+    @Path("closed-by/{kind}")
+    public String closedBy(@PathParam("kind") String kind) throws Exception {
+        Session own = database.session().await();
+        pid(own);
+        String open = inUse();
+        on(executor(kind), () -> {
+                    own.close();
+                    return "closed";
+                })
+                .join();
+        return "open: " + open + ", closed: " + inUse();
+    }
+
+    private String inUse() throws JMException {
+        return pools.numbers("default").split(",", 2)[0];
+    }
+
+    /** One virtual thread waits for a lock that another one gives free. */
+    @POST
+    @Path("one-carrier")
+    public String oneCarrier() throws Exception {
+        try (Session holding = database.session().await()) {
+            holding.execute("select pg_advisory_lock(15)").await();
+            CountDownLatch about = new CountDownLatch(1);
+            CompletableFuture<?> waiting = on(virtual(), () -> {
+                about.countDown();
+                return session.execute("select pg_advisory_xact_lock(15)").await();
+            });
+            about.await();
+            CompletableFuture<?> freeing = on(virtual(), () -> holding.execute("select pg_advisory_unlock(15)")
+                    .await());
+            CompletableFuture.allOf(waiting, freeing).join();
+            return "both done";
         }
     }
 

@@ -7,6 +7,7 @@ import io.howdah.Statements;
 import jakarta.transaction.NotSupportedException;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.UserTransaction;
 import java.util.StringJoiner;
@@ -52,6 +53,31 @@ public final class Trial {
 
     public static UserTransaction transaction() throws NamingException {
         return InitialContext.doLookup("java:comp/UserTransaction");
+    }
+
+    /** The server's transaction manager, to which JTA shows applications no way that works everywhere. */
+    static TransactionManager manager() throws Exception {
+        try {
+            return InitialContext.doLookup("java:jboss/TransactionManager");
+        } catch (NamingException notWildFly) {
+            return (TransactionManager) Class.forName("com.ibm.tx.jta.TransactionManagerFactory")
+                    .getMethod("getTransactionManager")
+                    .invoke(null);
+        }
+    }
+
+    /**
+     * Does some work in a transaction with another resource in it, so that it ends in two phases.
+     *
+     * @param fault what goes wrong with the other one
+     * @return what came of the work and of the transaction, and what the other one was asked
+     */
+    public static String inTwoPhases(Fault fault, Callable<? extends @Nullable Object> work) throws Exception {
+        FailingResource other = new FailingResource(fault);
+        transaction().begin();
+        String done = outcome(work);
+        manager().getTransaction().enlistResource(other);
+        return done + ", " + commit() + ", " + other.calls();
     }
 
     /** Begins a transaction that has one second. */

@@ -30,6 +30,17 @@ public class Consumers {
         Worked.write(session, "orders", order.number(), 0).await();
     }
 
+    @OnEvent(value = "polled orders", backend = "poll_queue")
+    void polled(Order order) {
+        Worked.write(session, "polled", order.number(), 0).await();
+    }
+
+    /** Hears of another database's, and writes in the default one. */
+    @OnEvent(value = "reports", database = "reporting")
+    void reported(Order order) {
+        Worked.write(session, "reported", order.number(), 0).await();
+    }
+
     @OnEvent("flaky")
     CompletionStage<?> flaky(Event event) {
         return Worked.toFail(event)

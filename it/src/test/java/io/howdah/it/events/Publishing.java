@@ -10,6 +10,8 @@ import io.howdah.EventChannel;
 import io.howdah.EventPublisher;
 import io.howdah.cdi.OnChannel;
 import io.howdah.cdi.OnDatabase;
+import io.howdah.it.app.Fault;
+import io.howdah.it.app.Trial;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -37,6 +39,14 @@ public class Publishing {
     EventPublisher orders;
 
     @Inject
+    @OnChannel(value = "polled orders", backend = "poll_queue")
+    EventPublisher polled;
+
+    @Inject
+    @OnChannel(value = "reports", database = "reporting")
+    EventPublisher reports;
+
+    @Inject
     @OnChannel(value = "board", backend = "notify")
     EventChannel board;
 
@@ -53,6 +63,13 @@ public class Publishing {
     @Transactional
     public String order(@PathParam("number") int number, @QueryParam("fail") boolean fail) {
         return published(orders, number, 0, fail);
+    }
+
+    @POST
+    @Path("polled/{number}")
+    @Transactional
+    public String polled(@PathParam("number") int number, @QueryParam("fail") boolean fail) {
+        return published(polled, number, 0, fail);
     }
 
     @POST
@@ -81,6 +98,13 @@ public class Publishing {
                         .toList())
                 .await()
                 .size();
+    }
+
+    /** In a transaction that has two phases, beside another resource with which something may go wrong. */
+    @POST
+    @Path("two-phases/{fault}/{number}")
+    public String twoPhases(@PathParam("fault") Fault fault, @PathParam("number") int number) throws Exception {
+        return Trial.inTwoPhases(fault, () -> published(reports, number, 0, false));
     }
 
     /** In a transaction that may have two phases. */

@@ -15,6 +15,8 @@ import jakarta.resource.spi.work.WorkException;
 import jakarta.resource.spi.work.WorkManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Endpoint {
     private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
+    private static final Duration LOOK_AT_LEAST_EACH = Duration.ofSeconds(5);
     private static final Duration SAY_SO_AFTER = Duration.ofSeconds(10);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
 
@@ -112,36 +115,44 @@ public final class Endpoint {
             }
         }
 
+        /** JNDI tells nobody, and a server may write a line for each look in vain, so these become rare. */
         private @Nullable Database find() throws InterruptedException {
             long sayAt = System.nanoTime() + SAY_SO_AFTER.toNanos();
             boolean said = false;
-            do {
-                Object bound = lookUp();
-                if (bound instanceof Database database) {
-                    return database;
+            for (Duration pause = LOOK_AGAIN_AFTER; ; pause = longer(pause)) {
+                try {
+                    return ours(InitialContext.doLookup(spec.jndiName()));
+                } catch (NamingException absent) {
+                    if (!said && System.nanoTime() - sayAt > 0) {
+                        said = true;
+                        sayThatItIs(absent);
+                    }
                 }
-                if (bound != null) {
-                    throw ConfigurationException.notOurs(spec.jndiName(), bound, Database.class);
+                if (deactivated.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return null;
                 }
-                if (!said && System.nanoTime() - sayAt > 0) {
-                    said = true;
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            ErrorId.EVENT_ENDPOINT + " A message-driven bean waits for {0}: nothing is bound to that"
-                                    + " JNDI name. Define a connection factory of howdah.rar with it, or name another"
-                                    + " one by the property database of the activation.",
-                            spec);
-                }
-            } while (!deactivated.await(LOOK_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS)); // JNDI tells nobody
-            return null;
+            }
         }
 
-        private @Nullable Object lookUp() {
-            try {
-                return InitialContext.doLookup(spec.jndiName());
-            } catch (NamingException absent) {
-                return null;
+        private static Duration longer(Duration pause) {
+            return Collections.min(List.of(pause.multipliedBy(2), LOOK_AT_LEAST_EACH));
+        }
+
+        private Database ours(Object bound) {
+            if (bound instanceof Database database) {
+                return database;
             }
+            throw ConfigurationException.notOurs(spec.jndiName(), bound, Database.class);
+        }
+
+        private void sayThatItIs(NamingException absent) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    ErrorId.EVENT_ENDPOINT + " A message-driven bean waits for {0}: that JNDI name is not found ({1})."
+                            + " Define a connection factory of howdah.rar with it, or name another one by the property"
+                            + " database of the activation.",
+                    spec,
+                    absent.getMessage());
         }
 
         @Override

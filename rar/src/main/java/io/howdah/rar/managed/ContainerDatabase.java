@@ -82,26 +82,32 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     @Override
-    protected boolean inTransactionOfOthers() {
+    public boolean joinsTransaction() {
         return home().transaction() != null;
     }
 
     @Override
     protected boolean inBranch(Statements statements) {
         return factory.getTransactionSupport() == TransactionSupportLevel.XATransaction
-                && (statements instanceof GatedSession session
-                        ? session.inContainerTransaction()
-                        : inTransactionOfOthers());
+                && (statements instanceof GatedSession session ? session.inContainerTransaction() : joinsTransaction());
     }
 
     @Override
     public Reply<Session> session() {
         ContainerHome home = home();
+        if (home.transaction() == null && !home.ofThread()) {
+            return rented(home); // a stage that belongs to no transaction, on a thread that is in one
+        }
+        return opened(
+                home,
+                () -> home.ofThread()
+                        ? new OwnedSession(factory.options().name(), allocateForCaller(), home)
+                        : ofStage(home));
+    }
+
+    private static Reply<Session> opened(ContainerHome home, Supplier<Session> opening) {
         try {
-            if (home.transaction() == null && !home.ofThread()) {
-                return rented(home); // a stage that belongs to no transaction, on a thread that is in one
-            }
-            Session session = home.ofThread() ? allocateForCaller() : ofStage(home);
+            Session session = opening.get();
             Reply.Source<Session> source = Reply.source(home, () -> {});
             source.answer(() -> session);
             return source.reply();
@@ -110,10 +116,17 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         }
     }
 
+    /**
+     * In a transaction its work has a session without a handle: the work may end on another thread, and WildFly takes a
+     * handle that was closed there into the next transaction that the request begins.
+     */
     @Override
     public <T extends @Nullable Object> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
         ContainerHome home = home();
-        return rents(home) ? closing(rented(home), work) : super.with(work);
+        if (rents(home)) {
+            return closing(rented(home), work);
+        }
+        return home.transaction() == null ? super.with(work) : closing(opened(home, () -> ofTransaction(home)), work);
     }
 
     @Override

@@ -57,12 +57,6 @@ class GatedSession extends EngineSession {
         }
     }
 
-    @Override
-    protected String closedBy() {
-        return ", by close or by the server: Open Liberty closes the sessions of a request when a transaction begins or"
-                + " ends in it, and when it ends";
-    }
-
     boolean inContainerTransaction() {
         return gate.get().active();
     }

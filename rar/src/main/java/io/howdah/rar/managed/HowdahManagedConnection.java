@@ -34,7 +34,7 @@ import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of the container's pool, and the handles that beans hold of it. Its states are drawn in
+ * One connection of the container's pool, and the handles that there are of it. Its states are drawn in
  * {@code docs/states.md}. The container calls it on its own threads, one at a time; handles may be used from any.
  */
 public final class HowdahManagedConnection implements ManagedConnection {
@@ -174,6 +174,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     private void lost(EngineConnection which, HowdahException reason) {
         if (which == connection && !destroyed) {
             uncount();
+            handles.forEach(SessionHandle::forgive);
             factory.adapter().events().execute(() -> {
                 ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, reason);
                 listeners.forEach(listener -> listener.connectionErrorOccurred(event));

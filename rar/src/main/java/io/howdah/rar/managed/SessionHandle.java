@@ -7,7 +7,10 @@ import io.howdah.engine.EngineConnection;
 import io.howdah.rar.tx.Gate;
 import org.jspecify.annotations.Nullable;
 
-/** What a bean holds of a managed connection. Several may share one connection, and the container may move them. */
+/**
+ * What the container gives of a managed connection: to a one-shot, to the rental desk, or to a bean's session. Several may
+ * share one connection, and the container may move them, and close them.
+ */
 public final class SessionHandle extends GatedSession {
     private final Place place;
 
@@ -29,9 +32,28 @@ public final class SessionHandle extends GatedSession {
         place.connection = other;
     }
 
+    /** Somebody has a session on it, and is to close that. */
+    void isOf(Unclosed session) {
+        place.session = session;
+    }
+
+    /** What every call passes where the handle leads now. */
+    Gate gate() {
+        return place.gate();
+    }
+
     /** The container has taken the connection away. */
     void invalidate() {
         place.connection = null;
+        place.lost();
+    }
+
+    /** The connection broke: whoever has the session cannot help it. */
+    void forgive() {
+        Unclosed open = place.session;
+        if (open != null) {
+            open.forgive();
+        }
     }
 
     /** The connection that the handle leads to. */
@@ -43,6 +65,7 @@ public final class SessionHandle extends GatedSession {
     private static final class Place {
         private volatile @Nullable HowdahManagedConnection connection;
         private @Nullable SessionHandle handle;
+        private volatile @Nullable Unclosed session;
 
         Place(HowdahManagedConnection connection) {
             this.connection = connection;
@@ -52,8 +75,9 @@ public final class SessionHandle extends GatedSession {
             HowdahManagedConnection current = connection;
             if (current == null) {
                 throw new SessionClosedException("The server has taken the connection of this session back: its request"
-                        + " or its transaction has ended. Sessions are not kept beyond them; inject one, or open one"
-                        + " where it is needed.");
+                        + " or its transaction has ended. Open Liberty closes the sessions of a request when a transaction"
+                        + " begins or ends in it, and when it ends. Sessions are not kept beyond them; inject one, or open"
+                        + " one where it is needed.");
             }
             return current.gate();
         }
@@ -64,6 +88,14 @@ public final class SessionHandle extends GatedSession {
             connection = null;
             if (current != null && closing != null) {
                 current.closed(closing);
+            }
+            lost();
+        }
+
+        void lost() {
+            Unclosed open = session;
+            if (open != null) {
+                open.takenAway();
             }
         }
     }

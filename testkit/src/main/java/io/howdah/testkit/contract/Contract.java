@@ -4,8 +4,10 @@ package io.howdah.testkit.contract;
 
 import io.howdah.DataException;
 import io.howdah.HowdahException;
+import io.howdah.MappingException;
 import io.howdah.NoRowsException;
 import io.howdah.ParameterException;
+import io.howdah.QueryCancelledException;
 import io.howdah.Statements;
 import io.howdah.TooManyRowsException;
 import java.util.ArrayList;
@@ -35,6 +37,10 @@ public final class Contract {
             create type textrange as range (subtype = text, collation = "C");
             """;
 
+    /** Asks the server to cancel just this, and then gives it the time: of two conditions it might sleep first. */
+    private static final String CANCELLED = "select 1 as held"
+            + " where case when pg_cancel_backend(pg_backend_pid()) then pg_sleep(10) is not null end";
+
     /** What runs a case in its surroundings, for example in a transaction of its own. */
     public interface Surroundings {
         void run(Case one) throws Exception;
@@ -43,6 +49,11 @@ public final class Contract {
     private final List<Case> cases = new ArrayList<>();
 
     private Contract(List<Sample> samples) {
+        for (Verb verb : Verb.values()) {
+            cases.add(new Case(
+                    verb + " that is cancelled by the server",
+                    on -> refused(QueryCancelledException.class, on, verb, Integer.class, CANCELLED)));
+        }
         for (Sample sample : samples) {
             for (Verb verb : Verb.values()) {
                 returns(sample, verb);
@@ -130,12 +141,20 @@ public final class Contract {
                         on -> same(List.of(sample.value(), sample.value()), verb.values(on, sample.wanted(), twoRows)));
             }
             case ONE -> {
-                add(sample, verb, "no row", on -> refused(NoRowsException.class, on, verb, sample, noRow));
-                add(sample, verb, "two rows", on -> refused(TooManyRowsException.class, on, verb, sample, twoRows));
+                add(sample, verb, "no row", on -> refused(NoRowsException.class, on, verb, sample.wanted(), noRow));
+                add(
+                        sample,
+                        verb,
+                        "two rows",
+                        on -> refused(TooManyRowsException.class, on, verb, sample.wanted(), twoRows));
             }
             case ONE_OR_NONE -> {
                 add(sample, verb, "no row", on -> same(List.of(), verb.values(on, sample.wanted(), noRow)));
-                add(sample, verb, "two rows", on -> refused(TooManyRowsException.class, on, verb, sample, twoRows));
+                add(
+                        sample,
+                        verb,
+                        "two rows",
+                        on -> refused(TooManyRowsException.class, on, verb, sample.wanted(), twoRows));
             }
         }
     }
@@ -184,21 +203,29 @@ public final class Contract {
                         DataException.class,
                         on,
                         verb,
-                        sample,
+                        sample.wanted(),
                         "select " + sample.sql()
                                 + " as held where 1 / (select count(*) from pg_class where false) = 1"));
+        if (verb.asksForClass() && !sample.isJson()) {
+            String sql = "select " + sample.sql() + " as held";
+            add(
+                    sample,
+                    verb,
+                    "a class that never fits",
+                    on -> refused(MappingException.class, on, verb, Thread.class, sql));
+        }
         if (verb.takesParameters()) {
             String sql = "select $1::" + sample.type() + " as held";
             add(
                     sample,
                     verb,
                     "a parameter of a foreign class",
-                    on -> refused(ParameterException.class, on, verb, sample, sql, Thread.currentThread()));
+                    on -> refused(ParameterException.class, on, verb, sample.wanted(), sql, Thread.currentThread()));
             add(
                     sample,
                     verb,
                     "a parameter too many",
-                    on -> refused(ParameterException.class, on, verb, sample, sql, sample.value(), 1));
+                    on -> refused(ParameterException.class, on, verb, sample.wanted(), sql, sample.value(), 1));
         }
     }
 
@@ -216,12 +243,12 @@ public final class Contract {
             Class<? extends HowdahException> expected,
             Statements on,
             Verb verb,
-            Sample sample,
+            Class<?> wanted,
             String sql,
             @Nullable Object... parameters) {
         List<@Nullable Object> values;
         try {
-            values = verb.values(on, sample.wanted(), sql, parameters);
+            values = verb.values(on, wanted, sql, parameters);
         } catch (HowdahException refusal) {
             if (expected.isInstance(refusal)) {
                 return;

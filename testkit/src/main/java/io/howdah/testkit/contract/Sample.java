@@ -23,6 +23,11 @@ public record Sample(String type, String literal, Object value, List<Object> ali
         return value instanceof Object[];
     }
 
+    /** Whether the application's codec makes objects of it, so that it may become what it is asked for. */
+    boolean isJson() {
+        return type.equals("json") || type.equals("jsonb");
+    }
+
     /** A class that stands for the value alone: a map would stand for a whole row. */
     Class<?> wanted() {
         return value instanceof java.util.Map ? Object.class : value.getClass();

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.testkit.contract;
 
+import io.howdah.Database;
+import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Row;
+import io.howdah.Session;
+import io.howdah.Sql;
 import io.howdah.StackExecutionException;
 import io.howdah.StatementStack;
 import io.howdah.Statements;
@@ -11,7 +15,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +36,22 @@ enum Verb {
             return firsts(on.executeMany(sql, List.of(Arrays.asList(parameters)))
                     .await()
                     .rows());
+        }
+    },
+    /** Two equal sets: each has its rows, and they are the same. */
+    EXECUTE_MANY_TWICE(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            List<@Nullable Object> set = Arrays.asList(parameters);
+            List<@Nullable Object> both =
+                    firsts(on.executeMany(sql, List.of(set, set)).await().rows());
+            int half = both.size() / 2;
+            List<@Nullable Object> first = both.subList(0, half);
+            List<@Nullable Object> second = both.subList(half, both.size());
+            if (!Objects.deepEquals(first.toArray(), second.toArray())) {
+                throw new AssertionError("two equal sets gave " + Arrays.deepToString(both.toArray()));
+            }
+            return first;
         }
     },
     EXECUTE_SCRIPT(Rows.ANY) {
@@ -62,10 +85,43 @@ enum Verb {
             return firsts(rows);
         }
     },
+    STREAM_RECORDS(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            List<Holder> holders = Collections.synchronizedList(new ArrayList<>());
+            on.stream(Holder.class, sql, parameters).forEach(holders::add).await();
+            return list(holders.stream().map(Holder::held));
+        }
+    },
     SELECT_WITH_TOTAL(Rows.ANY) {
         @Override
         List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
             return firsts(on.selectWithTotal(1000, 0, sql, parameters).await().rows());
+        }
+    },
+    PAGE_OF_RECORDS(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return list(on.selectWithTotal(Holder.class, 1000, 0, sql, parameters).await().rows().stream()
+                    .map(Holder::held));
+        }
+    },
+    /** By a statement that is prepared first, which takes a connection of its own for both. */
+    PREPARE(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            Function<Session, CompletionStage<List<Row>>> both =
+                    session -> session.prepare(sql).thenCompose(prepared -> prepared.select(parameters)
+                            .whenComplete((found, failure) -> prepared.close()));
+            Reply<List<Row>> rows =
+                    on instanceof Database database ? database.with(both) : ((Session) on).inTransaction(both);
+            return firsts(rows.await());
+        }
+    },
+    UNPREPARED(Rows.ANY) {
+        @Override
+        List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
+            return firsts(on.select(Sql.unprepared(sql), parameters).await());
         }
     },
     SELECT(Rows.ANY) {
@@ -82,6 +138,11 @@ enum Verb {
         }
     },
     SELECT_VALUES(Rows.ANY) {
+        @Override
+        boolean asksForClass() {
+            return true;
+        }
+
         @Override
         boolean takesNulls() {
             return false;
@@ -120,12 +181,22 @@ enum Verb {
     },
     SELECT_VALUE(Rows.ONE) {
         @Override
+        boolean asksForClass() {
+            return true;
+        }
+
+        @Override
         List<@Nullable Object> values(Statements on, Class<?> type, String sql, @Nullable Object... parameters) {
             return list(Stream.<@Nullable Object>of(
                     on.selectValue(type, sql, parameters).await()));
         }
     },
     SELECT_VALUE_OR_NONE(Rows.ONE_OR_NONE) {
+        @Override
+        boolean asksForClass() {
+            return true;
+        }
+
         @Override
         boolean takesNulls() {
             return false;
@@ -165,6 +236,11 @@ enum Verb {
     /** Whether a null comes back as a null. */
     boolean takesNulls() {
         return true;
+    }
+
+    /** Whether it makes values of the class that is asked for. */
+    boolean asksForClass() {
+        return false;
     }
 
     /** The values of the column, row by row. */

@@ -5,9 +5,8 @@ package io.howdah.engine.events.hub;
 import io.howdah.ErrorId;
 import io.howdah.EventException;
 import io.howdah.engine.flow.OneByOne;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. What happens is brought into one order, in steps; nothing waits.
  */
 public final class Hub {
-    private static final System.Logger LOG = System.getLogger(Hub.class.getName());
-
     /** What was found out of a pooler does not change often. */
     private static final Duration DEAF_FOR = Duration.ofMinutes(5);
 
@@ -33,9 +30,13 @@ public final class Hub {
     private final Clockwork clockwork;
     private final Duration heartbeat;
     private final OneByOne steps = new OneByOne();
-    private final Map<String, Topic> topics = new HashMap<>(); // this and what is not volatile: in steps
+    /** In the order in which they are listened to on a new line. */
+    private final Map<String, Topic> topics = new LinkedHashMap<>(); // this and what is not volatile: in steps
+
     private final SelfTest test;
+    private final Retries tests = new Retries();
     private final Retries retries = new Retries();
+    private final Complaints complaints;
     private volatile HubState state = HubState.IDLE;
     private volatile @Nullable Reception reception;
     private volatile @Nullable EventException refusal;
@@ -43,8 +44,6 @@ public final class Hub {
     private Runnable cancelTimer = () -> {};
     private int attempt;
     private boolean proven;
-    private boolean complained;
-    private boolean deafnessTold;
 
     /**
      * @param database what the messages call it
@@ -58,6 +57,7 @@ public final class Hub {
         this.clockwork = clockwork;
         this.heartbeat = heartbeat;
         test = new SelfTest(notifier, clockwork, steps);
+        complaints = new Complaints(database);
     }
 
     /** Has a listener hear a channel from now on, as soon as it can. */
@@ -183,51 +183,55 @@ public final class Hub {
         if (proven) {
             listenToAll();
         } else {
-            test.begin(opened, verdict -> {
-                if (opened == reception) {
-                    tested(verdict);
+            testOn(opened);
+        }
+    }
+
+    private void testOn(Reception line) {
+        if (line == reception) {
+            test.begin(line, verdict -> {
+                if (line == reception) {
+                    tested(line, verdict);
                 }
             });
         }
     }
 
-    private void tested(SelfTest.Verdict verdict) {
+    private void tested(Reception line, SelfTest.Verdict verdict) {
         proven = verdict == SelfTest.Verdict.HEARD;
-        if (verdict == SelfTest.Verdict.SWALLOWED) {
-            deaf(new EventException(
-                    ErrorId.EVENT_POOLER,
-                    "What is sent to channels of " + database + " is not heard: LISTEN was accepted, and a NOTIFY sent"
-                            + " over another connection did not arrive. A pooler that lends connections for a"
-                            + " transaction each, as PgBouncer does, stands between, or both do not lead to the same"
-                            + " database. Durable channels poll; for transient ones set events.listen-url to the"
-                            + " address of PostgreSQL itself."));
-        } else {
-            listenToAll();
+        switch (verdict) {
+            case HEARD -> {
+                tests.relax();
+                listenToAll();
+            }
+            case UNKNOWN -> {
+                listenToAll(); // nothing is known against it
+                clockwork.later(tests.next(), () -> steps.execute(() -> testOn(line)));
+            }
+            case SWALLOWED -> {
+                topics.values().forEach(topic -> topic.deaf(line.begun())); // it may have been believed until now
+                deaf(SelfTest.swallowed(database));
+            }
         }
     }
 
     private void listenToAll() {
-        state = HubState.LISTENING;
-        deafnessTold = false;
-        refusal = null;
-        topics.values().forEach(this::listen);
+        if (state != HubState.LISTENING) {
+            state = HubState.LISTENING;
+            complaints.notDeaf();
+            refusal = null;
+            topics.values().forEach(this::listen);
+        }
     }
 
     private void listen(Topic topic) {
         Reception line = reception;
         if (line != null && state == HubState.LISTENING) {
             line.listen(topic.channel(), () -> {
-                found(line);
+                retries.relax();
+                complaints.lineThere(line.backend());
                 topic.inForce();
             });
-        }
-    }
-
-    private void found(Reception line) {
-        retries.relax();
-        if (complained) {
-            complained = false;
-            log(Level.INFO, "is there again (backend " + line.backend() + "); listeners are told of the gap");
         }
     }
 
@@ -246,7 +250,7 @@ public final class Hub {
             reception = null;
             losses++;
             topics.values().forEach(topic -> topic.deaf(line.lastSign()));
-            complain("was lost (backend " + line.backend() + "): " + why);
+            complaints.lineGone("was lost (backend " + line.backend() + "): " + why);
         }
         connectLater(retries.next());
     }
@@ -255,24 +259,13 @@ public final class Hub {
         if (failure instanceof EventException senseless) {
             deaf(senseless);
         } else {
-            complain("could not be opened: " + failure.getMessage());
+            complaints.lineGone("could not be opened: " + failure.getMessage());
             connectLater(retries.next());
         }
     }
 
-    /** Once, until it is there again. */
-    private void complain(String what) {
-        log(complained ? Level.DEBUG : Level.WARNING, what + "; it is opened again, at intervals of seconds at most");
-        complained = true;
-    }
-
-    private void log(Level level, String what) {
-        LOG.log(level, ErrorId.EVENT_LINE + " The connection that listens for the events of " + database + " " + what);
-    }
-
     private void deaf(EventException why) {
-        LOG.log(deafnessTold ? Level.DEBUG : Level.WARNING, why.getMessage());
-        deafnessTold = true;
+        complaints.deaf(why);
         refusal = why;
         disconnect(HubState.DEAF);
         topics.values().forEach(topic -> topic.refuse(why));
@@ -303,7 +296,7 @@ public final class Hub {
         }
         if (next != HubState.DEAF) {
             refusal = null;
-            complained = false;
+            complaints.forgetLine();
         }
     }
 

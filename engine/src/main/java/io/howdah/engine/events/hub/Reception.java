@@ -26,7 +26,8 @@ final class Reception {
     /** Channels of which the end was asked for and not confirmed: what comes over them still is of before. */
     private final List<String> ending = new ArrayList<>();
 
-    private Instant lastSign = Instant.now();
+    private final Instant begun = Instant.now();
+    private Instant lastSign = begun;
     private Runnable cancelTimer = NOTHING;
     private boolean over;
 
@@ -51,6 +52,11 @@ final class Reception {
 
     int backend() {
         return line.backend();
+    }
+
+    /** When it was opened. */
+    Instant begun() {
+        return begun;
     }
 
     /** When the last question was sent that was answered: what was sent before that was heard. */

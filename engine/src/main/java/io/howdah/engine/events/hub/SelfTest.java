@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.events.hub;
 
+import io.howdah.ErrorId;
+import io.howdah.EventException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -25,7 +27,7 @@ final class SelfTest {
     enum Verdict {
         HEARD,
         SWALLOWED,
-        /** Nothing could be sent. */
+        /** Nothing could be sent: to be tried again. */
         UNKNOWN
     }
 
@@ -33,6 +35,17 @@ final class SelfTest {
         this.notifier = notifier;
         this.clockwork = clockwork;
         this.steps = steps;
+    }
+
+    /** What is said when the verdict is that. */
+    static EventException swallowed(String database) {
+        return new EventException(
+                ErrorId.EVENT_POOLER,
+                "What is sent to channels of " + database + " is not heard: LISTEN was accepted, and a NOTIFY sent"
+                        + " over another connection did not arrive. A pooler that lends connections for a"
+                        + " transaction each, as PgBouncer does, stands between, or both do not lead to the same"
+                        + " database. Durable channels poll; for transient ones set events.listen-url to the"
+                        + " address of PostgreSQL itself.");
     }
 
     /** @param verdict told once, unless the line is lost before */

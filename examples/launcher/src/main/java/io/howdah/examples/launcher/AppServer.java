@@ -114,7 +114,7 @@ public abstract class AppServer implements AutoCloseable {
     /** Adds somebody who may log in. */
     public abstract AppServer user(String name, String password);
 
-    /** Lets the application, deployed as a war, have message-driven beans of these names for the events of Howdah. */
+    /** Lets the application have message-driven beans of these names for the events of Howdah; before it is provisioned. */
     public abstract AppServer messageDriven(String... beans) throws IOException;
 
     /** Writes the server's configuration, with the adapter and the application in it. */
@@ -125,6 +125,34 @@ public abstract class AppServer implements AutoCloseable {
 
     /** Adds an application that stays when the provisioned archives are taken away; its context root is its name. */
     public abstract void addBeside(Path war) throws IOException;
+
+    /**
+     * Deploys further wars to the running server, all at the same time. They see the adapter as the application does; their
+     * context roots are their names.
+     *
+     * @return what the server says of those that it refuses, by the names of their files
+     */
+    public Map<String, String> deployBeside(List<Path> wars) throws IOException {
+        beginDeployBeside(wars);
+        Map<String, String> refused = new HashMap<>();
+        for (Path war : wars) {
+            String name = war.getFileName().toString();
+            await(STARTS_WITHIN, () -> deployedBeside(name) || !refusal(name).isEmpty());
+            if (!refusal(name).isEmpty()) {
+                refused.put(name, refusal(name));
+            } else if (!deployedBeside(name)) {
+                throw new IllegalStateException(name + " was neither deployed nor refused:\n" + tail());
+            }
+        }
+        return refused;
+    }
+
+    abstract void beginDeployBeside(List<Path> wars) throws IOException;
+
+    abstract boolean deployedBeside(String name);
+
+    /** What the server says of a war that it refuses; empty as long as it has not said it. */
+    abstract String refusal(String name);
 
     abstract List<String> command(List<String> options);
 

@@ -11,11 +11,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Open Liberty with a user directory of its own, configured by {@code server-config/liberty/server.xml}. */
 public final class Liberty extends AppServer {
     private static final String NAME = "howdah";
+
+    /** The file of the adapter is not there; then the server says nothing of the application, and does not start it. */
+    private static final String NO_ADAPTER = "J2CA7014W";
 
     /** What {@link #undeploy} takes out of the configuration. */
     private static final Pattern ARCHIVES = Pattern.compile(
@@ -133,6 +140,53 @@ public final class Liberty extends AppServer {
         Files.copy(war, dropins.resolve(war.getFileName()));
     }
 
+    /** Each by another element like the one that the shipped file has for the application. */
+    @Override
+    void beginDeployBeside(List<Path> wars) throws IOException {
+        Matcher application = APPLICATION.matcher(configuration);
+        if (!application.find()) {
+            throw new IllegalStateException("The configuration has no application:\n" + configuration);
+        }
+        StringBuilder more = new StringBuilder();
+        for (Path war : wars) {
+            Files.copy(war, server().resolve("apps").resolve(war.getFileName()));
+            more.append(application
+                    .group()
+                    .replace("\"app\"", "\"" + nameOf(war.getFileName().toString()) + "\"")
+                    .replace("${env.APP_WAR}", war.getFileName().toString())
+                    .replace("${env.APP_ROOT}", "/" + nameOf(war.getFileName().toString())));
+        }
+        configuration = configuration.replace("</server>", more + "</server>");
+        reconfigure(configuration);
+    }
+
+    private static String nameOf(String war) {
+        return war.replace(".war", "");
+    }
+
+    @Override
+    boolean deployedBeside(String name) {
+        return !said("CWWKZ0001I", name).isEmpty();
+    }
+
+    @Override
+    String refusal(String name) {
+        return said("CWWKZ0002E", name);
+    }
+
+    /** What a message says of an application: all of its lines. */
+    private String said(String id, String war) {
+        try {
+            return Pattern.compile("(?m)^.*" + id + ":.*\\b[Aa]pplication " + nameOf(war) + "\\b.*$(\\R(?!\\[).*)*")
+                    .matcher(Files.readString(logFile()))
+                    .results()
+                    .map(MatchResult::group)
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException notYet) {
+            return "";
+        }
+    }
+
     /** Changes a part of the shipped file when the server is provisioned, as its comments tell a user to. */
     public Liberty change(String part, String by) {
         changes.put(part, by);
@@ -182,7 +236,7 @@ public final class Liberty extends AppServer {
 
     @Override
     boolean failed() {
-        return logged("CWWKZ0002E") > 0 || logged("CWWKZ0012E") > 0 || logged("CWWKZ0013E") > 0;
+        return Stream.of("CWWKZ0002E", "CWWKZ0012E", "CWWKZ0013E", NO_ADAPTER).anyMatch(id -> logged(id) > 0);
     }
 
     @Override

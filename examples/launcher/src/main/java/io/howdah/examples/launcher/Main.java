@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -25,24 +27,50 @@ public final class Main {
     }
 
     private static void run(List<String> arguments) throws IOException, InterruptedException {
-        String kind = option(arguments, "--server", "wildfly");
+        String kind = kind(option(arguments, "--server", "wildfly"));
         int port = port(option(arguments, "--port", "8080"));
         AppServer.refuseUsedPort(port);
         System.out.println("Starting PostgreSQL, then " + kind + " with the shop ...");
         Path directory = Files.createTempDirectory("howdah-shop");
-        Shop shop = Shop.open(kind, port, Shop.project(), directory.resolve(kind));
-        CountDownLatch ended = new CountDownLatch(1);
+        CompletableFuture<Shop> opened = new CompletableFuture<>();
+        CountDownLatch ending = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            shop.close();
+                            ending.countDown();
+                            close(opened);
                             deleted(directory);
-                            ended.countDown();
                         },
                         "shop-stop"));
+        try {
+            opened.complete(Shop.open(kind, port, Shop.project(), directory.resolve(kind)));
+        } catch (IOException | RuntimeException failed) {
+            if (ending.getCount() > 0) {
+                throw failed;
+            }
+            return; // who ends it wants to hear no more
+        } finally {
+            opened.cancel(false);
+        }
+        Shop shop = opened.join();
         System.out.println("ready: " + shop.server().address());
         System.out.println("The server's log is " + shop.server().logFile() + "; Ctrl-C ends everything.");
-        ended.await();
+        ending.await();
+    }
+
+    /**
+     * Waits for a start that is under way: only then is known what there is to close. It does not last, for what it has
+     * started is told to end, as a terminal tells all.
+     */
+    private static void close(CompletableFuture<Shop> opened) {
+        if (!opened.isDone()) {
+            ProcessHandle.current().children().forEach(ProcessHandle::destroy);
+        }
+        try {
+            opened.join().close();
+        } catch (CancellationException notOpened) {
+            // what had been started is closed again
+        }
     }
 
     private static void deleted(Path directory) {
@@ -51,6 +79,13 @@ public final class Main {
         } catch (IOException inUse) {
             System.err.println("Left behind: " + directory);
         }
+    }
+
+    private static String kind(String text) {
+        if (!List.of("wildfly", "liberty").contains(text)) {
+            throw new IllegalArgumentException("--server is '" + text + "'; write wildfly or liberty.");
+        }
+        return text;
     }
 
     private static int port(String text) {

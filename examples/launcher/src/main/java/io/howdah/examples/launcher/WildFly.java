@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 
 /** WildFly with a base directory of its own, configured by {@code server-config/wildfly/howdah.cli}. */
 public final class WildFly extends AppServer {
-    static final String CONFIGURATION = "standalone-microprofile.xml";
     private static final int PORT = 8080;
     private static final int MANAGEMENT_PORT = 9990;
 
@@ -29,10 +28,12 @@ public final class WildFly extends AppServer {
     private final List<String> others = new ArrayList<>();
     private final List<String> moreCommands = new ArrayList<>();
     private final List<String> users = new ArrayList<>();
+    private final Cli cli;
 
     WildFly(Path home, Path directory, Path serverConfig, int port) {
         super(home.toAbsolutePath(), directory, serverConfig, port);
         environment("JBOSS_HOME", this.home.toString());
+        cli = new Cli(this, managementPort());
     }
 
     @Override
@@ -61,7 +62,7 @@ public final class WildFly extends AppServer {
             deploy(driver, driver.getFileName().toString());
         }
         others.clear();
-        runCli(script + "\n" + String.join("\n", moreCommands));
+        cli.configure(script + "\n" + String.join("\n", moreCommands));
     }
 
     /** Runs further commands of the CLI when the server is provisioned, after the shipped ones. */
@@ -128,28 +129,26 @@ public final class WildFly extends AppServer {
         copyToDeployments(war, name);
     }
 
-    /** Against a server that is embedded in the CLI. */
-    private void runCli(String script) throws IOException {
-        Path commands = directory.resolve("provision.cli");
-        Files.writeString(
-                commands,
-                "embed-server --server-config=" + CONFIGURATION + " --std-out=echo\n" + script
-                        + "\nstop-embedded-server\n");
-        run(cli("--file=" + commands), directory.resolve("provision.log"));
+    @Override
+    void beginDeployBeside(List<Path> wars) throws IOException {
+        for (Path war : wars) {
+            Path arriving = Files.copy(war, directory.resolve(war.getFileName())); // the scanner is to see all of it
+            Files.move(arriving, directory.resolve("deployments").resolve(war.getFileName()));
+        }
     }
 
-    private List<String> cli(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                java(),
-                "-Djboss.server.base.dir=" + directory,
-                "-Djboss.home.dir=" + home,
-                "-jar",
-                home.resolve("jboss-modules.jar").toString(),
-                "-mp",
-                home.resolve("modules").toString(),
-                "org.jboss.as.cli"));
-        command.addAll(List.of(arguments));
-        return command;
+    @Override
+    boolean deployedBeside(String name) {
+        return marked(name, ".deployed");
+    }
+
+    @Override
+    String refusal(String name) {
+        try {
+            return marked(name, ".failed") ? Files.readString(marker(name, ".failed")) : "";
+        } catch (IOException notYet) {
+            return "";
+        }
     }
 
     @Override
@@ -186,7 +185,7 @@ public final class WildFly extends AppServer {
                 "-Djboss.https.port=0",
                 "-Djboss.management.http.port=" + managementPort(),
                 "-Djboss.node.name=howdah-" + port,
-                "--server-config=" + CONFIGURATION));
+                "--server-config=" + Cli.CONFIGURATION));
         return command;
     }
 
@@ -232,16 +231,12 @@ public final class WildFly extends AppServer {
 
     @Override
     List<String> stopCommand(Duration suspend) {
-        return connected("shutdown --suspend-timeout=" + suspend.toSeconds());
+        return cli.connected("shutdown --suspend-timeout=" + suspend.toSeconds());
     }
 
     /** Runs a command of the CLI on the running server, and waits until it has been done. */
     public void execute(String line) throws IOException {
-        run(connected(line), directory.resolve("cli.log"));
-    }
-
-    private List<String> connected(String line) {
-        return cli("--connect", "--controller=localhost:" + managementPort(), "--command=" + line);
+        run(cli.connected(line), directory.resolve("cli.log"));
     }
 
     @Override

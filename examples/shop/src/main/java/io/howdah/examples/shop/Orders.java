@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** The orders of the shop. */
-// docs: shop
 @Path("/orders")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -33,13 +32,16 @@ public class Orders {
 
     public record Order(long id, String item, int quantity, String status) {}
 
+    // docs: shop
     @Inject
     Session session; // the default database; nothing to close, nothing to leak
+    // end
 
     @Inject
     @OnChannel("orders")
     EventPublisher placed;
 
+    // docs: shopLater
     /** Asynchronous: no thread waits for the database. */
     @GET
     public CompletionStage<List<Order>> byStatus(@QueryParam("status") @DefaultValue("open") String status) {
@@ -62,16 +64,13 @@ public class Orders {
     @Transactional
     public Order create(NewOrder order) {
         order.check();
-        Order saved = session.selectOne(
-                        Order.class,
-                        "insert into orders(item, quantity) values ($1, $2) returning " + COLUMNS,
-                        order.item(),
-                        order.quantity())
+        String insert = "insert into orders(item, quantity) values ($1, $2) returning " + COLUMNS;
+        Order saved = session.selectOne(Order.class, insert, order.item(), order.quantity())
                 .await();
         session.execute("insert into journal(entry) values ($1)", "order " + saved.id())
                 .await();
         placed.publish(Map.of("id", saved.id())).await(); // received by the Warehouse
         return saved;
     }
+    // end
 }
-// end

@@ -1,0 +1,143 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepares the statements of a pipelined stack: all that are unknown together, but for those that are better late. Late are
+ * those that cannot be prepared yet, say because a step before them makes their table, and those behind one that alters
+ * tables. They are prepared together when it is the turn of the first. On the event loop.
+ */
+final class StackPreparing {
+    private final PipelinedStack stack;
+    private final Map<Step, Transmitter.Failure> failures = new HashMap<>();
+    private final Set<Step> failedBefore = new HashSet<>();
+    private final Set<Step> postponed = new HashSet<>();
+
+    StackPreparing(PipelinedStack stack) {
+        this.stack = stack;
+    }
+
+    /** Whether it is to be prepared when it is its turn. */
+    boolean isLate(Step step) {
+        return failures.containsKey(step) || postponed.contains(step);
+    }
+
+    /** Why it could not be prepared, if that was tried. */
+    Transmitter.@Nullable Failure failure(Step step) {
+        return failures.get(step);
+    }
+
+    /**
+     * Whether it could not be prepared once, though it may have been since: what holds its unit together depends on that, and
+     * must not change when the unit has begun.
+     */
+    boolean failedBefore(Step step) {
+        return failedBefore.contains(step);
+    }
+
+    /** A plan that was made before a table is altered, or dropped and made again, may be refused behind that. */
+    void postponeBehindAlters() {
+        boolean altered = false;
+        for (Step step : stack.course().ahead().toList()) {
+            if (altered && step.command().plain()) {
+                postponed.add(step);
+            }
+            altered |= step.command().alters();
+        }
+    }
+
+    /**
+     * Prepares what a flight lacks. A failure inside a transaction would end that: there a savepoint stands around.
+     *
+     * @param unknown SQL of some of the passengers
+     */
+    void together(Passengers passengers, Set<String> unknown) {
+        List<Command> commands = Stream.concat(
+                        passengers.frames(), // behind a step that fails they would, too
+                        passengers.steps().map(Step::command))
+                .filter(command -> unknown.contains(command.sql()))
+                .toList();
+        boolean guarded = inTransaction();
+        stack.transmitter().prepare(commands, guarded, stack, failed -> {
+            passengers
+                    .steps()
+                    .filter(step -> unknown.contains(step.command().sql()))
+                    .forEach(step -> tried(step, failed.get(step.command().sql())));
+            Transmitter.Failure ofFrame = passengers
+                    .frames()
+                    .flatMap(frame -> Stream.ofNullable(failed.get(frame.sql())))
+                    .findFirst()
+                    .orElse(null);
+            stack.undo(guarded && !failed.isEmpty() ? Frame.SAVEPOINT : Frame.NONE, behind(ofFrame));
+        });
+    }
+
+    private void tried(Step step, Transmitter.@Nullable Failure failure) {
+        if (failure == null) {
+            failures.remove(step);
+            postponed.remove(step);
+        } else {
+            failures.put(step, failure);
+            failedBefore.add(step);
+        }
+    }
+
+    /** Without its frame, which a transaction that has failed refuses, a unit cannot be done. */
+    private Runnable behind(Transmitter.@Nullable Failure ofFrame) {
+        return ofFrame == null
+                ? stack::proceed
+                : () -> stack.unitFailed(
+                        null, ofFrame, stack.course().position().framed());
+    }
+
+    /** The others that wait are prepared with it, so that each does not cost two round trips; only its failure counts. */
+    void inTurn(Step head) {
+        List<Step> together = late();
+        boolean guarded = together.size() > 1 && inTransaction();
+        stack.transmitter().prepare(together.stream().map(Step::command).toList(), guarded, stack, failed -> {
+            together.forEach(step -> tried(step, failed.get(step.command().sql())));
+            Frame guard = guarded && !failed.isEmpty() ? Frame.SAVEPOINT : Frame.NONE;
+            Transmitter.Failure failure = failed.get(head.command().sql());
+            if (failure == null) {
+                stack.undo(guard, stack::proceed);
+            } else {
+                headFailed(head, failure, guard);
+            }
+        });
+    }
+
+    /** The late ones that have not been done, up to the next step that alters tables. */
+    private List<Step> late() {
+        List<Step> late = new ArrayList<>();
+        for (Step step : stack.course().ahead().toList()) {
+            if (isLate(step)) {
+                late.add(step);
+            }
+            if (step.command().alters()) {
+                break;
+            }
+        }
+        return late;
+    }
+
+    /** A transaction that fails with it is left failed; where its unit has a savepoint the guard inside is undone before. */
+    private void headFailed(Step head, Transmitter.Failure failure, Frame guard) {
+        boolean savepoint = stack.frame(stack.course().unit()) == Frame.SAVEPOINT;
+        stack.undo(
+                savepoint ? guard : Frame.NONE,
+                () -> stack.unitFailed(head, failure, stack.course().position().framed()));
+    }
+
+    private boolean inTransaction() {
+        return stack.inTransaction() || stack.course().position().framed();
+    }
+}

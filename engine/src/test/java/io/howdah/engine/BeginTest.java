@@ -1,0 +1,81 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.howdah.QueryTimeoutException;
+import io.howdah.QueryTimeoutException.Limit;
+import io.howdah.SerializationException;
+import io.howdah.TransactionOptions;
+import io.howdah.TransactionOptions.Isolation;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Transactions that a session begins by itself, with options. */
+@Timeout(60)
+class BeginTest extends SessionAndTable {
+    private String characteristics() {
+        return session.selectValue(
+                        String.class,
+                        "select concat_ws(' ', current_setting('transaction_isolation'),"
+                                + " current_setting('transaction_read_only'), current_setting('transaction_deferrable'),"
+                                + " coalesce(current_setting('transaction_timeout', true),"
+                                + " current_setting('statement_timeout')))")
+                .await();
+    }
+
+    @Test
+    void theOptionsHoldForThatTransactionAlone() {
+        session.begin(TransactionOptions.defaults()
+                        .isolation(Isolation.SERIALIZABLE)
+                        .readOnly(true)
+                        .deferrable(true)
+                        .timeout(Duration.ofSeconds(30)))
+                .await();
+        assertThat(characteristics()).isEqualTo("serializable on on 30s");
+        assertThatThrownBy(() -> session.execute("insert into t values (1)").await())
+                .hasMessageContaining("[25006]");
+        session.rollback().await();
+
+        session.begin().await();
+        assertThat(characteristics()).isEqualTo("read committed off off 0");
+        session.execute("insert into t values (2)");
+        session.commit().await();
+        assertThat(ids()).containsExactly(2);
+    }
+
+    @Test
+    void eachOptionIsItsOwn() {
+        session.begin(TransactionOptions.defaults().isolation(Isolation.REPEATABLE_READ))
+                .await();
+        assertThat(characteristics()).isEqualTo("repeatable read off off 0");
+        session.rollback().await();
+        session.begin(TransactionOptions.defaults().readOnly(true)).await();
+        assertThat(characteristics()).isEqualTo("read committed on off 0");
+        session.rollback().await();
+    }
+
+    @Test
+    void aTransactionThatOutlastsItsTimeIsUndone() {
+        session.begin(TransactionOptions.defaults().timeout(Duration.ofMillis(200)));
+        session.execute("insert into t values (1)");
+        assertThatThrownBy(() -> session.execute("select pg_sleep(30)").await())
+                .isInstanceOfSatisfying(QueryTimeoutException.class, late -> assertThat(late.limit())
+                        .isIn(Limit.TRANSACTION, Limit.STATEMENT)); // up to PostgreSQL 16 each statement has it
+        assertThat(ids()).isEmpty();
+    }
+
+    /** What is run again must be known as a whole. */
+    @Test
+    void retriesAreForWorkThatIsGivenAsAFunction() {
+        session.begin(TransactionOptions.defaults().retries(5)).await();
+        assertThatThrownBy(() -> session.execute("do $$ begin raise exception 'no' using errcode = '40001'; end $$")
+                        .await())
+                .isInstanceOf(SerializationException.class);
+        session.rollback().await();
+        assertThat(ids()).isEmpty();
+    }
+}

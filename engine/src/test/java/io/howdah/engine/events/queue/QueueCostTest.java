@@ -1,0 +1,95 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine.events.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.howdah.Database;
+import io.howdah.Howdah;
+import io.howdah.Reply;
+import io.howdah.Session;
+import io.howdah.testkit.PostgresServer;
+import io.howdah.testkit.RoundTrips;
+import io.howdah.testkit.TestSchema;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What plain events cost; counted, not timed. */
+class QueueCostTest extends QueueAndTables {
+    /** The slots never have their turn, and a claim looks around only when it has found nothing. */
+    private final EventQueue still = turning(new Rotation(Long.MAX_VALUE), NEVER);
+
+    private List<Claimed> claimed(Session on, int most) {
+        return still.claim(on, "c", most, LEASE).await().events();
+    }
+
+    private void work(Session on, int events) {
+        still.publish(on, "c", drafts(0, events)).await();
+        still.ack(on, "c", claimed(on, events)).await();
+    }
+
+    /** Statements are prepared then, and it is known that nothing is elsewhere. */
+    private void warmUp(Session on) {
+        for (int i = 0; i < 2; i++) {
+            work(on, 1);
+            work(on, 10);
+        }
+    }
+
+    private static <T> T inOneTrip(RoundTrips link, Supplier<Reply<T>> statement) {
+        int before = link.count();
+        T value = statement.get().await();
+        assertThat(link.count() - before).as("round trips").isEqualTo(1);
+        return value;
+    }
+
+    @Test
+    void publishingClaimingAndAcknowledgingAreOneStatementEachHoweverManyTheEvents(TestSchema schema) throws Exception {
+        PostgresServer server = schema.server();
+        try (RoundTrips link = new RoundTrips(server.host(), server.port());
+                Database far = Howdah.open(schema.uri() + "&host=localhost&port=" + link.port());
+                Session session = far.session().await()) {
+            warmUp(session);
+
+            inOneTrip(link, () -> still.publish(session, "c", drafts(0, 100)));
+            Batch most = inOneTrip(link, () -> still.claim(session, "c", 60, LEASE));
+            assertThat(most.events()).hasSize(60);
+            Set<Long> acknowledged = inOneTrip(link, () -> still.ack(session, "c", most.events()));
+            assertThat(acknowledged).hasSize(60);
+            Batch rest = inOneTrip(link, () -> still.claim(session, "c", 60, LEASE));
+            assertThat(rest.events()).hasSize(40);
+            Set<Long> last = inOneTrip(link, () -> still.ack(session, "c", rest.events()));
+            assertThat(last).hasSize(40);
+        }
+    }
+
+    /** How often a transaction has looked into tables, by an index or without. */
+    private static long looks(Session session, String... tables) {
+        Long looks = session.selectValue(
+                        Long.class,
+                        "select coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0)::bigint from pg_stat_xact_user_tables"
+                                + " where schemaname = current_schema() and relname = any ($1::text[])",
+                        List.of(tables))
+                .await();
+        return looks == null ? 0 : looks;
+    }
+
+    @Test
+    void aPlainEventTouchesNoTableOfFeaturesThatItDoesNotUse() {
+        String[] ofOthers = {"events_special", "events_ordered", "events_key", "events_dead", "events_1", "events_2"};
+        try (Session session = database.session().await()) {
+            warmUp(session);
+            session.begin().await();
+            long others = looks(session, ofOthers);
+            long own = looks(session, "events_0");
+
+            work(session, 100);
+
+            assertThat(looks(session, "events_0")).isGreaterThan(own);
+            assertThat(looks(session, ofOthers)).isEqualTo(others);
+            session.rollback().await();
+        }
+    }
+}

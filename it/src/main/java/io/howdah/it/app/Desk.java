@@ -1,0 +1,91 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it.app;
+
+import static io.howdah.it.app.Trial.outcome;
+
+import io.howdah.Database;
+import io.howdah.Reply;
+import io.howdah.Session;
+import io.howdah.cdi.OnDatabase;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One-shots that wait for a pool whose every connection is held by somebody else. */
+@Path("/desk")
+@RequestScoped
+@Produces("text/plain")
+public class Desk {
+    private static volatile List<Reply<@Nullable Integer>> called = List.of();
+
+    @Inject
+    Database database;
+
+    @Inject
+    @OnDatabase("reporting")
+    Database reporting;
+
+    /** Which are refused while nobody is served yet; on Open Liberty nobody is before the end of the request. */
+    @POST
+    @Path("refused-at-once/{calls}/{pool}")
+    public String refusedAtOnce(@PathParam("calls") int calls, @PathParam("pool") int pool) {
+        return holding(database, pool, () -> {
+            List<Reply<@Nullable Integer>> replies = IntStream.range(0, calls)
+                    .mapToObj(i -> database.selectValue(Integer.class, "select $1::int", i))
+                    .toList();
+            long done = replies.stream().filter(CompletableFuture::isDone).count();
+            List<Reply<@Nullable Integer>> failed = replies.stream()
+                    .filter(CompletableFuture::isCompletedExceptionally)
+                    .toList();
+            called = replies;
+            return done + " done, " + failed.size() + " refused: "
+                    + (failed.isEmpty() ? "" : outcome(() -> failed.get(0).await()));
+        });
+    }
+
+    /** How many of them have their answer in the end. */
+    @GET
+    @Path("served")
+    public String served() {
+        List<Reply<@Nullable Integer>> replies = called;
+        long right = IntStream.range(0, replies.size())
+                .filter(i -> !replies.get(i).isCompletedExceptionally())
+                .filter(i -> Objects.equals(replies.get(i).await(), i))
+                .count();
+        return right + " right";
+    }
+
+    /** One that nobody serves before its time is up. */
+    @POST
+    @Path("too-late/{pool}")
+    public String tooLate(@PathParam("pool") int pool) {
+        long began = System.nanoTime();
+        String late = holding(reporting, pool, () -> outcome(() -> Trial.pid(reporting)));
+        return Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s: " + late;
+    }
+
+    private static String holding(Database whose, int sessions, Supplier<String> meanwhile) {
+        List<Session> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < sessions; i++) {
+                held.add(whose.session().await());
+            }
+            return meanwhile.get();
+        } finally {
+            held.forEach(Session::close);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it;
+
+import io.howdah.testkit.PostgresServer;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The pools of a server as it counts them itself, and as PostgreSQL sees them: whether they agree that nobody holds
+ * anything.
+ *
+ * @param beside connections of each pool that the server may hold without counting them
+ */
+record HeldByNobody(Deployment deployment, PostgresServer postgres, int beside) {
+    private static final Pattern NUMBERS = Pattern.compile("in use (?<used>\\d+), open (?<open>\\d+)");
+
+    /** A pool of which all connections are to be idle; what is still going on, or an empty text. */
+    String complaint(String pool, String database) {
+        return complaint(pool, "usename = 'howdah' and datname = '" + database + "'", 0);
+    }
+
+    /**
+     * As {@link #complaint(String, String)}.
+     *
+     * @param which of PostgreSQL's connections are the pool's, as a condition
+     * @param rented how many of them are in use as long as the application is there
+     */
+    String complaint(String pool, String which, int rented) {
+        String told = deployment.get("pools/" + pool);
+        Matcher numbers = NUMBERS.matcher(told);
+        if (!numbers.matches()) {
+            return pool + ": " + told; // the application has just been deployed again
+        }
+        int open = Integer.parseInt(numbers.group("open"));
+        List<List<String>> backends =
+                postgres.query("select pid, state, query from pg_stat_activity where backend_type = 'client backend'"
+                        + " and application_name <> '" + Gate.NAME + "' and " + which);
+        boolean settled = numbers.group("used").equals("" + rented)
+                && backends.size() >= open
+                && backends.size() <= open + beside
+                && backends.stream().allMatch(backend -> "idle".equals(backend.get(1)));
+        return settled ? "" : pool + ": " + numbers.group() + ", PostgreSQL: " + backends;
+    }
+}

@@ -1,0 +1,101 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.howdah.testkit.PostgresServer;
+import io.howdah.testkit.ServerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/**
+ * The mistakes that everyone makes, with howdah.rar beside the application: the deployment is refused in words that help.
+ * One server has all of the wrong applications, beside one that is right.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class MistakeScenarios {
+    final PostgresServer postgres = PostgresServer.start(ServerOptions.defaults());
+    final Deployment deployment;
+    private final Map<String, String> refused;
+
+    MistakeScenarios(String kind) throws IOException {
+        Deployment.createDatabases(postgres);
+        deployment = new Deployment(kind, kind + "-mistakes", postgres);
+        deployment
+                .server()
+                .environment(
+                        "HOWDAH_REPORTING_URL",
+                        "postgresql://" + postgres.host() + ":" + postgres.port() + "/" + postgres.database());
+        deployment.server().provision(Archives.RAR, Archives.WAR, "/");
+        deployment.server().start();
+        assertThat(deployment.get("where")).isEqualTo("howdah reporting");
+        refused = deployment
+                .server()
+                .deployBeside(List.of(
+                        Archives.misconfigured("unknown.war", "howdah.default.jndi-name=howdah/nowhere"),
+                        Archives.misconfigured("by-url.war", "howdah.reporting.jndi-name=howdah/nowhere"),
+                        Archives.misconfigured("host.war", "howdah.default.host=elsewhere"),
+                        Archives.misconfigured("size.war", "howdah.default.max-size=50"),
+                        twice(),
+                        blind()));
+    }
+
+    private static Path twice() throws IOException {
+        return Archives.with(
+                Archives.WAR,
+                Path.of("target", "twice.war"),
+                "WEB-INF/lib/howdah-api.jar",
+                Files.readAllBytes(Path.of("../api/target/howdah-api-0.1.0-SNAPSHOT.jar")));
+    }
+
+    /** Without {@code jboss-deployment-structure.xml}, which only WildFly wants. */
+    private static Path blind() throws IOException {
+        return Archives.filtered(
+                Archives.WAR, Path.of("target", "blind.war"), name -> !name.endsWith("jboss-deployment-structure.xml"));
+    }
+
+    @AfterAll
+    void stop() {
+        deployment.close();
+        postgres.close();
+    }
+
+    /** What the server says of an application that it has not deployed. */
+    String refusal(String war) {
+        return refused.getOrDefault(war, war + " was deployed");
+    }
+
+    void assertWorks(String war) {
+        assertThat(refused).doesNotContainKey(war);
+        assertThat(deployment.get(war.replace(".war", "/where"))).isEqualTo("howdah reporting");
+    }
+
+    @Test
+    void anUnknownDatabaseIsToldWithThePlacesThatNeedItAndTheNameThatWasTried() {
+        assertThat(refusal("unknown.war")).contains("HOWDAH-0005", "howdah/nowhere", "Scenarios.session");
+    }
+
+    /** It would be outside the server's transactions, and nobody would notice. */
+    @Test
+    void aDatabaseThatTheServerDoesNotHaveIsNotOpenedByItsUrl() {
+        assertThat(refusal("by-url.war")).contains("HOWDAH-0005", "howdah/nowhere", "howdah.reporting.url", ".reports");
+    }
+
+    @Test
+    void aKeyThatTheAdapterDoesNotSeeIsToldWithItsPlace() {
+        assertThat(refusal("host.war")).contains("HOWDAH-0004", "HOWDAH_DEFAULT_HOST", "howdah.default.host");
+    }
+
+    @Test
+    void aKeyOfAPoolThatIsTheServersIsToldWithItsPlace() {
+        assertThat(refusal("size.war")).contains("HOWDAH-0004", "max-pool-size");
+    }
+}
