@@ -50,10 +50,6 @@ public class Loops {
     @Resource
     ManagedThreadFactory threads;
 
-    /** A shareable connection may stay with its thread after it was closed: on Open Liberty other threads then starve. */
-    @Resource(name = "jdbc/unshareable", shareable = false)
-    DataSource unshareable;
-
     /** One operation, whose value is summed. */
     private interface Work {
         int once() throws SQLException;
@@ -72,9 +68,9 @@ public class Loops {
                     case "howdah" -> inThreads(operations, concurrency, this::oneShot);
                     case "howdah session" -> inThreads(operations, concurrency, this::ownSession);
                     case "howdah asynchronous" -> inFlight(operations, concurrency);
-                    case "pgjdbc datasource unshareable" -> inThreads(operations, concurrency, checked(unshareable));
+                    case "pgjdbc datasource unshareable" -> inThreads(operations, concurrency, unshareable());
                     case "pgjdbc datasource" -> {
-                        DataSource pool = dataSource();
+                        DataSource pool = InitialContext.doLookup("jdbc/bench");
                         yield inThreads(operations, concurrency, () -> jdbc(pool));
                     }
                     default -> throw new IllegalArgumentException("There is no contender '" + contender + "'");
@@ -102,12 +98,12 @@ public class Loops {
         }
     }
 
-    private static DataSource dataSource() throws NamingException {
-        return InitialContext.doLookup("jdbc/bench");
-    }
-
-    /** A server may have injected its own default data source, which is another database's. */
-    private static Work checked(DataSource pool) throws SQLException {
+    /**
+     * A shareable connection may stay with its thread after it was closed: on Open Liberty other threads then starve. By the
+     * name of web.xml, for WildFly would inject its own default data source, which is another database's.
+     */
+    private static Work unshareable() throws NamingException, SQLException {
+        DataSource pool = InitialContext.doLookup("java:comp/env/jdbc/unshareable");
         try (Connection connection = pool.getConnection()) {
             String product = connection.getMetaData().getDatabaseProductName();
             if (!product.equals("PostgreSQL")) {
