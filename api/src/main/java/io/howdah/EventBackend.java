@@ -3,6 +3,7 @@
 package io.howdah;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -34,6 +35,21 @@ public enum EventBackend {
     /** Whether events wait in a table until they are acknowledged. */
     public boolean durable() {
         return this != NOTIFY;
+    }
+
+    /**
+     * What {@link #find} understands, as a phrase for messages: each key, and in brackets its names of elsewhere.
+     *
+     * <pre>{@code
+     * throw new IllegalArgumentException("There is no backend '" + name + "'; write " + EventBackend.spellings() + ".");
+     * }</pre>
+     */
+    public static String spellings() {
+        List<String> all = Arrays.stream(values())
+                .map(backend -> backend.key + " (or " + String.join(", ", backend.aliases) + ")")
+                .toList();
+        int last = all.size() - 1;
+        return String.join(", ", all.subList(0, last)) + " or " + all.get(last);
     }
 
     /** By its key, or by a name that it once had elsewhere. */

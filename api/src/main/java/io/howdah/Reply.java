@@ -3,6 +3,7 @@
 package io.howdah;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *       own belongs to no transaction.
  *   <li><b>Cancelling</b>: {@link #cancel()} on a stage cancels the statement that the stage waits for, also where that is
  *       the statement of a reply which a function of {@code thenCompose} has returned, and both where it waits for two as
- *       behind {@code thenCombine}. {@code await(Duration)},
+ *       behind {@code thenCombine}; likewise behind their {@code Async} kin. {@code await(Duration)},
  *       {@code orTimeout} and {@code completeOnTimeout} cancel on the server when the time is up; {@code get(timeout)}
  *       only stops waiting.
  *   <li><b>Errors</b>: {@code await} throws the {@link HowdahException} as it is; {@code get} and {@code join} wrap it.
@@ -224,9 +225,37 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     }
 
     @Override
+    public <U extends @Nullable Object> Reply<U> thenComposeAsync(
+            Function<? super T, ? extends CompletionStage<U>> next) {
+        return thenComposeAsync(next, defaultExecutor());
+    }
+
+    @Override
+    public <U extends @Nullable Object> Reply<U> thenComposeAsync(
+            Function<? super T, ? extends CompletionStage<U>> next, Executor executor) {
+        Objects.requireNonNull(next);
+        Cancels cancels = new Cancels(canceller);
+        Reply<U> composed = (Reply<U>) super.<U>thenComposeAsync(value -> cancels.follow(next.apply(value)), executor);
+        composed.canceller = cancels;
+        return composed;
+    }
+
+    @Override
     public <U extends @Nullable Object, V extends @Nullable Object> Reply<V> thenCombine(
             CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> both) {
         return awaitsToo(other, (Reply<V>) super.<U, V>thenCombine(other, AtHome.function(origin.home, both)));
+    }
+
+    @Override
+    public <U extends @Nullable Object, V extends @Nullable Object> Reply<V> thenCombineAsync(
+            CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> both) {
+        return thenCombineAsync(other, both, defaultExecutor());
+    }
+
+    @Override
+    public <U extends @Nullable Object, V extends @Nullable Object> Reply<V> thenCombineAsync(
+            CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> both, Executor executor) {
+        return awaitsToo(other, (Reply<V>) super.<U, V>thenCombineAsync(other, both, executor));
     }
 
     @Override
@@ -236,8 +265,30 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     }
 
     @Override
+    public <U extends @Nullable Object> Reply<Void> thenAcceptBothAsync(
+            CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> both) {
+        return thenAcceptBothAsync(other, both, defaultExecutor());
+    }
+
+    @Override
+    public <U extends @Nullable Object> Reply<Void> thenAcceptBothAsync(
+            CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> both, Executor executor) {
+        return awaitsToo(other, (Reply<Void>) super.<U>thenAcceptBothAsync(other, both, executor));
+    }
+
+    @Override
     public Reply<Void> runAfterBoth(CompletionStage<?> other, Runnable action) {
         return awaitsToo(other, (Reply<Void>) super.runAfterBoth(other, AtHome.runnable(origin.home, action)));
+    }
+
+    @Override
+    public Reply<Void> runAfterBothAsync(CompletionStage<?> other, Runnable action) {
+        return runAfterBothAsync(other, action, defaultExecutor());
+    }
+
+    @Override
+    public Reply<Void> runAfterBothAsync(CompletionStage<?> other, Runnable action, Executor executor) {
+        return awaitsToo(other, (Reply<Void>) super.runAfterBothAsync(other, action, executor));
     }
 
     @Override
@@ -247,13 +298,46 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     }
 
     @Override
+    public <U extends @Nullable Object> Reply<U> applyToEitherAsync(
+            CompletionStage<? extends T> other, Function<? super T, U> change) {
+        return applyToEitherAsync(other, change, defaultExecutor());
+    }
+
+    @Override
+    public <U extends @Nullable Object> Reply<U> applyToEitherAsync(
+            CompletionStage<? extends T> other, Function<? super T, U> change, Executor executor) {
+        return first(other, super.<U>applyToEitherAsync(other, change, executor));
+    }
+
+    @Override
     public Reply<Void> acceptEither(CompletionStage<? extends T> other, Consumer<? super T> use) {
         return first(other, super.acceptEither(other, AtHome.consumer(origin.home, use)));
     }
 
     @Override
+    public Reply<Void> acceptEitherAsync(CompletionStage<? extends T> other, Consumer<? super T> use) {
+        return acceptEitherAsync(other, use, defaultExecutor());
+    }
+
+    @Override
+    public Reply<Void> acceptEitherAsync(
+            CompletionStage<? extends T> other, Consumer<? super T> use, Executor executor) {
+        return first(other, super.acceptEitherAsync(other, use, executor));
+    }
+
+    @Override
     public Reply<Void> runAfterEither(CompletionStage<?> other, Runnable action) {
         return first(other, super.runAfterEither(other, AtHome.runnable(origin.home, action)));
+    }
+
+    @Override
+    public Reply<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable action) {
+        return runAfterEitherAsync(other, action, defaultExecutor());
+    }
+
+    @Override
+    public Reply<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable action, Executor executor) {
+        return first(other, super.runAfterEitherAsync(other, action, executor));
     }
 
     /** A stage behind the first of two arrives when that does: who waits for it must not wait for the slower one. */
@@ -308,6 +392,22 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         Cancels cancels = new Cancels(canceller);
         Reply<T> composed = (Reply<T>) super.exceptionallyCompose(AtHome.<Throwable, CompletionStage<T>>function(
                 origin.home, failure -> cancels.follow(instead.apply(failure))));
+        composed.canceller = cancels;
+        return composed;
+    }
+
+    @Override
+    public Reply<T> exceptionallyComposeAsync(Function<Throwable, ? extends CompletionStage<T>> instead) {
+        return exceptionallyComposeAsync(instead, defaultExecutor());
+    }
+
+    @Override
+    public Reply<T> exceptionallyComposeAsync(
+            Function<Throwable, ? extends CompletionStage<T>> instead, Executor executor) {
+        Objects.requireNonNull(instead);
+        Cancels cancels = new Cancels(canceller);
+        Reply<T> composed =
+                (Reply<T>) super.exceptionallyComposeAsync(failure -> cancels.follow(instead.apply(failure)), executor);
         composed.canceller = cancels;
         return composed;
     }

@@ -32,4 +32,12 @@ class EventBackendTest {
         assertThat(EventBackend.find("carrier_pigeon")).isEmpty();
         assertThat(EventBackend.find("")).isEmpty();
     }
+
+    @Test
+    void whatIsUnderstoodIsToldAsItIsWritten() {
+        assertThat(EventBackend.spellings())
+                .isEqualTo(
+                        "notify (or native_postgres, listen_notify), notify_queue (or durable, listen_notify_durable)"
+                                + " or poll_queue (or queue, table_queue)");
+    }
 }

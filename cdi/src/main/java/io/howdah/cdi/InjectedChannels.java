@@ -73,8 +73,8 @@ final class InjectedChannels {
         if (known.isEmpty()) {
             throw new EventException(
                     ErrorId.EVENT_INVALID,
-                    "There is no backend '" + name + "' of events. Write notify, notify_queue or poll_queue, or nothing"
-                            + " for the configured one.");
+                    "There is no backend '" + name + "' of events. Write " + EventBackend.spellings()
+                            + ", or nothing for the configured one.");
         }
         return known;
     }

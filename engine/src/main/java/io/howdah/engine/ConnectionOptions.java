@@ -7,6 +7,7 @@ import io.howdah.engine.events.EventSettings;
 import io.howdah.engine.wire.SslMode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -81,7 +82,7 @@ public record ConnectionOptions(
                 reader.text(Setting.DATABASE).orElse(user),
                 user,
                 reader.text(Setting.PASSWORD),
-                reader.choice(Setting.SSL_MODE, SslMode.class, SslMode::find),
+                reader.choice(Setting.SSL_MODE, SslMode::find, List.of(SslMode.values())),
                 reader.file(Setting.SSL_ROOT_CERT),
                 cert,
                 key,

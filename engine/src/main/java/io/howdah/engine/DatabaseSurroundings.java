@@ -99,6 +99,11 @@ public final class DatabaseSurroundings implements Surroundings {
     }
 
     @Override
+    public void discard(Session session, String why) {
+        ((EngineSession) session).discard(why);
+    }
+
+    @Override
     public Clockwork clockwork() {
         return timers;
     }

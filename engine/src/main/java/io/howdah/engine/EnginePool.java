@@ -79,11 +79,24 @@ final class EnginePool implements RentalDesk.Lender {
 
     private @Nullable EngineConnection takeIdle() {
         EngineConnection connection = idle.pollLast();
-        while (connection != null && !connection.lendable()) {
-            breakOff(connection);
+        while (connection != null && !mayServe(connection)) {
             connection = idle.pollLast();
         }
         return connection;
+    }
+
+    /** One that cannot serve goes, as does one that is due: whoever has it next may have it for long, as those who listen. */
+    private static boolean mayServe(EngineConnection connection) {
+        boolean lendable = connection.lendable();
+        if (lendable && !connection.due()) {
+            return true;
+        }
+        if (lendable) {
+            connection.close(CLOSES_WITHIN);
+        } else {
+            breakOff(connection);
+        }
+        return false;
     }
 
     /** One that is being closed ends by itself, when what is on its way has ended. */
@@ -142,11 +155,7 @@ final class EnginePool implements RentalDesk.Lender {
     }
 
     private void giveBack(EngineConnection connection) {
-        if (!connection.lendable()) {
-            breakOff(connection);
-        } else if (connection.due()) {
-            connection.close(CLOSES_WITHIN);
-        } else {
+        if (mayServe(connection)) {
             connection.reset();
             passOn(connection);
         }

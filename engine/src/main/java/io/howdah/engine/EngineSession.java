@@ -145,6 +145,22 @@ public class EngineSession extends Verbs implements Session {
         }
     }
 
+    /**
+     * Closes the session and breaks its connection off, on which somebody waits in vain. The connection is given back when it
+     * has ended, so that nobody else is hit; one that was given back before is left alone.
+     */
+    final void discard(String why) {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                EngineConnection silent = connection.get();
+                silent.closed().whenComplete((ended, never) -> release.run());
+                silent.breakOff(why);
+            } catch (HowdahException takenAway) {
+                release.run();
+            }
+        }
+    }
+
     @Override
     public String toString() {
         return closed.get() ? "Session[closed]" : "Session[open]";

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.EventBackend;
 import io.howdah.Setting;
 import io.howdah.engine.events.EventSettings;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,8 +17,9 @@ final class EventKeys {
 
     static EventSettings read(SettingReader reader) {
         return new EventSettings(
-                reader.choice(Setting.EVENTS_BACKEND, EventBackend.class, EventBackend::find),
-                reader.choice(Setting.EVENTS_SCHEMA, EventSettings.Schema.class, EventSettings.Schema::find),
+                reader.choice(Setting.EVENTS_BACKEND, EventBackend::find, EventBackend.spellings()),
+                reader.choice(
+                        Setting.EVENTS_SCHEMA, EventSettings.Schema::find, List.of(EventSettings.Schema.values())),
                 reader.text(Setting.EVENTS_TABLE).orElseThrow(),
                 listenUrl(reader),
                 reader.positive(Setting.EVENTS_LEASE),

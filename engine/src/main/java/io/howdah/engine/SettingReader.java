@@ -129,15 +129,18 @@ final class SettingReader {
         }
     }
 
-    <E extends Enum<E>> E choice(Setting setting, Class<E> type, Function<String, Optional<E>> find) {
+    /** @param choices what may be written, as a phrase */
+    <E extends Enum<E>> E choice(Setting setting, Function<String, Optional<E>> find, String choices) {
         String text = text(setting).orElseThrow();
         return find.apply(text).orElseGet(() -> {
-            problem(setting.key() + " is '" + text + "'; write one of "
-                    + Arrays.stream(type.getEnumConstants())
-                            .map(Object::toString)
-                            .toList() + ".");
+            problem(setting.key() + " is '" + text + "'; write " + choices + ".");
             return find.apply(setting.defaultValue().orElseThrow()).orElseThrow();
         });
+    }
+
+    /** A choice among constants that are written as their {@code toString}. */
+    <E extends Enum<E>> E choice(Setting setting, Function<String, Optional<E>> find, List<E> all) {
+        return choice(setting, find, "one of " + all);
     }
 
     boolean flag(Setting setting) {

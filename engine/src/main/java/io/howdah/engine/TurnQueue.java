@@ -9,7 +9,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,30 +16,22 @@ import org.jspecify.annotations.Nullable;
  * Whose turn it is on a connection: work in, its outcomes in the same order out, and between two borrowers the reset. On
  * the event loop, but for {@link #state()}.
  */
-final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Traffic {
-    private static final Duration CANCEL_OVERDUE_AFTER = Duration.ofMillis(300);
-
-    private final ConnectionOptions options;
+final class TurnQueue implements Turn.Line, CancelRequests.Queue, Transmitter.Traffic {
     private final Wire wire;
     private final Context context;
     private final Executor loop;
     private final Farewell farewell;
     private final Traces traces;
     private final Transmitter transmitter;
-    private final Cancellation cancellation;
+    private final CancelRequests requests;
     private final Stacks stacks;
-    private final CommandLimit<Turn> limit;
     private final Cleaning cleaning;
     private final TransactionState transaction;
     private final Commits commits;
     private final Lineup lineup;
     private final Turns turns;
 
-    /** What a turn sends when the request to cancel that is under way has arrived. */
-    private @Nullable Runnable afterCancel;
-
     private volatile State state = State.OPEN;
-    private int cancels;
 
     /** @param signal sends a cancel request; completes when the server has signalled the backend */
     TurnQueue(
@@ -53,7 +44,6 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
             Stacks stacks,
             InDoubt inDoubt,
             Supplier<Future<Void>> signal) {
-        this.options = options;
         this.wire = wire;
         this.context = context;
         this.loop = loop;
@@ -66,13 +56,12 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         traces = new Traces(wire.observed(), beneath, !options.pgbouncer());
         Lookups lookups = new Lookups(wire, traces, beneath, transaction);
         transmitter = new Transmitter(wire, farewell, traces, lookups, this, options.commandTimeout());
-        cancellation = new Cancellation(context.owner(), () -> tellOldest(signal), this);
-        limit = new CommandLimit<>(
-                options.commandTimeout(), options.connectTimeout(), this::later, this::overLimit, this::stuck);
+        requests = new CancelRequests(options, context.owner(), farewell, lineup, this, signal);
         cleaning = new Cleaning(wire, farewell, beneath, traces, options.connectTimeout(), this::later);
     }
 
-    State state() {
+    @Override
+    public State state() {
         return state;
     }
 
@@ -107,7 +96,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
                     begin(pending);
                 } else {
                     lineup.waits(pending);
-                    tryCancel();
+                    requests.sendIfWanted();
                 }
             }
             case RESETTING, CANCELLING -> lineup.waits(pending);
@@ -129,22 +118,22 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         Turn turn = turns.of(pending);
         transaction.sent(pending.work());
         lineup.begins(turn);
-        limit.oldest(limited());
+        requests.lineupChanged();
         turn.begin();
     }
 
     @Override
     public void began(Turn turn) {
         if (turn == lineup.oldest()) { // else the server still works on those before
-            limit.began(turn);
+            requests.began(turn);
         }
     }
 
     /** A turn that is wound up is to be hit, whatever it sends. */
     @Override
     public void whenClear(Runnable next) {
-        if (state == State.CANCELLING && !cancellation.patient()) {
-            afterCancel = next;
+        if (requests.couldHit()) {
+            requests.sendBehind(next);
             proceed();
         } else {
             next.run();
@@ -193,7 +182,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         if (lineup.noneUnderWay()) {
             transaction.settled(turn.pending().work());
         }
-        limit.oldest(limited());
+        requests.lineupChanged();
         tell.run();
         transaction.told();
         if (lineup.noneUnderWay()) {
@@ -205,76 +194,8 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     @Override
     public void cancel(Pending<?> pending) {
         if (!lineup.withdrawn(pending)) {
-            tryCancel();
+            requests.sendIfWanted();
         }
-    }
-
-    /**
-     * A cancel request hits whatever the backend runs when it arrives. So it is sent only for the oldest turn, while new
-     * ones wait; where others are on their way behind it already, not before it has had a while to end by itself: then it
-     * is most unlikely that it ends just before the request arrives, and one that is hit for it is sent again.
-     */
-    private void tryCancel() {
-        Turn oldest = lineup.oldest();
-        if (lineup.cancelWaits() && state == State.CANCELLING) {
-            cancellation.signalAgain();
-        }
-        if (oldest == null || !lineup.cancelWaits() || (state != State.OPEN && state != State.RESETTING)) {
-            return;
-        }
-        if (lineup.severalUnderWay() && !oldest.cancelOverdue()) {
-            later(CANCEL_OVERDUE_AFTER, () -> {
-                oldest.cancelIsOverdue();
-                tryCancel();
-            });
-            return;
-        }
-        if (state == State.RESETTING) {
-            lineup.resetWaitsFirst();
-        }
-        state = State.CANCELLING;
-        cancellation.signal();
-        int cancel = ++cancels;
-        if (!oldest.overLimit()) { // else the limit sees to it
-            later(options.connectTimeout(), () -> {
-                if (cancel == cancels) {
-                    breakOffUnlessCancelled(oldest);
-                }
-            });
-        }
-    }
-
-    /** A server that does not answer to a request to cancel either is taken for gone. */
-    private void breakOffUnlessCancelled(Turn turn) {
-        if (lineup.oldest() == turn && state == State.CANCELLING) {
-            farewell.breakOff(
-                    new TimeoutException("no answer to '" + turn.pending().work() + "', nor to a request to"
-                            + " cancel it within connect-timeout " + options.connectTimeout()));
-        }
-    }
-
-    /** A request to cancel is sent; there are turns that can do more to come to their end. */
-    private Future<Void> tellOldest(Supplier<Future<Void>> signal) {
-        Turn oldest = lineup.oldest();
-        if (oldest != null) {
-            oldest.signalled();
-        }
-        return signal.get();
-    }
-
-    private void overLimit(Turn slow) {
-        slow.exceedLimit();
-        tryCancel();
-    }
-
-    private @Nullable Turn limited() {
-        Turn oldest = lineup.oldest();
-        return oldest != null && oldest.limited() ? oldest : null;
-    }
-
-    private void stuck(Turn slow) {
-        farewell.breakOff(new TimeoutException("no answer to '" + slow.pending().work() + "' within command-timeout "
-                + options.commandTimeout() + ", nor after a request to cancel it"));
     }
 
     @Override
@@ -282,27 +203,23 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         context.owner().setTimer(Math.max(1, time.toMillis()), timer -> loop.execute(task));
     }
 
-    private void cancelled() {
+    @Override
+    public void hold() {
+        state = State.CANCELLING;
+    }
+
+    @Override
+    public void cancelled() {
         if (state == State.CANCELLING) {
             reopen();
         }
-        goOn();
-    }
-
-    private void goOn() {
-        Runnable next = afterCancel;
-        afterCancel = null;
-        if (next != null) {
-            next.run();
-        }
+        requests.goOn();
     }
 
     /** As {@link EngineConnection#windUp}. */
     void windUp(Duration moment, String why) {
         if (state == State.OPEN && !lineup.noneUnderWay()) {
-            state = State.CANCELLING;
-            lineup.windUp(why);
-            cancellation.signalAfter(moment);
+            requests.windUp(moment, why);
         }
     }
 
@@ -313,25 +230,13 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
      */
     void cancelAll(String why) {
         if (state == State.CLOSING && !lineup.noneUnderWay()) {
-            lineup.eachUnderWay(turn -> turn.cancelledBecause("of its connection: " + why + "."));
-            cancellation.signal();
+            requests.cancelAll(why);
         }
-    }
-
-    @Override
-    public boolean running() {
-        boolean cancelling = state == State.CANCELLING || state == State.CLOSING;
-        return cancelling && lineup.cancelWaits(); // what runs behind the oldest is not cancelled
     }
 
     @Override
     public void onLoop(Runnable task) {
         loop.execute(task);
-    }
-
-    @Override
-    public void signalled() {
-        proceed();
     }
 
     @Override
@@ -374,15 +279,16 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
     }
 
     /** Goes on with whatever waited for the turns on their way to end. */
-    private void proceed() {
+    @Override
+    public void proceed() {
         if (state == State.OPEN && lineup.nextMayBegin()) {
             reopen();
         } else if (state == State.OPEN || (state == State.RESETTING && !lineup.noneUnderWay())) {
-            tryCancel();
-        } else if (lineup.noneUnderWay() || afterCancel != null) {
+            requests.sendIfWanted();
+        } else if (lineup.noneUnderWay() || requests.somethingWaits()) {
             switch (state) {
                 case RESETTING -> cleaning.reset(this::isReset);
-                case CANCELLING -> cancellation.end(this::cancelled);
+                case CANCELLING -> requests.end();
                 case CLOSING -> wire.connection().close();
                 case OPEN, CLOSED -> {}
             }
@@ -404,7 +310,7 @@ final class TurnQueue implements Turn.Line, Cancellation.Ground, Transmitter.Tra
         }
         state = State.CLOSING;
         lineup.refuseWaiting(farewell.closed());
-        goOn();
+        requests.goOn();
         proceed();
         return true;
     }

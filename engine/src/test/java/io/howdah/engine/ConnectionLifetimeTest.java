@@ -8,11 +8,14 @@ import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.Session;
 import io.howdah.Setting;
+import io.howdah.engine.events.hub.Line;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,32 @@ class ConnectionLifetimeTest {
             int first = pid(database);
             Thread.sleep(400); // it is time that is awaited
             assertThat(pid(database)).isNotEqualTo(first);
+        }
+    }
+
+    /** Those who listen ask the pool itself, and keep what they get. */
+    @Test
+    void aConnectionWhoseTimeIsUpWhileItIdlesIsLentToNobodyWhoListens(TestSchema schema) throws Exception {
+        Engine engine = new Engine(1);
+        try {
+            Map<Setting, String> settings = Map.of(Setting.URL, schema.uri(), Setting.MAX_LIFETIME, "1s");
+            EnginePool pool = new EnginePool(
+                    engine,
+                    ConnectionOptions.parse("default", settings),
+                    PoolOptions.read(new SettingReader(settings)));
+            CompletableFuture<RentalDesk.Lent> lent = new CompletableFuture<>();
+            pool.lend(lent::complete, lent::completeExceptionally);
+            EngineConnection first = lent.get(20, TimeUnit.SECONDS).connection();
+            lent.get().giveBack();
+            while (!first.due()) {
+                Thread.sleep(10); // it is time that is awaited
+            }
+
+            Line line = HubLine.rented(pool).open().toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+            assertThat(line.backend()).isNotEqualTo(first.backendPid());
+        } finally {
+            engine.stop(Duration.ofSeconds(5));
         }
     }
 

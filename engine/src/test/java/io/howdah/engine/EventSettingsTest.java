@@ -99,4 +99,14 @@ class EventSettingsTest {
                 .hasMessageContaining("events.schema is 'drop'")
                 .hasMessageContaining("[create, validate, none]");
     }
+
+    @Test
+    void anotherBackendIsAnsweredWithTheSpellingsThatThereAre(TestSchema schema) {
+        assertThatThrownBy(() ->
+                        Howdah.open(schema.uri() + "&events.backend=pigeon").close())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("events.backend is 'pigeon'")
+                .hasMessageContaining("notify_queue (or durable, listen_notify_durable)")
+                .hasMessageNotContaining("NOTIFY");
+    }
 }

@@ -36,26 +36,34 @@ class HalfOpenEventsTest {
 
     private final BlockingQueue<Event> received = new LinkedBlockingQueue<>();
 
-    /** Forgets the first connection over which a text is sent, with that. */
+    /** Forgets the first connection over which a text is sent; with that, or with the answer to it. */
     private static final class Forgetful implements AutoCloseable {
         private final TestSchema schema;
         private final String text;
+        private final boolean arrives;
         private final AtomicBoolean forgotten = new AtomicBoolean();
         private final Link link;
 
         Forgetful(TestSchema schema, String text) throws IOException {
+            this(schema, text, false);
+        }
+
+        /** @param arrives whether the server gets the text */
+        Forgetful(TestSchema schema, String text, boolean arrives) throws IOException {
             this.schema = schema;
             this.text = text;
+            this.arrives = arrives;
             link = new Link(schema.server().host(), schema.server().port(), this::connection);
         }
 
         private Link.Passage connection() {
             AtomicBoolean lost = new AtomicBoolean();
             return (from, portion, to) -> {
-                if (from == Side.CLIENT && says(portion) && forgotten.compareAndSet(false, true)) {
+                boolean loses = from == Side.CLIENT && says(portion) && forgotten.compareAndSet(false, true);
+                if (loses) {
                     lost.set(true);
                 }
-                if (!lost.get()) {
+                if (!lost.get() || (loses && arrives)) {
                     to.write(portion);
                 }
             };
@@ -88,6 +96,123 @@ class HalfOpenEventsTest {
             channel.publish(1).await();
 
             assertThat(received.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+            assertThat(network.forgotten).isTrue();
+        }
+    }
+
+    private Event next() throws InterruptedException {
+        Event event = received.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+        assertThat(event).as("an event that is to come soon").isNotNull();
+        return event;
+    }
+
+    private static List<Integer> effect(Database database) {
+        return database.select(Integer.class, "select number from effect order by number")
+                .await();
+    }
+
+    /** One event at a time: while the first one's place is kept no other comes. */
+    private Listening worksInTransactions(EventChannel channel) {
+        return channel.listenInTransaction((session, event) -> session.execute(
+                        "insert into effect values ($1)",
+                        Integer.valueOf(event.payload().text()))
+                .thenAccept(done -> {
+                    received.add(event);
+                    if (event.payload().text().equals("3") && event.attempts() == 1) {
+                        throw new IllegalStateException("the work fails");
+                    }
+                }));
+    }
+
+    @Test
+    void workWhoseCommitIsLostComesAgainAndKeepsNoPlaceMeanwhile(TestSchema schema) throws Exception {
+        BlockingQueue<String> logged = new LinkedBlockingQueue<>();
+        try (Forgetful network = new Forgetful(schema, "COMMIT");
+                Logged heard =
+                        new Logged("io.howdah.engine.events.Redelivery", entry -> logged.add(entry.getMessage()));
+                Database database = network.open()) {
+            database.execute("create table effect(number int)").await();
+            EventChannel channel = database.channel("c", EventBackend.POLL_QUEUE);
+            Listening listening = worksInTransactions(channel);
+            channel.publish(1).await();
+            Event lost = next();
+            channel.publish(2).await();
+
+            List<Event> others = List.of(next(), next());
+            assertThat(others).extracting(event -> event.payload().text()).containsExactlyInAnyOrder("1", "2");
+            assertThat(others)
+                    .filteredOn(event -> event.id().equals(lost.id()))
+                    .extracting(Event::attempts)
+                    .containsExactly(2);
+            listening.stop().await(SOON);
+            assertThat(effect(database)).containsExactly(1, 2);
+            assertThat(network.forgotten).isTrue();
+            assertThat(logged)
+                    .singleElement()
+                    .asString()
+                    .startsWith("HOWDAH-0307: ")
+                    .contains("event " + lost.id());
+        }
+    }
+
+    @Test
+    void workWhoseCommitIsNotAnsweredIsDoneOnceAndKeepsNoPlace(TestSchema schema) throws Exception {
+        try (Forgetful network = new Forgetful(schema, "COMMIT", true);
+                Database database = network.open()) {
+            database.execute("create table effect(number int)").await();
+            EventChannel channel = database.channel("c", EventBackend.POLL_QUEUE);
+            Listening listening = worksInTransactions(channel);
+            channel.publish(1).await();
+            next();
+            channel.publish(2).await();
+
+            assertThat(next().payload().text()).isEqualTo("2");
+            listening.stop().await(SOON);
+            assertThat(effect(database)).containsExactly(1, 2);
+            assertThat(database.select(
+                                    Long.class,
+                                    "select id from howdah_event_0 union all select id from howdah_event_1 union all"
+                                            + " select id from howdah_event_2 union all select id from howdah_event_special"
+                                            + " union all select id from howdah_event_dead")
+                            .await())
+                    .as("events that are left")
+                    .isEmpty();
+            assertThat(network.forgotten).isTrue();
+        }
+    }
+
+    @Test
+    void workWhoseRollbackIsLostComesAgainAndKeepsNoPlaceMeanwhile(TestSchema schema) throws Exception {
+        try (Forgetful network = new Forgetful(schema, "ROLLBACK");
+                Database database = network.open()) {
+            database.execute("create table effect(number int)").await();
+            EventChannel channel = database.channel("c", EventBackend.POLL_QUEUE);
+            Listening listening = worksInTransactions(channel);
+            channel.publish(3).await();
+            next();
+            channel.publish(4).await();
+
+            assertThat(List.of(next(), next()))
+                    .extracting(event -> event.payload().text())
+                    .containsExactlyInAnyOrder("3", "4");
+            listening.stop().await(SOON);
+            assertThat(effect(database)).containsExactly(3, 4);
+            assertThat(network.forgotten).isTrue();
+        }
+    }
+
+    @Test
+    void workWhoseAcknowledgementIsLostIsDoneOverAnotherConnection(TestSchema schema) throws Exception {
+        try (Forgetful network = new Forgetful(schema, "delete from");
+                Database database = network.open()) {
+            EventChannel channel = database.channel("c", EventBackend.POLL_QUEUE);
+            channel.listenInTransaction((session, event) -> {
+                received.add(event);
+                return null;
+            });
+            channel.publish(1).await();
+
+            assertThat(next().payload().text()).isEqualTo("1");
             assertThat(network.forgotten).isTrue();
         }
     }

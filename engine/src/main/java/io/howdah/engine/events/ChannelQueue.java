@@ -89,12 +89,23 @@ final class ChannelQueue {
      * @param begun completed by who begins, or cancelled here: only one of both can be
      */
     void giveUpUnless(CompletableFuture<Void> begun, Reply<?> transaction) {
-        Runnable inTime = patience.unlessInTime(() -> {
+        unlessInTime(begun, () -> {
             if (begun.cancel(false)) {
-                transaction.cancel();
+                cancel(transaction);
             }
         });
-        begun.whenComplete((done, givenUp) -> inTime.run());
+    }
+
+    /** Again and again until it has ended: between two of its statements there is nothing that could be cancelled. */
+    private void cancel(Reply<?> transaction) {
+        transaction.cancel();
+        unlessInTime(transaction, () -> cancel(transaction));
+    }
+
+    /** Gives something up that does not end in time. */
+    void unlessInTime(CompletionStage<?> end, Runnable giveUp) {
+        Runnable inTime = patience.unlessInTime(giveUp);
+        end.whenComplete((done, failure) -> inTime.run());
     }
 
     /** What listeners see of it. */

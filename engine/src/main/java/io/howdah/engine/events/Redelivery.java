@@ -33,6 +33,16 @@ final class Redelivery {
         return dead ? Ending.How.dead(reason) : Ending.How.failed(delay);
     }
 
+    /** Says that nobody knows whether an event's transaction is committed. */
+    static void unknown(String channel, Claimed event) {
+        System.getLogger(Redelivery.class.getName())
+                .log(
+                        Level.WARNING,
+                        ErrorId.COMMIT_OUTCOME_UNKNOWN + ": No answer came to what was to end the transaction of event "
+                                + event.id() + " of channel '" + channel + "', and its connection was given up. Unless"
+                                + " the transaction is committed the event comes again when its lease is over.");
+    }
+
     /** Longer each time up to a bound, and of random length. */
     static Duration delay(int attempts) {
         long most = Math.min(LONGEST, FIRST << Math.min(attempts - 1, DOUBLINGS));

@@ -45,6 +45,14 @@ public interface Surroundings extends Caller {
     <T extends @Nullable Object> Reply<T> inTransaction(
             Reply.Home home, Function<? super Session, ? extends CompletionStage<T>> work);
 
+    /**
+     * Closes a session of {@link #inTransaction}, and its connection with it, from which no answer comes: what waits for one
+     * fails, and of a commit nobody knows the outcome. Does nothing where the session has been closed meanwhile.
+     *
+     * @param why as a sentence without its stop
+     */
+    void discard(Session session, String why);
+
     Clockwork clockwork();
 
     /**

@@ -34,26 +34,70 @@ final class WorkIntake extends WorkerIntake {
         this.work = work;
     }
 
-    /** Either the work begins or it is given up, whichever comes first: work that goes on is never cancelled by that. */
     @Override
     void begin(Held held, Event event) {
         held.lock();
-        CompletableFuture<Void> begun = new CompletableFuture<>();
-        Reply<@Nullable Object> transaction = surroundings.inTransaction(
-                home(), session -> queue.ack(session, held.claimed()).thenCompose(ours -> {
-                    if (!ours) {
-                        throw new NotOurs();
-                    }
-                    if (!begun.complete(null)) {
-                        throw new CancellationException("The transaction of the event was given up.");
-                    }
-                    return done(session, event);
-                }));
-        queue.giveUpUnless(begun, transaction);
-        transaction.whenComplete((done, failure) -> {
-            begun.cancel(false); // what has not begun never will
-            ended(held, !begun.isCancelled(), unwrapped(failure));
-        });
+        new Transaction(held, event).begin();
+    }
+
+    /**
+     * The transaction of one event. It is given up while the work has not begun, or when what ends it is not answered; work
+     * that goes on never is.
+     */
+    private final class Transaction {
+        private final Held held;
+        private final Event event;
+        /** Completed by the work when it begins, or cancelled, whichever comes first. */
+        private final CompletableFuture<Void> begun = new CompletableFuture<>();
+
+        private final CompletableFuture<Session> worked = new CompletableFuture<>();
+        private volatile boolean silent;
+
+        Transaction(Held held, Event event) {
+            this.held = held;
+            this.event = event;
+        }
+
+        void begin() {
+            Reply<@Nullable Object> whole = surroundings.inTransaction(home(), this::acknowledgedAndDone);
+            queue.giveUpUnless(begun, whole);
+            worked.thenAccept(session -> queue.unlessInTime(whole, () -> discard(session)));
+            whole.whenComplete((done, failure) -> {
+                begun.cancel(false); // what has not begun never will
+                ended(unwrapped(failure));
+            });
+        }
+
+        private CompletionStage<@Nullable Object> acknowledgedAndDone(Session session) {
+            return queue.ack(session, held.claimed()).thenCompose(ours -> {
+                if (!ours) {
+                    throw new NotOurs();
+                }
+                if (!begun.complete(null)) {
+                    throw new CancellationException("The transaction of the event was given up.");
+                }
+                return done(session, event).whenComplete((value, failure) -> worked.complete(session));
+            });
+        }
+
+        /** To cancel a commit would be no answer either: it may be done already. */
+        private void discard(Session session) {
+            silent = true;
+            surroundings.discard(session, "what was to end the transaction of an event was not answered in time");
+        }
+
+        private void ended(@Nullable Throwable failure) {
+            if (failure == null || failure instanceof NotOurs) {
+                over(held, null);
+            } else if (silent) { // whether it is committed nobody knows, so nothing is said of the event
+                Redelivery.unknown(dispatcher().channel(), held.claimed());
+                over(held, null);
+            } else if (begun.isCancelled()) { // no connection was to be had, or it did not answer: not the work's fault
+                notBegun(held);
+            } else {
+                over(held, after(failure, held));
+            }
+        }
     }
 
     private CompletionStage<@Nullable Object> done(Session session, Event event) {
@@ -64,16 +108,6 @@ final class WorkIntake extends WorkerIntake {
                     : stage.<@Nullable Object>thenApply(value -> value);
         } catch (Exception failure) {
             return CompletableFuture.failedStage(failure);
-        }
-    }
-
-    private void ended(Held held, boolean begun, @Nullable Throwable failure) {
-        if (failure == null || failure instanceof NotOurs) {
-            over(held, null);
-        } else if (begun) {
-            over(held, after(failure, held));
-        } else { // no connection was to be had, or it did not answer: that is not the work's fault
-            notBegun(held);
         }
     }
 

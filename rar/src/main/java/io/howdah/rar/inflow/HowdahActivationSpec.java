@@ -79,8 +79,8 @@ public class HowdahActivationSpec implements ActivationSpec, Serializable {
             problems.add("database is empty; write the name of a database, or leave the property out for 'default'");
         }
         if (!backend.isEmpty() && EventBackend.find(backend).isEmpty()) {
-            problems.add("backend is '" + backend + "'; write notify, notify_queue or poll_queue, or nothing for the"
-                    + " configured one");
+            problems.add("backend is '" + backend + "'; write " + EventBackend.spellings()
+                    + ", or nothing for the configured one");
         }
         if (!atLeastOne(concurrency)) {
             problems.add("concurrency is '" + concurrency + "'; write a whole number from 1 up");

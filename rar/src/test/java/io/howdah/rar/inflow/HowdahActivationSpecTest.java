@@ -59,6 +59,7 @@ class HowdahActivationSpecTest {
                 .hasMessageContaining("channel is missing")
                 .hasMessageContaining("database is empty")
                 .hasMessageContaining("carrier_pigeon")
+                .hasMessageContaining("poll_queue (or queue, table_queue), or nothing")
                 .hasMessageContaining("concurrency is '0'")
                 .hasMessageContaining("maxAttempts is 'many'");
     }

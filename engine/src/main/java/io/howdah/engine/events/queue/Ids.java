@@ -8,6 +8,9 @@ import java.util.List;
 /**
  * The sequence that gives ids and positions, and whether it is ahead of the events that there are. Logical replication, and a
  * restore of single tables, bring rows and leave the sequence where it was: new events would then have the ids of others.
+ *
+ * <p>That is asked before the first event, while whoever publishes or listens waits: each number is found at the end of an
+ * index, however many events there are.
  */
 final class Ids {
     /** From channel to channel, and of each the last one: along the key. */
@@ -59,7 +62,8 @@ final class Ids {
         }
         newest.add(NEWEST_IN_SLOT.formatted(tables.dead()));
         newest.add("select max(id) from " + tables.special());
-        newest.add("select max(greatest(id, position)) from " + tables.ordered());
+        newest.add("select max(id) from " + tables.ordered());
+        newest.add("select max(position) from " + tables.ordered() + " where " + QueueDdl.MOVED);
         return BEHIND.formatted(String.join("\nunion all\n", newest), sequence());
     }
 

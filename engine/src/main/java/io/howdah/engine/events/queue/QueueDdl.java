@@ -19,6 +19,9 @@ final class QueueDdl {
     /** Changed when the tables are. */
     static final int VERSION = 1;
 
+    /** Of an event of a key that was redriven; the position of others is their id. */
+    static final String MOVED = "position > id";
+
     private static final String EVENT =
             """
             id bigint not null default nextval(%s::regclass)
@@ -65,6 +68,7 @@ final class QueueDdl {
 
     private final QueueTables tables;
     private final List<Table> all = new ArrayList<>();
+    private final List<Index> indexes;
 
     QueueDdl(QueueTables tables) {
         this.tables = tables;
@@ -81,6 +85,10 @@ final class QueueDdl {
         all.add(new Table(tables.dead(), LETTER, "channel, id", ""));
         all.add(new Table(tables.keys(), KEY, "channel, dedupe_key", ""));
         all.add(new Table(tables.meta(), META, "version", ""));
+        indexes = List.of(
+                new Index(QueueTables.DUE_INDEX, tables.special(), "channel, priority, due_at, id", ""),
+                new Index(QueueTables.ORDER_INDEX, tables.ordered(), "channel, ordering_key, position", ""),
+                new Index(QueueTables.LAST_INDEX, tables.ordered(), "position", " where " + MOVED));
     }
 
     /**
@@ -109,11 +117,19 @@ final class QueueDdl {
         }
     }
 
-    /** What has to be there: the columns of each table, and of the sequence. */
+    /** An index beside the key, of some rows or of all. */
+    private record Index(String suffix, String table, String columns, String rows) {
+        List<String> names() {
+            return List.of(columns.split(", "));
+        }
+    }
+
+    /** What has to be there: the columns of each table, of each index beside the keys, and of the sequence. */
     Map<String, List<String>> columns() {
         Map<String, List<String>> columns = new LinkedHashMap<>();
         columns.put(tables.sequence(), List.of("last_value"));
         all.forEach(table -> columns.put(table.name(), table.names()));
+        indexes.forEach(index -> columns.put(tables.named(index.suffix()), index.names()));
         return columns;
     }
 
@@ -121,15 +137,15 @@ final class QueueDdl {
     String script() {
         StringBuilder script = new StringBuilder("create sequence if not exists " + tables.sequence() + ";\n");
         all.forEach(table -> script.append(table.ddl()));
-        script.append(index(QueueTables.DUE_INDEX, tables.special(), "channel, priority, due_at, id"));
-        script.append(index(QueueTables.ORDER_INDEX, tables.ordered(), "channel, ordering_key, position"));
+        indexes.forEach(index -> script.append(ddl(index)));
         return script.append("insert into %1$s(version) select %2$d where not exists (select from %1$s);\n"
                         .formatted(tables.meta(), VERSION))
                 .toString();
     }
 
-    private String index(String suffix, String table, String columns) {
-        return "create index if not exists " + tables.alone(suffix) + " on " + table + " (" + columns + ");\n";
+    private String ddl(Index index) {
+        return "create index if not exists " + tables.alone(index.suffix()) + " on " + index.table() + " ("
+                + index.columns() + ")" + index.rows() + ";\n";
     }
 
     /** The script and more in one transaction, in which whoever comes second waits for the first. */

@@ -24,6 +24,7 @@ record QueueTables(Optional<String> schema, String name) {
 
     static final String DUE_INDEX = "_special_due";
     static final String ORDER_INDEX = "_ordered_next";
+    static final String LAST_INDEX = "_ordered_last";
 
     private static final int LONGEST_NAME = 63;
 

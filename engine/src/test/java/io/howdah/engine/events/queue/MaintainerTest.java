@@ -165,6 +165,7 @@ class MaintainerTest extends QueueAndTables {
                             + "; prepare special(text, bigint, interval, bigint) as " + claims.special()
                             + "; prepare ordered(text, bigint, interval, bigint, text) as " + claims.ordered()
                             + "; prepare look(text, bigint, bigint, bigint) as " + claims.look()
+                            + "; prepare behind as " + new Ids(tables).behind()
                             + "; prepare ack(text, bigint[], bigint[], bigint) as " + settle.ack(0)
                             + "; prepare ack_of_one(text, bigint[], bigint) as " + settle.ackOfOne(0)
                             + "; prepare ack_single(text, bigint, bigint) as " + settle.ackSingle(0))
@@ -182,6 +183,7 @@ class MaintainerTest extends QueueAndTables {
                         "special('c', 1, '1 s', 100)",
                         "ordered('c', 1, '1 s', 100, '')",
                         "look('c', 0, 0, 0)",
+                        "behind",
                         "ack('c', array[1], array[1], 1)",
                         "ack_of_one('c', array[1], 1)",
                         "ack_single('c', 1, 1)")) {

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What plain events cost; counted, not timed. */
+/** What plain events cost, and the look before the first one; counted, not timed. */
 class QueueCostTest extends QueueAndTables {
     /** The slots never have their turn, and a claim looks around only when it has found nothing. */
     private final EventQueue still = turning(new Rotation(Long.MAX_VALUE), NEVER);
@@ -91,5 +91,64 @@ class QueueCostTest extends QueueAndTables {
             assertThat(looks(session, ofOthers)).isEqualTo(others);
             session.rollback().await();
         }
+    }
+
+    private void backlog(int ofEachSort) {
+        String many = " from generate_series(1, " + ofEachSort + ") n";
+        for (int slot = 0; slot < QueueTables.SLOTS; slot++) {
+            database.execute("insert into events_" + slot + "(channel, payload) select 'c', '1'" + many)
+                    .await();
+        }
+        database.execute("insert into events_special(channel, payload) select 'c', '1'" + many)
+                .await();
+        database.execute("insert into events_dead(id, published_at, attempts, priority, channel, payload, reason)"
+                        + " select n, now(), 1, 0, 'c', '1', 'poison'" + many)
+                .await();
+        database.execute("insert into events_ordered(id, channel, payload, ordering_key, position)"
+                        + " select nextval('events_id'), 'c', '1', n % 100, currval('events_id') + n % 2" + many)
+                .await();
+    }
+
+    /** How many rows a transaction has read, by an index or without. */
+    private static long rowsRead(Session session) {
+        Long rows = session.selectValue(
+                        Long.class,
+                        "select coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)::bigint"
+                                + " from pg_stat_xact_user_tables where schemaname = current_schema()")
+                .await();
+        return rows == null ? 0 : rows;
+    }
+
+    /** Everybody waits for it before the first event, so it must end in time with any backlog. */
+    @Test
+    void theFirstLookAtTheTablesReadsAFewRowsHoweverManyThereAre() {
+        backlog(2_000);
+        database.execute("select setval('events_id', (select max(position) from events_ordered))")
+                .await();
+        try (Session session = database.session().await()) {
+            session.begin().await();
+            long before = rowsRead(session);
+
+            queue.schema().validate(session).await();
+
+            assertThat(rowsRead(session) - before).isBetween(1L, 100L);
+            session.rollback().await();
+        }
+    }
+
+    @Test
+    void aSequenceThatIsBehindIsMovedOnByAFewRowsHoweverManyThereAre() {
+        backlog(2_000);
+        database.execute("select setval('events_id', 1, false)").await();
+        try (Session session = database.session().await()) {
+            session.begin().await();
+            long before = rowsRead(session);
+
+            queue.schema().create(session).await();
+
+            assertThat(rowsRead(session) - before).isBetween(1L, 200L);
+            session.commit().await();
+        }
+        queue.schema().validate(database).await();
     }
 }

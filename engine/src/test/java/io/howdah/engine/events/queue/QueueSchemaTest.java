@@ -101,6 +101,38 @@ class QueueSchemaTest extends QueueAndTables {
         assertThat(claim(9)).hasSize(6);
     }
 
+    /** It comes behind the events of its key that are there, by a position that is newer than all ids. */
+    @Test
+    void aSequenceThatIsBehindThePositionOfARedrivenEventIsNamed() {
+        long id = publish("1", EventOptions.defaults().orderingKey("k"));
+        queue.bury(database, "c", claim(1), "poison").await();
+        queue.graveyard().redrive(database, "c").await();
+        Long position = database.selectValue(Long.class, "select position from events_ordered")
+                .await();
+        assertThat(position).isGreaterThan(id);
+        queue.schema().validate(database).await();
+        database.execute("select setval('events_id', $1)", id).await();
+
+        assertThatThrownBy(() -> queue.schema().validate(database).await())
+                .isInstanceOf(EventException.class)
+                .hasMessageContaining("select setval('\"events_id\"', " + position + ")");
+        queue.schema().create(database).await();
+
+        queue.schema().validate(database).await();
+    }
+
+    @Test
+    void anIndexThatIsMissingIsNamedAndMade() {
+        database.execute("drop index events_ordered_last").await();
+
+        assertThatThrownBy(() -> queue.schema().validate(database).await())
+                .isInstanceOf(EventException.class)
+                .hasMessageContaining("\"events_ordered_last\" is missing");
+        queue.schema().create(database).await();
+
+        queue.schema().validate(database).await();
+    }
+
     @Test
     void aSequenceThatIsMissingIsNamed() {
         database.execute("drop sequence events_id cascade").await();
