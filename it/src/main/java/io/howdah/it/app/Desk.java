@@ -6,6 +6,7 @@ import static io.howdah.it.app.Trial.outcome;
 
 import io.howdah.Database;
 import io.howdah.Reply;
+import io.howdah.Result;
 import io.howdah.Session;
 import io.howdah.cdi.OnDatabase;
 import jakarta.enterprise.context.RequestScoped;
@@ -101,6 +102,30 @@ public class Desk {
                 by(name),
                 sessions,
                 held -> held.stream().map(Trial::pid).distinct().count() + " connections");
+    }
+
+    /**
+     * Many more than the pool has connections, and nobody else has one: each that becomes free is for who has waited
+     * longest, so each connection has its callers in the order of their calls.
+     */
+    @POST
+    @Path("in-order/{calls}")
+    public String inOrder(@PathParam("calls") int calls) {
+        database.executeScript("create table served(place serial, number int, connection int)")
+                .await();
+        List<Reply<Result>> replies = IntStream.range(0, calls)
+                .mapToObj(i ->
+                        database.execute("insert into served(number, connection) values ($1, pg_backend_pid())", i))
+                .toList();
+        replies.forEach(Reply::await);
+        String order = database.selectValue(
+                        String.class,
+                        "select count(*) || ' served, ' || count(*) filter (where number <= before) || ' out of order, '"
+                                + " || count(distinct connection) || ' connections'"
+                                + " from (select number, connection, lag(number)"
+                                + " over (partition by connection order by place) as before from served) s")
+                .await();
+        return order + ", a heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB";
     }
 
     private static String holding(Database whose, int sessions, Function<List<Session>, String> meanwhile) {
