@@ -104,7 +104,7 @@ public enum ErrorId {
     INTERRUPTED(403),
     /** A reply failed and nobody looked at it; logged only. */
     UNSEEN_FAILURE(404),
-    /** A session was not closed by who opened it; logged only. */
+    /** A session was not closed by who opened it, or work outlived the request that has its connection; logged only. */
     SESSION_FORGOTTEN(405),
 
     NO_ROWS(501),

@@ -169,7 +169,7 @@ public final class Engine {
     }
 
     /** Runs a short task after a while, on an event loop; never, when the engine has been stopped until then. */
-    void later(Duration delay, Runnable task) {
+    public void later(Duration delay, Runnable task) {
         withVertx(vertx -> {
             vertx.setTimer(Math.max(1, delay.toMillis()), timer -> task.run());
             return CompletableFuture.completedFuture(null);

@@ -25,6 +25,8 @@ final class Archives {
     static final Path RAR = Path.of("target/howdah.rar");
     static final Path WAR = Path.of("target/scenarios.war");
 
+    private static final String CLASSES = "WEB-INF/classes/";
+
     private static final String APPLICATION =
             """
             <application xmlns="https://jakarta.ee/xml/ns/jakartaee" version="10">
@@ -76,13 +78,23 @@ final class Archives {
         return with(WAR, to, classes(Worked.class));
     }
 
+    /** A library of the server's, with the classes of one package. */
+    static Path library(Class<?> ofPackage, Path to) throws IOException {
+        try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(to))) {
+            for (Map.Entry<String, byte[]> entry : classes(ofPackage).entrySet()) {
+                add(jar, entry.getKey().substring(CLASSES.length()), entry.getValue());
+            }
+        }
+        return to;
+    }
+
     /** The classes of one package, where they belong in a war. */
     private static Map<String, byte[]> classes(Class<?> ofPackage) throws IOException {
         Map<String, byte[]> classes = new LinkedHashMap<>();
         String folder = ofPackage.getPackageName().replace('.', '/');
         try (Stream<Path> files = Files.list(Path.of("target/test-classes", folder))) {
             for (Path file : files.sorted().toList()) {
-                classes.put("WEB-INF/classes/" + folder + "/" + file.getFileName(), Files.readAllBytes(file));
+                classes.put(CLASSES + folder + "/" + file.getFileName(), Files.readAllBytes(file));
             }
         }
         return classes;

@@ -47,9 +47,26 @@ final class CrashedDatabases implements AutoCloseable {
         return counts;
     }
 
-    /** The names of the prepared transactions of both. */
+    /** The names of the transactions that Howdah has prepared in both. */
     List<String> inDoubt() {
-        return postgres.query("select gid from pg_prepared_xacts").stream()
+        return prepared("like");
+    }
+
+    /** Prepares a transaction in each, as another application of the same user does. */
+    void prepareAsAnother() {
+        names.forEach(name -> execute(
+                name,
+                "begin; insert into crashed values (-1, 1, 'of another'); prepare transaction '131077_AAAA_" + name
+                        + "'"));
+    }
+
+    /** The names of what others have prepared. */
+    List<String> preparedByOthers() {
+        return prepared("not like");
+    }
+
+    private List<String> prepared(String like) {
+        return postgres.query("select gid from pg_prepared_xacts where gid " + like + " 'howdah\\_%'").stream()
                 .map(row -> String.valueOf(row.get(0)))
                 .toList();
     }

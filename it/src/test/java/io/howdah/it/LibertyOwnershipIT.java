@@ -4,12 +4,42 @@ package io.howdah.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.examples.launcher.AppServer;
+import io.howdah.examples.launcher.Liberty;
+import io.howdah.it.login.CallerLogin;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class LibertyOwnershipIT extends OwnershipScenarios {
     LibertyOwnershipIT() throws IOException {
         super("liberty");
+    }
+
+    /** A JAAS login module makes a login of who the caller is. */
+    @Override
+    void configure(AppServer server) throws IOException {
+        Path library = Archives.library(CallerLogin.class, Path.of("target", "caller-login.jar"));
+        ((Liberty) server)
+                .element(
+                        """
+                            <library id="callers"><file name="%s"/></library>
+                            <jaasLoginModule id="callers" className="%s" libraryRef="callers">
+                                <options password="secret"/>
+                            </jaasLoginModule>
+                            <jaasLoginContextEntry id="callers" name="callers" loginModuleRef="callers"/>
+                            <connectionFactory jndiName="howdah/callers" jaasLoginContextEntryRef="callers">
+                                <connectionManager minPoolSize="0" maxPoolSize="5"/>
+                                <properties.howdah name="callers" credentials="caller"/>
+                            </connectionFactory>
+                        """
+                                .formatted(library.toAbsolutePath(), CallerLogin.class.getName()));
+    }
+
+    /** The server brings a login with a resource reference only. */
+    @Override
+    String callersPool() {
+        return "java:comp/env/howdah/callers";
     }
 
     @Override

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.howdah.examples.launcher.AppServer;
 import io.howdah.examples.launcher.Liberty;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 
 class LibertyXaIT extends XaScenarios {
     LibertyXaIT() throws IOException {
@@ -46,5 +49,24 @@ class LibertyXaIT extends XaScenarios {
     @Override
     String secondRefused() {
         return "Illegal attempt to enlist multiple 1PC XAResources";
+    }
+
+    @Test
+    void aSessionFromBeforeBeginIsClosedBeforeTheBranchBegins() {
+        int id = newIds();
+        assertThat(post("ownership/opened-before-begin/" + id)).contains("HOWDAH-0401", "Open Liberty closes");
+        assertThat(rows(id)).isEmpty();
+
+        assertThat(post("global/opened-before/" + id).lines())
+                .satisfiesExactly(own -> assertThat(own).contains("HOWDAH-0401"), commit -> assertThat(commit)
+                        .isEqualTo("committed"));
+        assertThat(get("global/" + id)).isEqualTo("0 and 1");
+    }
+
+    @Test
+    void whatASessionHadBegunItselfIsRolledBackBeforeTheBranchBegins() {
+        int id = newIds();
+        assertThat(post("ownership/begun-before-begin/" + id)).isEqualTo("committed");
+        assertThat(rows(id)).containsExactly("1");
     }
 }

@@ -91,6 +91,7 @@ abstract class OrphanScenarios {
 
     @Test
     void whatAServerUnderAnotherIdentityLeavesIsEndedByThePagesCommands() throws Exception {
+        databases.prepareAsAnother();
         killInWork(1, new Moment(Side.SERVER, "PREPARE TRANSACTION", 2));
         assertThat(databases.inDoubt()).hasSize(2);
 
@@ -109,6 +110,7 @@ abstract class OrphanScenarios {
         assertThat(databases.after(1)).containsOnly(0L);
         assertThat(deployment.post(work(1))).isEqualTo("committed"); // nothing holds locks on its keys
         assertThat(databases.after(1)).containsOnly((long) ROWS);
+        assertThat(databases.preparedByOthers()).hasSize(2); // is none of the adapter's business
     }
 
     /** Twice: Open Liberty looks for what is in doubt only where it remembers work of its own. */

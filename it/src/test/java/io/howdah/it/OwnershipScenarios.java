@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Who may hold a connection, on which thread, until when: the lines of {@code docs/transactions.md}. What differs between
  * the servers is in the subclasses.
  */
-abstract class OwnershipScenarios extends ServerTest {
+abstract class OwnershipScenarios extends PoolScenarios {
     private final AtomicInteger ids = new AtomicInteger(1000);
 
     OwnershipScenarios(String kind) throws IOException {
@@ -33,7 +33,7 @@ abstract class OwnershipScenarios extends ServerTest {
                     .javaOption("-Djdk.virtualThreadScheduler.parallelism=1")
                     .javaOption("-Djdk.virtualThreadScheduler.maxPoolSize=1");
         }
-        deployment.server().user("alice", "secret").provision(Archives.RAR, Archives.WAR, "/");
+        deployment.server().provision(Archives.RAR, Archives.WAR, "/");
         deployment.server().start();
     }
 

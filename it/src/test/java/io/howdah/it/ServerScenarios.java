@@ -8,8 +8,13 @@ import io.howdah.examples.launcher.AppServer;
 import io.howdah.testkit.contract.Contract;
 import io.howdah.testkit.contract.Report;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,6 +170,43 @@ abstract class ServerScenarios extends PackagedScenarios {
     @Test
     void theWaitingAreServedInTheOrderOfTheirCalls() {
         assertThat(post("waiting-in-order/10000")).isEqualTo("10000 calls, 0 out of order");
+    }
+
+    /** Over all connections of the pool, each of which serves its callers in the order of their calls. */
+    @Test
+    void tenThousandAreServedInOrderByAllConnectionsOfThePoolInAHeapOf512Megabytes() {
+        String order = post("desk/in-order/10000");
+        Matcher told = Pattern.compile("10000 served, 0 out of order, (\\d+) connections, a heap of (\\d+) MB")
+                .matcher(order);
+
+        assertThat(told.matches()).as(order).isTrue();
+        assertThat(Integer.parseInt(told.group(1))).isBetween(2, POOL);
+        assertThat(Integer.parseInt(told.group(2))).isLessThanOrEqualTo(512);
+    }
+
+    /** Its size stays the server's matter, and so do its statistics. */
+    @ParameterizedTest
+    @ValueSource(ints = {7, 3 * POOL})
+    void whatTheDeskRentsIsInUseForTheServerToo(int calls) throws SQLException {
+        int served = Math.min(calls, POOL);
+        try (Connection connection = connect(postgres.database());
+                Statement lock = connection.createStatement()) {
+            lock.execute("select pg_advisory_lock(16)");
+            assertThat(post("desk/begin/default/" + calls + "/16")).isEqualTo("begun");
+            eventually(() -> {
+                int waiting = postgres.query("select 1 from pg_locks where locktype = 'advisory' and objid = 16"
+                                + " and not granted")
+                        .size();
+                String pool = get("pools/default");
+                return waiting == served && pool.startsWith("in use " + served + ",")
+                        ? ""
+                        : pool + ", but " + waiting + " statements wait for the lock";
+            });
+            assertThat(postgres.query("select 1 from pg_stat_activity where usename = 'howdah'"
+                            + " and application_name = 'howdah' and datname = current_database()"))
+                    .hasSizeLessThanOrEqualTo(POOL + mostBesideThePool());
+        }
+        assertThat(get("desk/served")).isEqualTo(calls + " right");
     }
 
     @Test

@@ -61,7 +61,14 @@ class TransactionsPageTest {
 
     private static Set<String> tests() {
         return Stream.of(
-                        OwnershipScenarios.class, WildFlyOwnershipIT.class, LibertyOwnershipIT.class, XaScenarios.class)
+                        PoolScenarios.class,
+                        OwnershipScenarios.class,
+                        WildFlyOwnershipIT.class,
+                        LibertyOwnershipIT.class,
+                        BranchScenarios.class,
+                        XaScenarios.class,
+                        WildFlyXaIT.class,
+                        LibertyXaIT.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method ->
                         method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class))

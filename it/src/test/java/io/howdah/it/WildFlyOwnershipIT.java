@@ -4,12 +4,35 @@ package io.howdah.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.examples.launcher.AppServer;
+import io.howdah.examples.launcher.WildFly;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class WildFlyOwnershipIT extends OwnershipScenarios {
     WildFlyOwnershipIT() throws IOException {
         super("wildfly");
+    }
+
+    /** Elytron hands on who the caller is, and the password that the caller has brought. */
+    @Override
+    void configure(AppServer server) {
+        String callers = "/subsystem=resource-adapters/resource-adapter=howdah/connection-definitions=callers";
+        ((WildFly) server)
+                .command("/subsystem=elytron/authentication-configuration=callers:add("
+                        + "security-domain=ApplicationDomain,forwarding-mode=authentication)")
+                .command("/subsystem=elytron/authentication-context=callers:add("
+                        + "match-rules=[{authentication-configuration=callers}])")
+                .command(callers + ":add(class-name=io.howdah.rar.managed.HowdahManagedConnectionFactory,"
+                        + "jndi-name=\"java:/howdah/callers\",enabled=true,use-java-context=true,min-pool-size=0,"
+                        + "max-pool-size=5,elytron-enabled=true,authentication-context=callers)")
+                .command(callers + "/config-properties=name:add(value=callers)")
+                .command(callers + "/config-properties=credentials:add(value=caller)");
+    }
+
+    @Override
+    String callersPool() {
+        return "howdah/callers";
     }
 
     @Override

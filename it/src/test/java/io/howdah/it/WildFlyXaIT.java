@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.howdah.examples.launcher.AppServer;
 import io.howdah.examples.launcher.WildFly;
 import java.io.IOException;
+import org.junit.jupiter.api.Test;
 
 class WildFlyXaIT extends XaScenarios {
     WildFlyXaIT() throws IOException {
@@ -44,5 +47,22 @@ class WildFlyXaIT extends XaScenarios {
     @Override
     String secondRefused() {
         return "IJ000457";
+    }
+
+    @Test
+    void aSessionFromBeforeBeginIsTakenIntoABranch() {
+        int id = newIds();
+        assertThat(post("ownership/opened-before-begin/" + id)).isEqualTo("true");
+        assertThat(rows(id)).isEmpty();
+
+        assertThat(post("global/opened-before/" + id).lines()).containsExactly("true", "committed");
+        assertThat(get("global/" + id)).isEqualTo("1 and 1");
+    }
+
+    @Test
+    void whatASessionHadBegunItselfIsRolledBackWithTheBranch() {
+        int id = newIds();
+        assertThat(post("ownership/begun-before-begin/" + id)).startsWith("RollbackException");
+        assertThat(rows(id)).isEmpty();
     }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** More than one resource in a JTA transaction: all of it, or nothing. */
-abstract class XaScenarios extends ServerTest {
+abstract class XaScenarios extends BranchScenarios {
     private static final Path DRIVER = Path.of(org.postgresql.Driver.class
             .getProtectionDomain()
             .getCodeSource()
@@ -34,8 +33,6 @@ abstract class XaScenarios extends ServerTest {
             + " create table booking(id int primary key, account int not null references account"
             + " deferrable initially deferred); grant all on account, booking to howdah, " + BANK;
 
-    private final AtomicInteger ids = new AtomicInteger(1000);
-
     XaScenarios(String kind) throws IOException {
         super(kind, kind + "-xa");
         postgres.execute("create database ledger owner howdah");
@@ -47,8 +44,6 @@ abstract class XaScenarios extends ServerTest {
                 .server()
                 .environment("HOWDAH_LOCAL_USER", BANK)
                 .environment("HOWDAH_LOCAL_PASSWORD", BANK)
-                .environment("HOWDAH_DEFAULT_TRANSACTIONS", "xa")
-                .environment("HOWDAH_REPORTING_TRANSACTIONS", "xa")
                 .xaDataSource("jdbc/ledger", DRIVER, jdbcUrl("ledger"), BANK, BANK)
                 .dataSource("jdbc/beside", DRIVER, jdbcUrl(postgres.database()), BANK, BANK);
         configure(server);
@@ -68,25 +63,6 @@ abstract class XaScenarios extends ServerTest {
 
     /** The server's own words when a second resource without XA comes into a transaction. */
     abstract String secondRefused();
-
-    private int newId() {
-        return ids.incrementAndGet();
-    }
-
-    /** The first of a hundred ids that no other test uses. */
-    private int newIds() {
-        return ids.getAndAdd(200) + 100;
-    }
-
-    /** Which of the hundred ids from the first on have a row, counted from there. */
-    private List<String> rows(int first) {
-        return postgres
-                .query("select id - " + first + " from t where id between " + first + " and " + (first + 99)
-                        + " order by id")
-                .stream()
-                .map(row -> row.get(0))
-                .toList();
-    }
 
     @AfterEach
     void nothingIsInDoubt() {
@@ -288,44 +264,7 @@ abstract class XaScenarios extends ServerTest {
                 .isEqualTo(expected(FaultTable.read().of(Fault.COMMIT_RMFAIL, "first")));
     }
 
-    // 4 what is shown of local transactions, by branches of an XA transaction
-
-    @Test
-    void aBranchRestsWhileAnInnerTransactionRunsAndGoesOnThen() {
-        int id = newIds();
-        assertThat(post("ownership/requires-new/" + id)).isEqualTo("others: true, resumed: true");
-        assertThat(rows(id)).containsExactly("1", "2");
-    }
-
-    @Test
-    void aSessionOfABranchIsRefusedInAnotherOneAndStaysInItsOwnWhereThereIsNone() {
-        int id = newIds();
-        assertThat(post("ownership/session-into-requires-new/" + id)).contains("HOWDAH-0305", "in another one");
-        assertThat(post("ownership/session-into-not-supported/" + id)).isEqualTo("true");
-        assertThat(rows(id)).isEmpty();
-    }
-
-    @Test
-    void statementsThatNobodyAwaitedBelongToTheirBranch() {
-        int id = newIds();
-        assertThat(post("ownership/not-awaited/" + id)).isEqualTo("returned");
-        assertThat(rows(id)).hasSize(50);
-    }
-
-    /** What a statement is told that outlasts its branch, as a pattern. */
-    abstract String whoseTimeIsUp();
-
-    @ParameterizedTest
-    @ValueSource(strings = {"time-out", "time-out-of-a-session"})
-    void aStatementThatOutlastsItsBranchIsEnded(String what) {
-        int id = newIds();
-        List<String> lines = post("endings/" + what + "/" + id).lines().toList();
-        assertThat(lines.get(0)).containsPattern(whoseTimeIsUp());
-        assertThat(lines.get(1)).contains("HOWDAH-");
-        assertThat(lines.get(2)).startsWith("RollbackException");
-        assertThat(lines.get(3)).isEqualTo("true");
-        assertThat(rows(id)).isEmpty();
-    }
+    // 4 what cannot be prepared
 
     /** By the exception, or by the server's log: not every transaction manager hands on what a resource says. */
     @ParameterizedTest

@@ -10,6 +10,7 @@ import io.howdah.engine.RentalOptions;
 import io.howdah.rar.inflow.Endpoint;
 import io.howdah.rar.inflow.HowdahActivationSpec;
 import io.howdah.rar.managed.Adapter;
+import io.howdah.rar.managed.ForgottenSessions;
 import io.howdah.rar.managed.SessionHandle;
 import io.howdah.rar.rental.ContainerLender;
 import io.howdah.rar.tx.Transactions;
@@ -55,6 +56,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     private @Nullable Engine engine; // guarded by this
     private @Nullable ExecutorService lending; // guarded by this
     private @Nullable ExecutorService events; // guarded by this
+    private @Nullable ForgottenSessions forgotten; // guarded by this
     private final List<RentalDesk> desks = new ArrayList<>(); // guarded by this
     private boolean stopped; // guarded by this
     private volatile @Nullable ClassLoader containerLoader;
@@ -94,6 +96,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
             engine = null;
             lending = null;
             events = null;
+            forgotten = null;
         }
         if (running != null) {
             running.run(() -> stopping.forEach(RentalDesk::stop)); // whose callers' stages are begun by that thread
@@ -157,6 +160,14 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
                 running, database, options, new ContainerLender(lending, events(), MOST_LENDING, pool, numbers));
         desks.add(desk);
         return desk;
+    }
+
+    @Override
+    public synchronized ForgottenSessions forgottenSessions() {
+        if (forgotten == null) {
+            forgotten = new ForgottenSessions(engine(), events());
+        }
+        return forgotten;
     }
 
     @Override

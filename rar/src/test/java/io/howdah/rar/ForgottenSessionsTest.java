@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
+import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.SessionClosedException;
 import io.howdah.rar.managed.HowdahManagedConnectionFactory;
@@ -18,9 +19,11 @@ import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionFactory;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
@@ -54,15 +57,22 @@ class ForgottenSessionsTest {
         public void close() {}
     };
     private Database database;
+    private Database perCaller;
 
     @BeforeEach
-    void open(TestSchema schema) throws ResourceException {
+    void open(TestSchema schema) {
+        database = database(schema, "pool");
+        perCaller = database(schema, "caller");
+        LOGGER.addHandler(handler);
+    }
+
+    private Database database(TestSchema schema, String credentials) {
         HowdahManagedConnectionFactory factory = new HowdahManagedConnectionFactory();
         factory.setName("orders");
         factory.setUrl(schema.uri());
+        factory.setCredentials(credentials);
         factory.setResourceAdapter(adapter);
-        database = (Database) factory.createConnectionFactory(container);
-        LOGGER.addHandler(handler);
+        return (Database) factory.createConnectionFactory(container);
     }
 
     @AfterEach
@@ -72,11 +82,15 @@ class ForgottenSessionsTest {
     }
 
     private void assertToldOnce() {
+        assertToldOnce("A session of database 'orders' was still open", "try-with-resources, or Database.with");
+    }
+
+    private void assertToldOnce(String what, String advice) {
         assertThat(logged)
                 .singleElement()
                 .asString()
-                .startsWith("HOWDAH-0405")
-                .contains("database 'orders'", "Database.with");
+                .startsWith("HOWDAH-0405 " + what)
+                .contains(advice);
     }
 
     @Test
@@ -110,13 +124,100 @@ class ForgottenSessionsTest {
     void oneThatNobodyHasAnyMoreIsWhenTheGarbageIsCollected() throws InterruptedException {
         database.session().await().close();
         database.session().await();
+        collectGarbageUntilLogged();
+
+        assertToldOnce();
+        assertThat(container.handle).isNotNull();
+    }
+
+    private void collectGarbageUntilLogged() throws InterruptedException {
         for (int i = 0; logged.isEmpty() && i < 300; i++) {
             System.gc();
             TimeUnit.MILLISECONDS.sleep(100); // the collector tells nobody
         }
+    }
+
+    /** Once it was seen that nobody has a session open, the look at the garbage begins anew with the next one. */
+    @Test
+    void soIsOneThatComesBehindAPause() throws InterruptedException {
+        database.session().await().close();
+        TimeUnit.SECONDS.sleep(2); // it is time that is awaited
+        database.session().await();
+        collectGarbageUntilLogged();
 
         assertToldOnce();
-        assertThat(container.handle).isNotNull();
+    }
+
+    /** Where each caller has a login of its own, its request has the connection; the user has not opened a session. */
+    @Test
+    void workThatOutlivesItsRequestIsToldAsThat() throws Exception {
+        CompletableFuture<String> working = new CompletableFuture<>();
+        Reply<String> worked = perCaller.with(session -> working);
+        container.closeHandle();
+        assertToldOnce("The work of a Database.with of database 'orders' was still under way", "await the reply");
+
+        working.complete("done");
+        assertThat(worked.await()).isEqualTo("done");
+        assertToldOnce("The work of a Database.with", "credentials=caller");
+    }
+
+    @Test
+    void aStreamThatOutlivesItsRequestIsToldAsThat() throws Exception {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        perCaller.stream(Integer.class, "select generate_series(1, 100)")
+                .fetchSize(1)
+                .subscribe(new Flow.Subscriber<Integer>() {
+                    @Override
+                    public void onSubscribe(Flow.Subscription subscription) {
+                        subscription.request(1);
+                    }
+
+                    @Override
+                    public void onNext(Integer row) {
+                        first.complete("row " + row);
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        first.complete("" + failure);
+                    }
+
+                    @Override
+                    public void onComplete() {}
+                });
+        assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo("row 1");
+        container.closeHandle();
+
+        assertToldOnce("A stream of database 'orders' was still open", "read it to its end");
+    }
+
+    @Test
+    void whatEndsInItsRequestIsNotThoughTheRequestHasTheConnection() {
+        assertThat(perCaller
+                        .with(own -> own.selectValue(Integer.class, "select 1"))
+                        .await())
+                .isEqualTo(1);
+        assertThat(perCaller.stream(Integer.class, "select generate_series(1, 100)")
+                        .forEach(row -> {})
+                        .await())
+                .isEqualTo(100);
+
+        assertThat(logged).isEmpty();
+    }
+
+    /** Nothing outlives the adapter's stop, whether or not the garbage has been collected. */
+    @Test
+    void whoWatchesEndsWithTheAdapter() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        Session open = database.session().await();
+        database.session().await().close();
+        adapter.stop();
+
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.isAlive() && !before.contains(thread))
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.matches("(vert\\.x|vertx|howdah|Cleaner)-.*"));
+        open.close();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.howdah.it.app.Trial.outcome;
 
 import io.howdah.Database;
 import io.howdah.Reply;
+import io.howdah.Result;
 import io.howdah.Session;
 import io.howdah.cdi.OnDatabase;
 import jakarta.enterprise.context.RequestScoped;
@@ -20,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,15 @@ public class Desk {
     @OnDatabase("reporting")
     Database reporting;
 
+    private Database by(String name) {
+        return name.equals("reporting") ? reporting : database;
+    }
+
     /** Which are refused while nobody is served yet; on Open Liberty nobody is before the end of the request. */
     @POST
     @Path("refused-at-once/{calls}/{pool}")
     public String refusedAtOnce(@PathParam("calls") int calls, @PathParam("pool") int pool) {
-        return holding(database, pool, () -> {
+        return holding(database, pool, held -> {
             List<Reply<@Nullable Integer>> replies = IntStream.range(0, calls)
                     .mapToObj(i -> database.selectValue(Integer.class, "select $1::int", i))
                     .toList();
@@ -54,6 +59,18 @@ public class Desk {
             return done + " done, " + failed.size() + " refused: "
                     + (failed.isEmpty() ? "" : outcome(() -> failed.get(0).await()));
         });
+    }
+
+    /** So many that have a connection as long as somebody else has the lock, or wait for one. */
+    @POST
+    @Path("begin/{database}/{calls}/{lock}")
+    public String begin(
+            @PathParam("database") String name, @PathParam("calls") int calls, @PathParam("lock") int lock) {
+        called = IntStream.range(0, calls)
+                .mapToObj(i -> by(name).selectValue(
+                                Integer.class, "select $1::int from pg_advisory_xact_lock_shared($2::int)", i, lock))
+                .toList();
+        return "begun";
     }
 
     /** How many of them have their answer in the end. */
@@ -73,17 +90,51 @@ public class Desk {
     @Path("too-late/{pool}")
     public String tooLate(@PathParam("pool") int pool) {
         long began = System.nanoTime();
-        String late = holding(reporting, pool, () -> outcome(() -> Trial.pid(reporting)));
+        String late = holding(reporting, pool, held -> outcome(() -> Trial.pid(reporting)));
         return Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s: " + late;
     }
 
-    private static String holding(Database whose, int sessions, Supplier<String> meanwhile) {
+    /** Whoever asks the pool itself gets what it has. */
+    @POST
+    @Path("hold/{database}/{sessions}")
+    public String hold(@PathParam("database") String name, @PathParam("sessions") int sessions) {
+        return holding(
+                by(name),
+                sessions,
+                held -> held.stream().map(Trial::pid).distinct().count() + " connections");
+    }
+
+    /**
+     * Many more than the pool has connections, and nobody else has one: each that becomes free is for who has waited
+     * longest, so each connection has its callers in the order of their calls.
+     */
+    @POST
+    @Path("in-order/{calls}")
+    public String inOrder(@PathParam("calls") int calls) {
+        database.executeScript("create table served(place serial, number int, connection int)")
+                .await();
+        List<Reply<Result>> replies = IntStream.range(0, calls)
+                .mapToObj(i ->
+                        database.execute("insert into served(number, connection) values ($1, pg_backend_pid())", i))
+                .toList();
+        replies.forEach(Reply::await);
+        String order = database.selectValue(
+                        String.class,
+                        "select count(*) || ' served, ' || count(*) filter (where number <= before) || ' out of order, '"
+                                + " || count(distinct connection) || ' connections'"
+                                + " from (select number, connection, lag(number)"
+                                + " over (partition by connection order by place) as before from served) s")
+                .await();
+        return order + ", a heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB";
+    }
+
+    private static String holding(Database whose, int sessions, Function<List<Session>, String> meanwhile) {
         List<Session> held = new ArrayList<>();
         try {
             for (int i = 0; i < sessions; i++) {
                 held.add(whose.session().await());
             }
-            return meanwhile.get();
+            return meanwhile.apply(held);
         } finally {
             held.forEach(Session::close);
         }

@@ -14,6 +14,7 @@ import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.Session;
 import io.howdah.Statements;
+import io.howdah.cdi.OnDatabase;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.RequestScoped;
@@ -49,6 +50,11 @@ public class Endings {
     @Inject
     Database database;
 
+    /** Its way may be one on which a test stops everything. */
+    @Inject
+    @OnDatabase("reporting")
+    Session reporting;
+
     @Resource
     ManagedExecutorService managed;
 
@@ -76,6 +82,16 @@ public class Endings {
         return timeOut(session, id, () -> session.copyIn(
                         CopyTarget.table("t"), CopySource.of(new StillSource(id + 2, new CompletableFuture<>())))
                 .await());
+    }
+
+    /** Nothing passes any more once the long statement has, neither a cancel nor a rollback. */
+    @POST
+    @Path("time-out-without-network/{id}")
+    public String timeOutWithoutNetwork(@PathParam("id") int id) throws Exception {
+        beginShort();
+        reporting.execute("insert into undone values ($1)", id).await();
+        return outcome(() -> reporting.executeScript(LONG).await()) + "\n" + outcome(() -> pid(reporting)) + "\n"
+                + commit();
     }
 
     private String timeOut(Statements where, int id) {

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it.app;
 
+import static io.howdah.it.app.Trial.outcome;
+
+import io.howdah.Database;
 import io.howdah.Session;
 import io.howdah.cdi.OnDatabase;
 import jakarta.enterprise.context.RequestScoped;
@@ -22,6 +25,9 @@ import javax.naming.InitialContext;
 public class Global {
     @Inject
     Session session;
+
+    @Inject
+    Database database;
 
     @Inject
     @OnDatabase("reporting")
@@ -56,6 +62,18 @@ public class Global {
             default -> throw new IllegalArgumentException(end);
         }
         return "ended";
+    }
+
+    /** A session of one of them is open when the transaction begins, by the thread's own UserTransaction. */
+    @POST
+    @Path("opened-before/{id}")
+    public String openedBefore(@PathParam("id") int id) throws Exception {
+        try (Session own = database.session().await()) {
+            Trial.transaction().begin();
+            String inside = outcome(() -> Trial.insert(own, id) > 0);
+            reports.execute("insert into reported values ($1)", id);
+            return inside + "\n" + Trial.commit();
+        }
     }
 
     /** One database writes, the other is only read. */

@@ -25,6 +25,9 @@ public interface Adapter {
      */
     RentalDesk desk(String database, RentalOptions options, Supplier<SessionHandle> pool, Supplier<String> numbers);
 
+    /** Who finds the sessions that their users have forgotten; it ends with the adapter. */
+    ForgottenSessions forgottenSessions();
+
     /** A thread of the adapter's own that tells the container what has happened to a connection. */
     Executor events();
 }

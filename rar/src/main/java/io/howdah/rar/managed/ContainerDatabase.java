@@ -94,15 +94,20 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
 
     @Override
     public Reply<Session> session() {
+        return session(Unclosed.Holder.BEAN);
+    }
+
+    private Reply<Session> session(Unclosed.Holder holder) {
         ContainerHome home = home();
         if (home.transaction() == null && !home.ofThread()) {
             return rented(home); // a stage that belongs to no transaction, on a thread that is in one
         }
-        return opened(
-                home,
-                () -> home.ofThread()
-                        ? new OwnedSession(factory.options().name(), allocateForCaller(), home)
-                        : ofStage(home));
+        return opened(home, () -> home.ofThread() ? owned(holder, home) : ofStage(home));
+    }
+
+    private OwnedSession owned(Unclosed.Holder holder, ContainerHome home) {
+        ForgottenSessions forgotten = factory.adapter().forgottenSessions();
+        return new OwnedSession(new Unclosed(factory.options().name(), holder), forgotten, allocateForCaller(), home);
     }
 
     private static Reply<Session> opened(ContainerHome home, Supplier<Session> opening) {
@@ -126,7 +131,9 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         if (rents(home)) {
             return closing(rented(home), work);
         }
-        return home.transaction() == null ? super.with(work) : closing(opened(home, () -> ofTransaction(home)), work);
+        return closing(
+                home.transaction() == null ? session(Unclosed.Holder.WORK) : opened(home, () -> ofTransaction(home)),
+                work);
     }
 
     @Override
@@ -159,7 +166,8 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     protected <T> RowStream<T> stream(Supplier<Command> call, Function<Outcome, List<T>> rows) {
         ContainerHome home = home();
         if (home.transaction() == null) {
-            return streaming(home, rents(home) ? () -> rented(home) : this::session, call, rows);
+            return streaming(
+                    home, rents(home) ? () -> rented(home) : () -> session(Unclosed.Holder.STREAM), call, rows);
         }
         try {
             return ofTransaction(home).stream(call, rows);

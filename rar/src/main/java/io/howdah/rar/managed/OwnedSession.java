@@ -2,31 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.managed;
 
-import java.lang.ref.Cleaner;
-
 /**
- * What a bean has of a session that it has opened. The container does not know it, only the handle behind it: containers
- * keep handles, and close them too, so that of a handle nobody could tell whether its user has forgotten it.
+ * What its user has of a session on a connection that the caller's thread has allocated. The container does not know it,
+ * only the handle behind it: containers keep handles, and close them too, so that of a handle nobody could tell whether its
+ * user has forgotten it.
  */
 final class OwnedSession extends GatedSession {
     private final Unclosed unclosed;
-    private final Cleaner.Cleanable watch;
+    private final ForgottenSessions.Watch watch;
 
-    /**
-     * @param database its name, for messages
-     * @param home the opener's, where the handle was allocated
-     */
-    OwnedSession(String database, SessionHandle handle, ContainerHome home) {
+    /** @param home the opener's, where the handle was allocated */
+    OwnedSession(Unclosed unclosed, ForgottenSessions forgotten, SessionHandle handle, ContainerHome home) {
         super(handle::gate, home, handle::close);
-        unclosed = new Unclosed(database);
+        this.unclosed = unclosed;
         handle.isOf(unclosed);
-        watch = unclosed.watch(this);
+        watch = forgotten.watch(this, unclosed);
     }
 
     @Override
     public void close() {
         unclosed.forgive();
-        watch.clean();
+        watch.end();
         super.close();
     }
 }

@@ -152,6 +152,9 @@ public final class GlobalTransaction implements XAResource {
             } catch (ConnectionLostException | CommitOutcomeUnknownException unknown) {
                 throw failures.of(XAException.XAER_RMFAIL, "one-phase commit of " + id, unknown);
             } catch (HowdahException failure) {
+                if (ending.begun.isCompletedExceptionally()) {
+                    undo(ending); // nothing has: what is open is another's, and has the work of the branch in it
+                }
                 throw failures.rolledBack("one-phase commit", id, failure);
             }
         } else {

@@ -115,7 +115,7 @@ public final class Liberty extends AppServer {
     @Override
     public Liberty user(String name, String password) {
         return feature("appSecurity-5.0")
-                .element("<basicRegistry><user name=\"%s\" password=\"%s\"/></basicRegistry>\n"
+                .element("<basicRegistry id=\"users\"><user name=\"%s\" password=\"%s\"/></basicRegistry>\n"
                         .formatted(name, password));
     }
 

@@ -1,0 +1,130 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is shown of local transactions, by branches of XA transactions. */
+abstract class BranchScenarios extends ServerTest {
+    private final AtomicInteger ids = new AtomicInteger(1000);
+
+    /** On the way to the database {@code reporting}. */
+    private final Standstill standstill = new Standstill(postgres, PoolScenarios.STOPPING);
+
+    /** Configures the pools; the subclass provisions the server and starts it. */
+    BranchScenarios(String kind, String directory) throws IOException {
+        super(kind, directory);
+        deployment
+                .server()
+                .environment("HOWDAH_DEFAULT_TRANSACTIONS", "xa")
+                .environment("HOWDAH_REPORTING_TRANSACTIONS", "xa")
+                .environment("HOWDAH_REPORTING_HOST", "127.0.0.1")
+                .environment("HOWDAH_REPORTING_PORT", "" + standstill.port())
+                .environment("HOWDAH_REPORTING_CONNECT_TIMEOUT", "4s"); // recovery tries while nothing moves
+    }
+
+    @AfterAll
+    void stopLink() throws IOException {
+        standstill.close();
+    }
+
+    int newId() {
+        return ids.incrementAndGet();
+    }
+
+    /** The first of a hundred ids that no other test uses. */
+    int newIds() {
+        return ids.getAndAdd(200) + 100;
+    }
+
+    /** Which of the hundred ids from the first on have a row, counted from there. */
+    List<String> rows(int first) {
+        return postgres
+                .query("select id - " + first + " from t where id between " + first + " and " + (first + 99)
+                        + " order by id")
+                .stream()
+                .map(row -> row.get(0))
+                .toList();
+    }
+
+    @Test
+    void aBranchRestsWhileAnInnerTransactionRunsAndGoesOnThen() {
+        int id = newIds();
+        assertThat(post("ownership/requires-new/" + id)).isEqualTo("others: true, resumed: true");
+        assertThat(rows(id)).containsExactly("1", "2");
+    }
+
+    @Test
+    void aSessionOfABranchIsRefusedInAnotherOneAndStaysInItsOwnWhereThereIsNone() {
+        int id = newIds();
+        assertThat(post("ownership/session-into-requires-new/" + id)).contains("HOWDAH-0305", "in another one");
+        assertThat(post("ownership/session-into-not-supported/" + id)).isEqualTo("true");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @Test
+    void statementsThatNobodyAwaitedBelongToTheirBranch() {
+        int id = newIds();
+        assertThat(post("ownership/not-awaited/" + id)).isEqualTo("returned");
+        assertThat(rows(id)).hasSize(50);
+    }
+
+    @Test
+    void aStageBelongsToTheBranchOfItsReplyWhileThatLasts() {
+        int id = newIds();
+        assertThat(post("stages/awaited/" + id)).isEqualTo("the transaction's connection: true");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @Test
+    void anInjectedSessionHasTheSavepointsOfItsBranch() {
+        int id = newIds();
+        assertThat(post("ownership/savepoints/" + id)).isEqualTo("1, 2");
+        assertThat(rows(id)).containsExactly("0", "2", "4");
+    }
+
+    @Test
+    void aSessionFromBeforeATransactionalMethodIsRefusedInItsBranch() {
+        int id = newIds();
+        assertThat(post("ownership/opened-before-transactional/" + id))
+                .contains("HOWDAH-0305")
+                .endsWith("then outside: true");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @Test
+    void aSessionThatABranchForgotIsGoneAndTheLogSaysSo() {
+        int logged = log().length();
+        post("endings/forget-in-transaction");
+        assertThat(post("endings/use-kept")).contains("HOWDAH-0401");
+        eventually(() -> log().substring(logged).contains("HOWDAH-0405") ? "" : "nothing was logged");
+    }
+
+    /** What a statement is told that outlasts its branch, as a pattern. */
+    abstract String whoseTimeIsUp();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"time-out", "time-out-of-a-session"})
+    void aStatementThatOutlastsItsBranchIsEnded(String what) {
+        int id = newIds();
+        List<String> lines = post("endings/" + what + "/" + id).lines().toList();
+        assertThat(lines.get(0)).containsPattern(whoseTimeIsUp());
+        assertThat(lines.get(1)).contains("HOWDAH-");
+        assertThat(lines.get(2)).startsWith("RollbackException");
+        assertThat(lines.get(3)).isEqualTo("true");
+        assertThat(rows(id)).isEmpty();
+    }
+
+    @Test
+    void aRollbackOfABranchThatDoesNotArriveCostsTheConnectionAndNobodyHangs() throws IOException {
+        PoolScenarios.timeOutWithoutNetwork(this, standstill);
+    }
+}
