@@ -250,6 +250,34 @@ class StackRoundTripsTest {
         }
     }
 
+    /** What it means is settled by the setting; so it is prepared behind that, and known there the next time. */
+    @Test
+    void whatStandsBehindASearchPathIsPreparedBehindItOnce() {
+        StatementStack stack = StatementStack.empty()
+                .pushExecute("set local search_path = pg_temp, public")
+                .pushExecute("select 1 as one")
+                .pushExecute("select 2 as two");
+        for (StackOptions options : BOTH) {
+            session.begin();
+            session.executeStack(stack, options).await();
+            session.commit().await();
+            assertThat(trips(() -> {
+                        session.begin();
+                        session.executeStack(stack, options).await();
+                    }))
+                    .isEqualTo(1);
+            session.commit().await();
+        }
+    }
+
+    @Test
+    void whatStandsBehindAnIndexDoesNotWaitForIt() {
+        StatementStack stack = StatementStack.empty()
+                .pushExecute("create index if not exists names on t(name)")
+                .extend(stack(1));
+        assertThat(trips(() -> session.executeStack(stack).await())).isEqualTo(2);
+    }
+
     /**
      * Behind the first one-shot there is a reset, because nobody knows yet what lies beneath its statements; the catalogue
      * is asked about all of them then, while the second one is served.
