@@ -184,7 +184,7 @@ final class PipelinedStack extends StackTurn {
             }
         }
         boolean alone = continuesOnError() && !inTransaction();
-        if (alone && frame == Frame.TRANSACTION) {
+        if (alone && frame == Frame.TRANSACTION && at.step() < unit.steps().size()) {
             endGroup(flight); // so that a failure does not skip the COMMIT, which undoes what has failed
         }
         frame.end().ifPresent(end -> board(flight, at.unit(), null, end));

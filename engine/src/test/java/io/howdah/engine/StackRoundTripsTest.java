@@ -188,13 +188,14 @@ class StackRoundTripsTest {
 
     /**
      * All are prepared, as far as they can be; the table is made; the others are prepared; and they are done. So the number
-     * does not depend on how many they are.
+     * does not depend on how many they are. Where the CREATE is known already, nothing is prepared before it.
      */
     @Test
     void whatCanOnlyBePreparedBehindAnotherOneIsPreparedTogether() {
         for (StackOptions options : BOTH) {
             StatementStack stack = madeAndFilled("" + options.continuesOnError());
-            for (int expected : new int[] {4, 1}) {
+            int first = options.continuesOnError() ? 3 : 4;
+            for (int expected : new int[] {first, 1}) {
                 assertThat(trips(() -> assertThat(
                                         session.executeStack(stack, options).await())
                                 .noneMatch(StackResult::isError)))

@@ -82,8 +82,7 @@ class AftermathTest {
         "DROP TABLE, SHAPES",
         "DEALLOCATE ALL, PREPARED",
         "DISCARD ALL, PREPARED",
-        "DISCARD PLANS, NOTHING",
-        "'', NOTHING"
+        "DISCARD PLANS, NOTHING"
     })
     void andByTheTagOfItsAnswer(String tag, Aftermath aftermath) {
         assertThat(Aftermath.ofTag(tag)).isEqualTo(aftermath);
