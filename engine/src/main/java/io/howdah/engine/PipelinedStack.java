@@ -67,7 +67,9 @@ final class PipelinedStack extends StackTurn {
 
     /** Whether it may have to wait for its turn, or to fail in it. */
     private boolean troubled(Step step) {
-        return preparing.failedBefore(step) || refused.containsKey(step) || meanings().changedBy(step);
+        return preparing.failedBefore(step)
+                || refused.containsKey(step)
+                || meanings().changedBy(step);
     }
 
     @Override

@@ -120,7 +120,8 @@ final class StackPreparing {
     /** The others that wait are prepared with it, so that each does not cost two round trips; only its failure counts. */
     void inTurn(Step head) {
         List<Step> together = late();
-        List<Command> commands = new ArrayList<>(together.stream().map(Step::command).toList());
+        List<Command> commands =
+                new ArrayList<>(together.stream().map(Step::command).toList());
         if (meanings.foregoing(head).isPresent() && !stack.transmitter().hasPrepared(Frame.REPARSE)) {
             commands.add(Frame.REPARSE); // for the next stack, which need not wait for it then
         }
@@ -141,9 +142,8 @@ final class StackPreparing {
         tried(step, failure);
         if (failure == null) {
             preparedInTurn.add(step);
-            meanings.foregoing(step)
-                    .filter(others -> stack.course().complete())
-                    .ifPresent(others -> stack.transmitter().preparedBehind(step.command(), others));
+            meanings.foregoing(step).filter(others -> stack.course().complete()).ifPresent(others -> stack.transmitter()
+                    .preparedBehind(step.command(), others));
         }
     }
 

@@ -279,8 +279,10 @@ class StackMeaningsTest {
     @EnumSource
     void whatARollbackUndoesIsAsItWas(Path path, TestSchema schema) {
         StatementStack stack = StatementStack.empty()
-                .pushExecuteScript("savepoint s; alter table t add more int; select * from t; rollback to s; select * from t");
-        eachWay(schema, path, ALL, stack, (session, results) -> assertThat(results.get(0).results())
+                .pushExecuteScript(
+                        "savepoint s; alter table t add more int; select * from t; rollback to s; select * from t");
+        eachWay(schema, path, ALL, stack, (session, results) -> assertThat(
+                        results.get(0).results())
                 .extracting(result -> result.columns().size())
                 .containsExactly(0, 0, 2, 0, 1));
     }
@@ -296,8 +298,10 @@ class StackMeaningsTest {
         eachWay(schema, path, ALL, stack, (session, results) -> assertThat(
                         session.select(ALL).await())
                 .isEmpty());
-        StatementStack alone =
-                StatementStack.empty().pushExecute(INSERT, 1).pushExecute("discard all").pushExecute(INSERT, 2);
+        StatementStack alone = StatementStack.empty()
+                .pushExecute(INSERT, 1)
+                .pushExecute("discard all")
+                .pushExecute(INSERT, 2);
         play(schema, path, session -> {
             for (long times = 1; times <= 2; times++) {
                 assertThat(session.executeStack(alone, CONTINUE).await()).noneMatch(StackResult::isError);
@@ -318,9 +322,8 @@ class StackMeaningsTest {
         play(schema, path, session -> {
             for (int times = 0; times < 3; times++) {
                 assertThatThrownBy(() -> session.executeStack(stack).await())
-                        .isInstanceOfSatisfying(
-                                StackExecutionException.class,
-                                failure -> assertThat(failure.index()).isEqualTo(3));
+                        .isInstanceOfSatisfying(StackExecutionException.class, failure -> assertThat(failure.index())
+                                .isEqualTo(3));
                 assertThat(session.select(ALL).await()).isEmpty();
             }
         });

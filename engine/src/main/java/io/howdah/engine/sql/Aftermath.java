@@ -26,15 +26,42 @@ public enum Aftermath {
     PREPARED;
 
     private static final Set<String> UNNAMED_BY_QUERIES = Set.of(
-            "index", "trigger", "event", "rule", "policy", "role", "user", "group", "database", "tablespace", "system",
-            "publication", "subscription", "statistics", "default");
+            "index",
+            "trigger",
+            "event",
+            "rule",
+            "policy",
+            "role",
+            "user",
+            "group",
+            "database",
+            "tablespace",
+            "system",
+            "publication",
+            "subscription",
+            "statistics",
+            "default");
     private static final Set<String> TYPED = Set.of("type", "domain", "table", "foreign", "view", "materialized");
 
     /** By which names are looked up, and literals read; some of them have a syntax of their own. */
     private static final Set<String> SETTINGS = Set.of(
-            "all", "search_path", "schema", "role", "session_authorization", "authorization", "timezone", "time",
-            "datestyle", "intervalstyle", "lc_monetary", "xmloption", "xml", "array_nulls", "transform_null_equals",
-            "standard_conforming_strings", "backslash_quote");
+            "all",
+            "search_path",
+            "schema",
+            "role",
+            "session_authorization",
+            "authorization",
+            "timezone",
+            "time",
+            "datestyle",
+            "intervalstyle",
+            "lc_monetary",
+            "xmloption",
+            "xml",
+            "array_nulls",
+            "transform_null_equals",
+            "standard_conforming_strings",
+            "backslash_quote");
 
     private static final String SET_CONFIG = "set_config";
     private static final Set<String> CHANGING_ROWS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "BEGIN");
@@ -87,8 +114,7 @@ public enum Aftermath {
         }
         Token setting = tokens.get(name);
         return setting.kind() == Kind.STRING
-                && !SETTINGS.contains(
-                        setting.text(sql).replace("'", "").strip().toLowerCase(Locale.ROOT));
+                && !SETTINGS.contains(setting.text(sql).replace("'", "").strip().toLowerCase(Locale.ROOT));
     }
 
     /** Whether anybody may know something of triggers, defaults and the like that is not so any more. */

@@ -58,8 +58,7 @@ public final class Flight extends CommandBase<Flight.Landing> {
      * @param refused the first command whose parameters were refused; when there is one, nothing was sent
      * @param groups how each group ended
      */
-    public record Landing(
-            Set<String> unprepared, Set<Integer> misplaced, OptionalInt refused, List<GroupEnd> groups) {}
+    public record Landing(Set<String> unprepared, Set<Integer> misplaced, OptionalInt refused, List<GroupEnd> groups) {}
 
     /**
      * The end of a group.
