@@ -19,6 +19,7 @@ import io.vertx.pgclient.impl.codec.PgCodec;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
+import io.vertx.sqlclient.impl.codec.InvalidCachedStatementEvent;
 import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.PreparedStatement;
 import io.vertx.sqlclient.internal.QueryResultHandler;
@@ -186,6 +187,16 @@ public final class WireConnection extends PgSocketConnection {
         return prepared.future()
                 .map(statement ->
                         types.of(statement, sql).map(StatementTypes::row).orElse(RowShape.NONE));
+    }
+
+    /** A plan that has been refused: Vert.x would forget its statement, and leave it on the server. */
+    @Override
+    protected void handleMessage(Object message) {
+        if (message instanceof InvalidCachedStatementEvent refused) {
+            unprepare(refused.sql());
+        } else {
+            super.handleMessage(message);
+        }
     }
 
     /** Forgets a prepared statement that the server no longer honours, and the others when nothing is on its way. */
