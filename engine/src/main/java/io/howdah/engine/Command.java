@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.engine.json.CallersJson;
+import io.howdah.engine.sql.Aftermath;
 import io.howdah.engine.sql.StatementText;
 import java.util.Arrays;
 import java.util.List;
@@ -38,8 +39,6 @@ public record Command(
 
     private static final String SELECT = "select";
     private static final Set<String> COMMITS = Set.of("commit", "end");
-    private static final Set<String> ALTERS = Set.of("alter", "drop");
-    private static final Set<String> DEFINING = Set.of("CREATE", "ALTER", "DROP", "DO", "CALL", "IMPORT");
     private static final Set<String> NEUTRAL_TAGS = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
     /** What a command does to the transaction, and how it travels. */
@@ -139,11 +138,6 @@ public record Command(
                 : sql.equals(TransactionCommands.COMMIT);
     }
 
-    /** Whether what was done may have changed what other statements do: a trigger, a view, a default. */
-    static boolean changesDefinitions(String tag) {
-        return DEFINING.contains(tag.split(" ", 2)[0]) || tag.equals("COMMIT PREPARED");
-    }
-
     /** Whether the server did what a neutral command does. */
     boolean neutralTag(String tag) {
         return kind != Kind.STATEMENT || NEUTRAL_TAGS.contains(tag.split(" ", 2)[0]);
@@ -155,14 +149,23 @@ public record Command(
                 && !sql.regionMatches(true, 0, SELECT, 0, SELECT.length());
     }
 
-    /** Whether a plan that was made before may be refused behind it, because a table is another one then. */
-    boolean alters() {
-        return !neutral && ALTERS.contains(StatementText.firstWord(sql));
+    /** What it changes for those behind it. */
+    Aftermath aftermath() {
+        return neutral ? Aftermath.NOTHING : Aftermath.of(sql);
     }
 
     /** Whether it reads or changes rows and does nothing else. */
     boolean plain() {
         return neutral || StatementText.plain(sql);
+    }
+
+    /** Whether what it means is settled when it is prepared. */
+    boolean boundWhenPrepared() {
+        return neutral || StatementText.boundWhenPrepared(sql);
+    }
+
+    boolean hasParameters() {
+        return sets.stream().anyMatch(set -> set.length > 0);
     }
 
     @Override

@@ -291,7 +291,8 @@ public final class EngineConnection {
         return wire.connection();
     }
 
-    private WireConnection observed() {
+    /** What it stands on; for those who look at what goes over the wire. */
+    WireConnection observed() {
         return wire.observed();
     }
 

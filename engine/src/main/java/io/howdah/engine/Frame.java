@@ -18,6 +18,12 @@ enum Frame {
             "RELEASE SAVEPOINT howdah_stack",
             "ROLLBACK TO SAVEPOINT howdah_stack; RELEASE SAVEPOINT howdah_stack");
 
+    /**
+     * Has the server parse what is prepared anew when it is used next, with the names and settings of then. The columns and
+     * parameters must be the same.
+     */
+    static final Command REPARSE = Command.frame("DISCARD PLANS");
+
     private final Optional<Command> begin;
     private final Optional<Command> end;
     private final Optional<Command> undo;
@@ -56,7 +62,8 @@ enum Frame {
 
     /** Whether a statement is one that holds stacks together, and so is run again and again. */
     static boolean uses(String sql) {
-        return Arrays.stream(values()).anyMatch(frame -> is(frame.begin, sql) || is(frame.end, sql));
+        return sql.equals(REPARSE.sql())
+                || Arrays.stream(values()).anyMatch(frame -> is(frame.begin, sql) || is(frame.end, sql));
     }
 
     private static boolean is(Optional<Command> command, String sql) {

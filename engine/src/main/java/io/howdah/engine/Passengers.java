@@ -24,9 +24,17 @@ final class Passengers {
         this.onEnd = onEnd;
     }
 
-    /** Takes another on board. */
+    /** Takes a step on board, or what stands around the steps of its unit. */
     Passenger board(int unit, @Nullable Step step) {
-        Passenger passenger = new Passenger(unit, groups, step);
+        return board(new Passenger(unit, groups, step, step != null));
+    }
+
+    /** Takes on board what has to be done for a step, just before it. */
+    Passenger boardAhead(int unit, Step step) {
+        return board(new Passenger(unit, groups, step, false));
+    }
+
+    private Passenger board(Passenger passenger) {
         all.add(passenger);
         return passenger;
     }
@@ -50,13 +58,15 @@ final class Passengers {
 
     /** The steps among them, in their order. */
     Stream<Step> steps() {
-        return all.stream().flatMap(passenger -> Stream.ofNullable(passenger.step));
+        return all.stream()
+                .filter(passenger -> passenger.itself)
+                .flatMap(passenger -> Stream.ofNullable(passenger.step));
     }
 
-    /** What stands around them. */
+    /** What stands around and between them. */
     Stream<Command> frames() {
         return all.stream()
-                .filter(passenger -> passenger.step == null)
+                .filter(passenger -> !passenger.itself)
                 .map(passenger -> passenger.execution().command());
     }
 
@@ -87,20 +97,23 @@ final class Passengers {
         return late != null;
     }
 
-    /** A step, or what stands around the steps of a unit, on board of a flight. */
+    /** A step, or what stands around the steps of a unit or between them, on board of a flight. */
     final class Passenger extends OnBehalf {
         private final int unit;
         private final int group;
         private final @Nullable Step step;
+        private final boolean itself;
         private @Nullable Execution execution;
         private Transmitter.@Nullable Failure failure;
         private boolean answered;
 
-        private Passenger(int unit, int group, @Nullable Step step) {
+        /** @param itself whether it is the step; else something that has to be done for it */
+        private Passenger(int unit, int group, @Nullable Step step, boolean itself) {
             super(stack);
             this.unit = unit;
             this.group = group;
             this.step = step;
+            this.itself = itself;
         }
 
         void with(Execution own) {
@@ -138,7 +151,7 @@ final class Passengers {
         @Override
         public void answered(Outcome outcome) {
             answered = true;
-            if (step != null) {
+            if (step != null && itself) {
                 stack.done(step, outcome);
             } else if (Frame.rolledBack(outcome)) {
                 failure = Transmitter.Failure.rolledBack();

@@ -11,13 +11,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stack whose steps go out together, as many as may: in one flight when all of its statements are prepared. Those that
- * are not are prepared before, see {@link StackPreparing}. One that cannot be prepared, and one whose parameters do not fit,
- * fails only when it is its turn.
+ * are not are prepared before it, but for those that must wait for others of the stack: they are prepared when a flight has
+ * come to the first of them, and go with the next, see {@link StackPreparing}. One that cannot be prepared, and one whose
+ * parameters do not fit, fails only when it is its turn.
  */
 final class PipelinedStack extends StackTurn {
     private final StackPreparing preparing = new StackPreparing(this);
@@ -25,6 +27,10 @@ final class PipelinedStack extends StackTurn {
     private final Set<Step> preparedAnew = new HashSet<>();
     private Passengers passengers = new Passengers(this, () -> {});
     private boolean aloft;
+    /** Whether the flight that boards has the server parse anew what stands behind the last step that changes meanings. */
+    private boolean reparsed;
+    /** How often something had been done again when it was last looked at what is ahead. */
+    private int repeats = -1;
     /** Where the stack is when the flight has landed well. */
     private StackPosition destination = StackPosition.START;
 
@@ -35,6 +41,12 @@ final class PipelinedStack extends StackTurn {
     @Override
     boolean pipelined() {
         return true;
+    }
+
+    /** The last flight does so, but it may not have gone. */
+    @Override
+    void clear() {
+        transmitter().closeUnkept();
     }
 
     /**
@@ -49,16 +61,23 @@ final class PipelinedStack extends StackTurn {
                         && (steps.size() == 1 || steps.stream().noneMatch(this::troubled)));
     }
 
+    private Meanings meanings() {
+        return preparing.meanings();
+    }
+
     /** Whether it may have to wait for its turn, or to fail in it. */
     private boolean troubled(Step step) {
-        return preparing.failedBefore(step) || refused.containsKey(step);
+        return preparing.failedBefore(step)
+                || refused.containsKey(step)
+                || meanings().changedBy(step);
     }
 
     @Override
     void go() {
         StackPosition at = course().position();
-        if (at.equals(StackPosition.START)) {
-            preparing.postponeBehindAlters();
+        if (repeats != course().repeats()) {
+            repeats = course().repeats();
+            preparing.begin();
         }
         Unit unit = course().unit();
         Step head = at.step() < unit.steps().size() ? unit.steps().get(at.step()) : null;
@@ -129,14 +148,15 @@ final class PipelinedStack extends StackTurn {
     /** Takes on board what can go at once. */
     private void depart(StackPosition from) {
         passengers = new Passengers(this, () -> line().began(this));
+        reparsed = false;
         Flight flight = transmitter().flight();
         StackPosition at = from;
-        while (!course().isEnd(at)) {
+        boolean more = true;
+        while (more && !course().isEnd(at)) {
             int unit = at.unit();
             at = board(flight, frame(course().unit(unit)), at);
-            if (at.unit() == unit) {
-                break; // one of its steps must wait
-            }
+            boolean stopped = at.unit() == unit; // what comes next must wait
+            more = !stopped && course().unit(unit).steps().stream().noneMatch(meanings()::forgottenBy);
         }
         flight.endGroup();
         destination = at;
@@ -159,10 +179,14 @@ final class PipelinedStack extends StackTurn {
             if (preparing.isLate(step) || refused.containsKey(step)) {
                 return new StackPosition(at.unit(), i, frame.begin().isPresent());
             }
-            board(flight, at.unit(), step, step.command());
+            boardParsed(flight, frame, at.unit(), step, i);
+            boolean last = i + 1 == unit.steps().size();
+            if (meanings().forgottenBy(step) && !(last && frame.end().isEmpty())) {
+                return new StackPosition(at.unit(), i + 1, frame.begin().isPresent());
+            }
         }
         boolean alone = continuesOnError() && !inTransaction();
-        if (alone && frame == Frame.TRANSACTION) {
+        if (alone && frame == Frame.TRANSACTION && at.step() < unit.steps().size()) {
             endGroup(flight); // so that a failure does not skip the COMMIT, which undoes what has failed
         }
         frame.end().ifPresent(end -> board(flight, at.unit(), null, end));
@@ -170,6 +194,22 @@ final class PipelinedStack extends StackTurn {
             endGroup(flight);
         }
         return StackPosition.at(at.unit() + 1);
+    }
+
+    /** A statement that was prepared behind the same steps may have been used elsewhere since, and mean what it meant there. */
+    private void boardParsed(Flight flight, Frame frame, int unit, Step step, int index) {
+        Optional<String> foregoing = preparing.foregoing(step);
+        if (foregoing.isPresent() && !reparsed) {
+            Passenger ahead = passengers.boardAhead(unit, step);
+            ahead.with(transmitter().board(flight, Frame.REPARSE, Place.WHOLE, ahead));
+            reparsed = true;
+            if (frame == Frame.SYNC && index == 0) {
+                endGroup(flight); // so that nothing stands before what must be alone
+            }
+        }
+        board(flight, unit, step, step.command());
+        foregoing.ifPresent(flight::onlyBehind);
+        reparsed &= !meanings().changedBy(step);
     }
 
     private void endGroup(Flight flight) {
@@ -187,8 +227,12 @@ final class PipelinedStack extends StackTurn {
         if (over()) {
             return;
         }
-        if (!landing.unprepared().isEmpty()) {
-            preparing.together(passengers, landing.unprepared());
+        landing.misplaced().forEach(index -> preparing.postpone(step(passengers.get(index))));
+        Set<String> unprepared = landing.unprepared();
+        if (!landing.misplaced().isEmpty() && Set.of(Frame.REPARSE.sql()).containsAll(unprepared)) {
+            proceed(); // without those
+        } else if (!unprepared.isEmpty()) {
+            preparing.together(passengers, unprepared);
         } else if (landing.refused().isPresent()) {
             refused(passengers.get(landing.refused().getAsInt()));
         } else if (continuesOnError() && !inTransaction()) {
@@ -198,9 +242,13 @@ final class PipelinedStack extends StackTurn {
         }
     }
 
+    private static Step step(Passenger passenger) {
+        return Objects.requireNonNull(passenger.step());
+    }
+
     /** Its statement may have been prepared long ago; then it is looked at once more. */
     private void refused(Passenger passenger) {
-        Step step = Objects.requireNonNull(passenger.step()); // what stands around the steps has no parameters
+        Step step = step(passenger); // what stands around the steps has no parameters
         if (!preparedAnew.add(step) || !transmitter().mayFitMeanwhile(passenger.execution(), this)) {
             refused.put(step, transmitter().refusal(passenger.execution()));
         }

@@ -19,6 +19,10 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
         return false;
     }
 
+    /** Nothing does. */
+    @Override
+    void clear() {}
+
     /** Only what is a single statement. */
     @Override
     boolean oneSync(Unit unit) {
@@ -65,8 +69,12 @@ final class SequentialStack extends StackTurn implements Transmitter.Receiver {
         Step done = sent;
         if (done != null) {
             done(done, outcome);
-            if (done.command().alters()) {
-                course().ahead().map(Step::command).filter(Command::plain).forEach(transmitter()::forget);
+            if (done.command().aftermath().changesMeaning()) {
+                course().ahead()
+                        .skip(1)
+                        .map(Step::command)
+                        .filter(Command::boundWhenPrepared)
+                        .forEach(transmitter()::forget);
             }
             boolean more =
                     at.step() + 1 < unit.steps().size() || frame(unit).end().isPresent();

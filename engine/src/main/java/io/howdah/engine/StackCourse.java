@@ -14,6 +14,7 @@ final class StackCourse {
     private final List<Unit> units;
     private final StackOutcomes outcomes;
     private final Set<Step> repeatedFor = new HashSet<>();
+    private boolean complete = true;
     private StackPosition position = StackPosition.START;
 
     StackCourse(Stack stack, Stacks how, StackOutcomes outcomes) {
@@ -66,7 +67,18 @@ final class StackCourse {
 
     /** A unit that is one operation has failed, and the others are done without it. */
     void leaveOut(int unit, HowdahException why) {
+        complete = false;
         outcomes.failedAlone(units.get(unit).operation(), why);
+    }
+
+    /** Whether nothing has been left out. */
+    boolean complete() {
+        return complete;
+    }
+
+    /** How often something has been done again. */
+    int repeats() {
+        return repeatedFor.size();
     }
 
     /** All of the unit is to be done again, but only once because of the same step. */

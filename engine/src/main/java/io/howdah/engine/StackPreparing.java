@@ -7,23 +7,32 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Prepares the statements of a pipelined stack: all that are unknown together, but for those that are better late. Late are
- * those that cannot be prepared yet, say because a step before them makes their table, and those behind one that alters
- * tables. They are prepared together when it is the turn of the first. On the event loop.
+ * those that cannot be prepared yet, and those that mean something else behind a step before them, say because that makes
+ * their table, unless they were prepared behind the same before. They are prepared together when it is the turn of the
+ * first. On the event loop.
  */
 final class StackPreparing {
     private final PipelinedStack stack;
     private final Map<Step, Transmitter.Failure> failures = new HashMap<>();
     private final Set<Step> failedBefore = new HashSet<>();
     private final Set<Step> postponed = new HashSet<>();
+    private final Set<Step> preparedInTurn = new HashSet<>();
+    private final Meanings meanings;
 
     StackPreparing(PipelinedStack stack) {
         this.stack = stack;
+        meanings = new Meanings(stack.course().ahead());
+    }
+
+    Meanings meanings() {
+        return meanings;
     }
 
     /** Whether it is to be prepared when it is its turn. */
@@ -44,15 +53,24 @@ final class StackPreparing {
         return failedBefore.contains(step);
     }
 
-    /** A plan that was made before a table is altered, or dropped and made again, may be refused behind that. */
-    void postponeBehindAlters() {
-        boolean altered = false;
-        for (Step step : stack.course().ahead().toList()) {
-            if (altered && step.command().plain()) {
+    /** What is ahead has not been done, or is to be done again: what was prepared for it may not be what it means then. */
+    void begin() {
+        stack.course().ahead().filter(meanings::depends).forEach(step -> {
+            preparedInTurn.remove(step);
+            if (meanings.foregoing(step).isEmpty()) {
                 postponed.add(step);
             }
-            altered |= step.command().alters();
-        }
+        });
+    }
+
+    /** It was not prepared where it stands. */
+    void postpone(Step step) {
+        postponed.add(step);
+    }
+
+    /** Behind what a step must have been prepared in another stack, if it was not in this one. */
+    Optional<String> foregoing(Step step) {
+        return preparedInTurn.contains(step) ? Optional.empty() : meanings.foregoing(step);
     }
 
     /**
@@ -70,7 +88,7 @@ final class StackPreparing {
         stack.transmitter().prepare(commands, guarded, stack, failed -> {
             passengers
                     .steps()
-                    .filter(step -> unknown.contains(step.command().sql()))
+                    .filter(step -> unknown.contains(step.command().sql()) && !isLate(step))
                     .forEach(step -> tried(step, failed.get(step.command().sql())));
             Transmitter.Failure ofFrame = passengers
                     .frames()
@@ -102,9 +120,14 @@ final class StackPreparing {
     /** The others that wait are prepared with it, so that each does not cost two round trips; only its failure counts. */
     void inTurn(Step head) {
         List<Step> together = late();
-        boolean guarded = together.size() > 1 && inTransaction();
-        stack.transmitter().prepare(together.stream().map(Step::command).toList(), guarded, stack, failed -> {
-            together.forEach(step -> tried(step, failed.get(step.command().sql())));
+        List<Command> commands =
+                new ArrayList<>(together.stream().map(Step::command).toList());
+        if (meanings.foregoing(head).isPresent() && !stack.transmitter().hasPrepared(Frame.REPARSE)) {
+            commands.add(Frame.REPARSE); // for the next stack, which need not wait for it then
+        }
+        boolean guarded = commands.size() > 1 && inTransaction();
+        stack.transmitter().prepare(commands, guarded, stack, failed -> {
+            together.forEach(step -> triedInTurn(step, failed.get(step.command().sql())));
             Frame guard = guarded && !failed.isEmpty() ? Frame.SAVEPOINT : Frame.NONE;
             Transmitter.Failure failure = failed.get(head.command().sql());
             if (failure == null) {
@@ -115,14 +138,23 @@ final class StackPreparing {
         });
     }
 
-    /** The late ones that have not been done, up to the next step that alters tables. */
+    private void triedInTurn(Step step, Transmitter.@Nullable Failure failure) {
+        tried(step, failure);
+        if (failure == null) {
+            preparedInTurn.add(step);
+            meanings.foregoing(step).filter(others -> stack.course().complete()).ifPresent(others -> stack.transmitter()
+                    .preparedBehind(step.command(), others));
+        }
+    }
+
+    /** The late ones that have not been done, up to the next step that changes what others mean. */
     private List<Step> late() {
         List<Step> late = new ArrayList<>();
         for (Step step : stack.course().ahead().toList()) {
             if (isLate(step)) {
                 late.add(step);
             }
-            if (step.command().alters()) {
+            if (meanings.changedBy(step)) {
                 break;
             }
         }

@@ -37,6 +37,9 @@ abstract class StackTurn extends Turn {
     /** Sends what comes next, from where the course is on. */
     abstract void go();
 
+    /** It ends, and nothing of it is to stay on the connection that the next one has no use for. */
+    abstract void clear();
+
     /** Whether more may be sent before what was sent is answered. */
     abstract boolean pipelined();
 
@@ -68,6 +71,7 @@ abstract class StackTurn extends Turn {
                     new QueryCancelledException("The stack was cancelled before this operation was sent.", null));
         } else if (!over && course.finished()) {
             over = true;
+            clear();
             end(outcomes.ended());
         } else if (!over) {
             whenClear(this::go);
@@ -126,6 +130,7 @@ abstract class StackTurn extends Turn {
     final void fail(int operation, HowdahException cause, Fate fate) {
         if (!over) {
             over = true;
+            clear();
             end(outcomes.failed(operation, fate, cause));
         }
     }

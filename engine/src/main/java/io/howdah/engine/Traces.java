@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.engine.sql.Aftermath;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
@@ -57,8 +58,9 @@ final class Traces {
 
     /** It was answered. */
     void note(Command command, String tag) {
-        wire.follow(tag);
-        definitionsChanged |= Command.changesDefinitions(tag);
+        Aftermath aftermath = Aftermath.ofTag(tag);
+        wire.follow(aftermath);
+        definitionsChanged |= aftermath.changesDefinitions();
         if (definitionsChanged && wire.lastStatus() == TransactionStatus.IDLE) {
             definitionsChanged = false;
             beneath.changed();

@@ -214,9 +214,23 @@ final class Transmitter {
         Future.join(all).onComplete((v, some) -> failed.accept(failures));
     }
 
-    /** It is to be prepared anew, as the server may refuse the plan that it has. */
+    /** It is to be prepared anew, as the server may refuse the plan that it has, or take it for something else. */
     void forget(Command command) {
         wire.observed().unprepare(command.sql());
+    }
+
+    /** It has been prepared behind others that change what it means. */
+    void preparedBehind(Command command, String others) {
+        wire.observed().preparedBehind(command.sql(), others);
+    }
+
+    boolean hasPrepared(Command command) {
+        return wire.observed().hasPrepared(command.sql());
+    }
+
+    /** Closes what was prepared for a stack only. */
+    void closeUnkept() {
+        wire.observed().closeUnkept();
     }
 
     /** Why a command was not sent. */

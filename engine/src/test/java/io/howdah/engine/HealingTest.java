@@ -11,6 +11,7 @@ import io.howdah.Reply;
 import io.howdah.Result;
 import io.howdah.Session;
 import io.howdah.StatementException;
+import io.howdah.StatementStack;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.util.List;
@@ -50,7 +51,11 @@ class HealingTest {
     }
 
     private void changeTheTable() {
-        other.execute("alter table t add column n int default 7").await();
+        changeTheTable("n");
+    }
+
+    private void changeTheTable(String column) {
+        other.execute("alter table t add column " + column + " int default 7").await();
     }
 
     private int columns() {
@@ -103,6 +108,27 @@ class HealingTest {
         session.begin();
         assertThat(session.select(OTHERS).await().get(0).columns()).hasSize(2);
         session.commit().await();
+    }
+
+    /** Neither outside a transaction nor in one. */
+    @Test
+    void whatIsForgottenIsNotLeftOnTheServer() {
+        assertThat(columns()).isEqualTo(1);
+        for (int times = 0; times < 3; times++) {
+            changeTheTable("a" + times);
+            columns();
+            columns(); // no other plan is trusted, so it has been prepared once more
+            changeTheTable("b" + times);
+            session.begin();
+            assertThatThrownBy(this::columns).isInstanceOf(StatementException.class);
+            session.rollback().await();
+        }
+        session.executeStack(StatementStack.empty().pushExecute(ALL)).await();
+        changeTheTable("c");
+        session.executeStack(StatementStack.empty().pushExecute(ALL)).await();
+        columns();
+
+        assertThat(session.selectValue(Long.class, KEPT, ALL).await()).isLessThanOrEqualTo(1);
     }
 
     @Test

@@ -4,18 +4,17 @@ package io.howdah.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.howdah.Database;
-import io.howdah.Howdah;
 import io.howdah.Session;
+import io.howdah.Setting;
 import io.howdah.StackOptions;
 import io.howdah.StackResult;
 import io.howdah.StatementStack;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,25 +24,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 class StackMessagesTest {
     private static final StackOptions CONTINUE = StackOptions.defaults().continueOnError();
-    private static final int TRIES = 20;
 
-    private ClientMessages link;
-    private Database database;
+    private final Engine engine = new Engine(1);
+    private ClientFlushes link;
     private Session session;
 
     @BeforeEach
-    void open(TestSchema schema) throws IOException {
-        link = new ClientMessages(schema.server().host(), schema.server().port());
-        database = Howdah.open(schema.uri() + "&max-size=1&host=localhost&port=" + link.port());
-        database.execute("create table t(id int)").await();
-        session = database.session().await();
+    void open(TestSchema schema) throws Exception {
+        EngineConnection connection = engine.connector(
+                        ConnectionOptions.parse("default", Map.of(Setting.URL, schema.uri())))
+                .connect()
+                .get(20, TimeUnit.SECONDS);
+        link = ClientFlushes.of(connection);
+        session = new EngineSession(() -> connection, PlainHome.INSTANCE, () -> {});
+        session.execute("create table t(id int)").await();
     }
 
     @AfterEach
     void close() {
-        session.close();
-        database.close();
-        link.close();
+        engine.stop(Duration.ofSeconds(10));
     }
 
     private static StatementStack inserts(int number) {
@@ -54,23 +53,18 @@ class StackMessagesTest {
         return stack;
     }
 
-    /** The letters of a stack that is prepared; of several tries that which came in the fewest portions. */
+    /** The letters of a stack that is prepared. */
     private List<String> sent(StatementStack stack, StackOptions options) {
         Runnable execute =
                 () -> assertThat(session.executeStack(stack, options).await()).noneMatch(StackResult::isError);
         execute.run();
-        List<List<String>> tries = new ArrayList<>();
-        for (int i = 0; i < TRIES; i++) {
-            tries.add(link.sentBy(execute));
-        }
-        return tries.stream().min(Comparator.comparingInt(List::size)).orElseThrow();
+        return link.sentBy(execute);
     }
 
     private static long count(List<String> sent, char type) {
         return String.join("", sent).chars().filter(letter -> letter == type).count();
     }
 
-    /** The network may cut a flush, so that one of several tries must come whole. */
     private static void assertOneFlush(List<String> sent) {
         assertThat(sent).hasSize(1);
         assertThat(sent.get(0)).endsWith("S");
@@ -127,6 +121,39 @@ class StackMessagesTest {
         List<String> sent = sent(stack, StackOptions.defaults());
         assertOneFlush(sent);
         assertThat(count(sent, 'B')).isEqualTo(5);
+        assertThat(count(sent, 'S')).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsPreparedForAStackOnlyIsClosedInTheSameFlush() {
+        StatementStack stack = inserts(1).pushExecute("savepoint s").extend(inserts(1));
+        List<String> sent = sent(stack, StackOptions.defaults());
+        assertThat(sent).hasSize(2);
+        assertThat(count(sent, 'P')).isEqualTo(1);
+        assertThat(sent.get(1)).endsWith("SCS");
+    }
+
+    /** And that which it replaces is closed, but once. */
+    @Test
+    void whatIsPreparedBehindAnAlterIsPreparedOnceEachTime() {
+        StatementStack stack = StatementStack.empty()
+                .pushExecute("alter table t alter column id set not null")
+                .extend(inserts(3));
+        List<String> sent = sent(stack, StackOptions.defaults());
+        assertThat(sent).hasSize(3);
+        assertThat(count(sent, 'P')).isEqualTo(1);
+        assertThat(count(sent, 'C')).isEqualTo(1);
+    }
+
+    /** It is known where its statements stand; but those may have been used elsewhere since, so one more is bound. */
+    @Test
+    void aTableThatIsMadeAgainIsMadeAndFilledUnderOneSync() {
+        StatementStack stack = StatementStack.empty()
+                .pushExecute("create temp table t(id int) on commit drop")
+                .extend(inserts(5));
+        List<String> sent = sent(stack, StackOptions.defaults());
+        assertOneFlush(sent);
+        assertThat(count(sent, 'B')).isEqualTo(9);
         assertThat(count(sent, 'S')).isEqualTo(1);
     }
 }

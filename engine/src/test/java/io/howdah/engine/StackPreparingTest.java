@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.howdah.Database;
@@ -183,6 +184,31 @@ class StackPreparingTest {
                     .contains("select * from t")
                     .filteredOn(sql -> sql.startsWith("set local"))
                     .hasSizeLessThan(40);
+        });
+    }
+
+    /** Which the next borrower of the connection could read, also where the stack has failed. */
+    @ParameterizedTest
+    @EnumSource
+    void whatMayHoldAPasswordIsNotLeftPrepared(Path path, TestSchema schema) {
+        String role = "kept_" + schema.name();
+        StatementStack stack = StatementStack.empty()
+                .pushExecute("create role " + role + " password 'dear-secret'")
+                .pushExecute("alter user " + role + " password 'dear-secret'")
+                .pushExecute("drop role " + role);
+        play(schema, path, (database, session) -> {
+            for (StackOptions options : BOTH) {
+                session.executeStack(stack, options).await();
+                assertThat(prepared(session)).noneMatch(sql -> sql.contains("dear-secret"));
+
+                assertThatThrownBy(() -> session.executeStack(stack.pushExecute("selekt 1"), options)
+                                .await()
+                                .forEach(result -> result.error().ifPresent(failure -> {
+                                    throw failure;
+                                })))
+                        .isInstanceOf(StackExecutionException.class);
+                assertThat(prepared(session)).noneMatch(sql -> sql.contains("dear-secret"));
+            }
         });
     }
 

@@ -188,13 +188,14 @@ class StackRoundTripsTest {
 
     /**
      * All are prepared, as far as they can be; the table is made; the others are prepared; and they are done. So the number
-     * does not depend on how many they are.
+     * does not depend on how many they are. Where the CREATE is known already, nothing is prepared before it.
      */
     @Test
     void whatCanOnlyBePreparedBehindAnotherOneIsPreparedTogether() {
         for (StackOptions options : BOTH) {
             StatementStack stack = madeAndFilled("" + options.continuesOnError());
-            for (int expected : new int[] {4, 1}) {
+            int first = options.continuesOnError() ? 3 : 4;
+            for (int expected : new int[] {first, 1}) {
                 assertThat(trips(() -> assertThat(
                                         session.executeStack(stack, options).await())
                                 .noneMatch(StackResult::isError)))
@@ -248,6 +249,34 @@ class StackRoundTripsTest {
             assertThat(trips(() -> session.executeStack(stack, options).await()))
                     .isEqualTo(3);
         }
+    }
+
+    /** What it means is settled by the setting; so it is prepared behind that, and known there the next time. */
+    @Test
+    void whatStandsBehindASearchPathIsPreparedBehindItOnce() {
+        StatementStack stack = StatementStack.empty()
+                .pushExecute("set local search_path = pg_temp, public")
+                .pushExecute("select 1 as one")
+                .pushExecute("select 2 as two");
+        for (StackOptions options : BOTH) {
+            session.begin();
+            session.executeStack(stack, options).await();
+            session.commit().await();
+            assertThat(trips(() -> {
+                        session.begin();
+                        session.executeStack(stack, options).await();
+                    }))
+                    .isEqualTo(1);
+            session.commit().await();
+        }
+    }
+
+    @Test
+    void whatStandsBehindAnIndexDoesNotWaitForIt() {
+        StatementStack stack = StatementStack.empty()
+                .pushExecute("create index if not exists names on t(name)")
+                .extend(stack(1));
+        assertThat(trips(() -> session.executeStack(stack).await())).isEqualTo(2);
     }
 
     /**

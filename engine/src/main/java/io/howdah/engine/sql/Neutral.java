@@ -70,12 +70,7 @@ final class Neutral {
 
     /** Whether a single statement is neutral. */
     static boolean is(String sql) {
-        List<Token> tokens = new ArrayList<>();
-        new Lexer(sql).forEachRemaining(token -> {
-            if (token.significant()) {
-                tokens.add(token);
-            }
-        });
+        List<Token> tokens = significant(sql);
         int first = 0;
         while (first < tokens.size() && tokens.get(first).is(sql, '(')) {
             first++;
@@ -95,8 +90,18 @@ final class Neutral {
         return true;
     }
 
+    static List<Token> significant(String sql) {
+        List<Token> tokens = new ArrayList<>();
+        new Lexer(sql).forEachRemaining(token -> {
+            if (token.significant()) {
+                tokens.add(token);
+            }
+        });
+        return tokens;
+    }
+
     /** SELECT INTO makes a table, which may be a temporary one. */
-    private static boolean insertsInto(String sql, List<Token> tokens, int into) {
+    static boolean insertsInto(String sql, List<Token> tokens, int into) {
         return into > 0
                 && (tokens.get(into - 1).is(sql, "insert")
                         || tokens.get(into - 1).is(sql, "merge"));

@@ -32,6 +32,9 @@ public record StatementText(String sent, int positions, List<String> names, bool
             Set.of("select", "insert", "update", "delete", "merge", "with", "values", "table");
     private static final Set<String> SETTING_UP =
             Set.of("set", "lock", "truncate", "create", "alter", "drop", "comment", "notify", "analyze");
+    private static final Set<String> WITH_PASSWORDS =
+            Set.of("role", "user", "group", "server", "subscription", "system");
+    private static final Set<String> BOUND = Set.of("explain", "declare", "call");
     private static final Map<String, StatementText> CACHE = new ConcurrentHashMap<>();
 
     public StatementText {
@@ -158,9 +161,33 @@ public record StatementText(String sent, int positions, List<String> names, bool
         return PLAIN.contains(firstWord(sql));
     }
 
-    /** Whether a statement makes things ready for others: without parameters, and without rows that depend on anything. */
+    /**
+     * Whether a statement makes things ready for others: without parameters, without rows that depend on anything, and
+     * without a place for a password.
+     */
     public static boolean setsUp(String sql) {
-        return SETTING_UP.contains(firstWord(sql));
+        Words words = Words.of(sql);
+        boolean defines = words.first().equals("create") || words.first().equals("alter");
+        return SETTING_UP.contains(words.first()) && !(defines && WITH_PASSWORDS.contains(words.thing()));
+    }
+
+    /** Whether the names and literals of a statement are read when it is prepared; those of others are when it is run. */
+    public static boolean boundWhenPrepared(String sql) {
+        Words words = Words.of(sql);
+        return PLAIN.contains(words.first())
+                || BOUND.contains(words.first())
+                || (words.first().equals("create") && words.contains("table", "materialized") && isMadeOfQuery(sql));
+    }
+
+    private static boolean isMadeOfQuery(String sql) {
+        int depth = 0;
+        for (Token token : Neutral.significant(sql)) {
+            depth += token.is(sql, '(') ? 1 : token.is(sql, ')') ? -1 : 0;
+            if (depth == 0 && token.is(sql, "as")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a statement that is neutral may send a notification, with which a transaction cannot be prepared. */

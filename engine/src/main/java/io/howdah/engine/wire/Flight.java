@@ -17,8 +17,10 @@ import io.vertx.sqlclient.internal.command.CommandResponse;
 import io.vertx.sqlclient.internal.command.ExtendedQueryCommand;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -37,6 +39,9 @@ public final class Flight extends CommandBase<Flight.Landing> {
     /** For each group where it ends: the number of commands until then. */
     private final BitSet ends = new BitSet();
 
+    /** For some commands behind what their statement is to have been prepared. */
+    private final Map<Integer, String> foregoing = new HashMap<>();
+
     private final List<GroupEnd> ended = new ArrayList<>();
     private boolean last;
 
@@ -48,10 +53,12 @@ public final class Flight extends CommandBase<Flight.Landing> {
      * How a flight ended.
      *
      * @param unprepared the statements that the connection does not know; when there are any, nothing was sent
+     * @param misplaced the commands whose statements were not prepared where they stand; when there are any, nothing was
+     *     sent
      * @param refused the first command whose parameters were refused; when there is one, nothing was sent
      * @param groups how each group ended
      */
-    public record Landing(Set<String> unprepared, OptionalInt refused, List<GroupEnd> groups) {}
+    public record Landing(Set<String> unprepared, Set<Integer> misplaced, OptionalInt refused, List<GroupEnd> groups) {}
 
     /**
      * The end of a group.
@@ -68,6 +75,15 @@ public final class Flight extends CommandBase<Flight.Landing> {
     /** Ends a group. */
     public void endGroup() {
         ends.set(commands.size());
+    }
+
+    /**
+     * The last command means something else behind others: it can go only if its statement was prepared behind the same.
+     *
+     * @param others told apart by it, as they were when it was {@linkplain WireConnection#preparedBehind prepared}
+     */
+    public void onlyBehind(String others) {
+        foregoing.put(commands.size() - 1, others);
     }
 
     public boolean isEmpty() {
@@ -88,24 +104,28 @@ public final class Flight extends CommandBase<Flight.Landing> {
     /** Finds the statements, and binds the parameters; empty when the flight can go. */
     Optional<Landing> board(PreparedStatements statements) {
         Set<String> unprepared = new HashSet<>();
-        for (CommandBase<?> command : commands) {
-            if (command instanceof ExtendedQueryCommand<?> query) {
+        Set<Integer> misplaced = new HashSet<>();
+        for (int i = 0; i < commands.size(); i++) {
+            if (commands.get(i) instanceof ExtendedQueryCommand<?> query) {
                 query.ps = statements.find(query.sql());
-                if (query.ps == null) {
+                String others = foregoing.get(i);
+                if (others != null && (query.ps == null || !statements.stands(query.ps, others))) {
+                    misplaced.add(i);
+                } else if (query.ps == null) {
                     unprepared.add(query.sql());
                 }
             }
         }
-        if (!unprepared.isEmpty()) {
-            return Optional.of(new Landing(unprepared, OptionalInt.empty(), List.of()));
+        if (!unprepared.isEmpty() || !misplaced.isEmpty()) {
+            return Optional.of(new Landing(unprepared, misplaced, OptionalInt.empty(), List.of()));
         }
         for (int i = 0; i < commands.size(); i++) {
             if (commands.get(i) instanceof ExtendedQueryCommand<?> query && query.prepare() != null) {
-                return Optional.of(new Landing(Set.of(), OptionalInt.of(i), List.of()));
+                return Optional.of(new Landing(Set.of(), Set.of(), OptionalInt.of(i), List.of()));
             }
         }
         if (last) {
-            statements.closeOthers(this);
+            statements.takeOthers().forEach(this::close);
         }
         return Optional.empty();
     }
@@ -133,7 +153,7 @@ public final class Flight extends CommandBase<Flight.Landing> {
     }
 
     CommandResponse<Landing> landed() {
-        return response(new Landing(Set.of(), OptionalInt.empty(), List.copyOf(ended)));
+        return response(new Landing(Set.of(), Set.of(), OptionalInt.empty(), List.copyOf(ended)));
     }
 
     CommandResponse<Landing> response(Landing landing) {

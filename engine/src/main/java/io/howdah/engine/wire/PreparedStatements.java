@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ final class PreparedStatements {
     private final Map<String, PreparedStatement> others = new HashMap<>();
     /** Those that were prepared again. */
     private final List<PreparedStatement> replaced = new ArrayList<>();
+    /** Behind what some were prepared that means something else there. */
+    private final Map<PreparedStatement, String> behind = new WeakHashMap<>();
 
     /** @param cache of Vert.x; null where nothing is to be kept */
     PreparedStatements(
@@ -45,10 +48,7 @@ final class PreparedStatements {
     }
 
     void keep(PreparedStatement statement) {
-        PreparedStatement before = find(statement.sql());
-        if (before != null) {
-            replaced.add(before);
-        }
+        replaced.addAll(forget(statement.sql()));
         PreparedStatementCache worthy = cache == null ? null : worthy(cache, statement.sql());
         if (worthy == null) {
             others.put(statement.sql(), statement);
@@ -64,12 +64,34 @@ final class PreparedStatements {
         return keptForFlights.test(sql) ? ofFlights : null;
     }
 
-    void forget(String sql) {
-        if (cache != null) {
-            cache.remove(sql);
+    /** A statement has just been prepared behind others that change what it means. */
+    void stand(String sql, String foregoing) {
+        PreparedStatement statement = find(sql);
+        if (statement != null) {
+            behind.put(statement, foregoing);
         }
-        ofFlights.remove(sql);
-        others.remove(sql);
+    }
+
+    /** Whether a statement was prepared behind the same others. */
+    boolean stands(PreparedStatement statement, String foregoing) {
+        return foregoing.equals(behind.get(statement));
+    }
+
+    /** What was prepared of that SQL, which is to be closed. */
+    List<PreparedStatement> forget(String sql) {
+        List<PreparedStatement> forgotten = new ArrayList<>();
+        for (PreparedStatementCache each : cache == null ? List.of(ofFlights) : List.of(cache, ofFlights)) {
+            PreparedStatement statement = each.get(sql);
+            if (statement != null) {
+                forgotten.add(statement);
+                each.remove(sql);
+            }
+        }
+        PreparedStatement other = others.remove(sql);
+        if (other != null) {
+            forgotten.add(other);
+        }
+        return forgotten;
     }
 
     /** The server has forgotten all. */
@@ -82,11 +104,12 @@ final class PreparedStatements {
         replaced.clear();
     }
 
-    /** Has a flight close the others, behind everything else. */
-    void closeOthers(Flight flight) {
-        others.values().forEach(flight::close);
+    /** The others, which are to be closed. */
+    List<PreparedStatement> takeOthers() {
+        List<PreparedStatement> taken = new ArrayList<>(others.values());
+        taken.addAll(replaced);
         others.clear();
-        replaced.forEach(flight::close);
         replaced.clear();
+        return taken;
     }
 }

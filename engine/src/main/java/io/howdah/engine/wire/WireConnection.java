@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.wire;
 
+import io.howdah.engine.sql.Aftermath;
 import io.howdah.engine.types.RowBytes;
 import io.howdah.engine.types.RowShape;
 import io.howdah.engine.types.StatementTypes;
@@ -18,6 +19,7 @@ import io.vertx.pgclient.impl.codec.PgCodec;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
+import io.vertx.sqlclient.impl.codec.InvalidCachedStatementEvent;
 import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.PreparedStatement;
 import io.vertx.sqlclient.internal.QueryResultHandler;
@@ -31,7 +33,6 @@ import io.vertx.sqlclient.internal.command.SimpleQueryCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collector;
 
 /**
@@ -46,10 +47,6 @@ public final class WireConnection extends PgSocketConnection {
     /** For commands whose rows are not for Vert.x to decode: it gathers nothing; see {@link #takeRows()}. */
     public static final Collector<Row, ?, Boolean> ROWS_AS_BYTES =
             Collector.of(() -> true, (none, row) -> {}, (one, other) -> one);
-
-    private static final Set<String> FORGETTING = Set.of("DEALLOCATE ALL", "DISCARD ALL");
-    /** A table has a type of its rows. What is dropped and made again is another type. */
-    private static final Set<String> CHANGING_TYPES = Set.of("ALTER TYPE", "ALTER TABLE");
 
     private final Address address;
     private final CommandOrder order = new CommandOrder();
@@ -192,10 +189,30 @@ public final class WireConnection extends PgSocketConnection {
                         types.of(statement, sql).map(StatementTypes::row).orElse(RowShape.NONE));
     }
 
+    /** A plan that has been refused: Vert.x would forget its statement, and leave it on the server. */
+    @Override
+    protected void handleMessage(Object message) {
+        if (message instanceof InvalidCachedStatementEvent refused) {
+            unprepare(refused.sql());
+        } else {
+            super.handleMessage(message);
+        }
+    }
+
     /** Forgets a prepared statement that the server no longer honours, and the others when nothing is on its way. */
     public void forget(String sql) {
-        statements.forget(sql);
+        unprepare(sql);
         plansDoubted = true;
+    }
+
+    /** A statement has been prepared behind others that change what it means; see {@link Flight#onlyBehind}. */
+    public void preparedBehind(String sql, String foregoing) {
+        statements.stand(sql, foregoing);
+    }
+
+    /** Closes what was prepared for flights only, and has not been closed behind one. */
+    public void closeUnkept() {
+        statements.takeOthers().forEach(this::close);
     }
 
     /** A new flight, to be filled. */
@@ -279,9 +296,9 @@ public final class WireConnection extends PgSocketConnection {
 
     /** Has the server forget a statement that was prepared. */
     public Future<Void> unprepare(String sql) {
-        PreparedStatement kept = statements.find(sql);
-        statements.forget(sql);
-        return kept == null ? Future.succeededFuture() : close(kept);
+        List<Future<Void>> closed =
+                statements.forget(sql).stream().map(this::close).toList();
+        return closed.isEmpty() ? Future.succeededFuture() : Future.join(closed).mapEmpty();
     }
 
     private Future<Void> close(PreparedStatement statement) {
@@ -290,12 +307,15 @@ public final class WireConnection extends PgSocketConnection {
         return closed.future();
     }
 
-    /** The user may have had the server forget all prepared statements, or have changed types. */
-    public void follow(String tag) {
-        if (FORGETTING.contains(tag)) {
+    /**
+     * The user may have had the server forget all prepared statements, or have changed types. A table has a type of its
+     * rows; what is dropped and made again is another type.
+     */
+    public void follow(Aftermath aftermath) {
+        if (aftermath == Aftermath.PREPARED) {
             statements.clear();
         }
-        if (CHANGING_TYPES.contains(tag)) {
+        if (aftermath.changesTypes()) {
             changed = true;
             types.outdated();
         }
