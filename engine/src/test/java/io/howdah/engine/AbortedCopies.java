@@ -150,8 +150,7 @@ public final class AbortedCopies {
             }
         });
         where.copyOut(QUERY, CopyOptions.text()).subscribe(subscriber);
-        Object first =
-                CompletableFuture.anyOf(cancelled, subscriber.all()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        Object first = CompletableFuture.anyOf(cancelled, subscriber.all()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         require(first.equals(true), "It was not aborted");
     }
 

@@ -88,8 +88,8 @@ class CopyMemoryTest {
 
         /** Each portion is asked for on another thread, so that the server is the quicker of the two. */
         private static long oneByOne(Database database, CopyTarget from) {
-            Counting subscriber = new Counting(
-                    1, (taken, subscription) -> CompletableFuture.runAsync(() -> subscription.request(1)));
+            Counting subscriber =
+                    new Counting(1, (taken, subscription) -> CompletableFuture.runAsync(() -> subscription.request(1)));
             database.copyOut(from, CopyOptions.text()).subscribe(subscriber);
             return subscriber.all().join();
         }
