@@ -18,13 +18,11 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -145,36 +143,15 @@ public final class AbortedCopies {
     private void subscriberCancels(Statements where) throws Exception {
         int most = random.nextInt(OUT - 1);
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
-        where.copyOut(QUERY, CopyOptions.text()).subscribe(new Flow.Subscriber<ByteBuffer>() {
-            private Flow.Subscription subscription;
-            private int taken;
-
-            @Override
-            public void onSubscribe(Flow.Subscription given) {
-                subscription = given;
-                given.request(Long.MAX_VALUE);
-            }
-
-            @Override
-            public void onNext(ByteBuffer portion) {
-                taken += portion.remaining();
-                if (taken > most) {
-                    subscription.cancel();
-                    cancelled.complete(true);
-                }
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                cancelled.completeExceptionally(failure);
-            }
-
-            @Override
-            public void onComplete() {
-                cancelled.complete(false);
+        Counting subscriber = new Counting(Long.MAX_VALUE, (taken, subscription) -> {
+            if (taken > most) {
+                subscription.cancel();
+                cancelled.complete(true);
             }
         });
-        require(cancelled.get(PATIENCE.toSeconds(), TimeUnit.SECONDS), "It was not aborted");
+        where.copyOut(QUERY, CopyOptions.text()).subscribe(subscriber);
+        Object first = CompletableFuture.anyOf(cancelled, subscriber.all()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        require(first.equals(true), "It was not aborted");
     }
 
     /** What there is at a moment. */

@@ -239,7 +239,7 @@ class ConnectFailuresTest {
         String written = only(server, "select clock_timestamp()::text");
         server.execute("select pg_reload_conf()");
         while (!only(server, "select pg_conf_load_time() > '" + written + "'").equals("t")) {
-            Thread.sleep(20);
+            Thread.sleep(20); // the postmaster reads the file some time after the signal, and tells nobody
         }
     }
 

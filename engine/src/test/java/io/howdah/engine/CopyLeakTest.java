@@ -32,7 +32,7 @@ class CopyLeakTest {
                 schema.uri(),
                 "" + seed);
 
-        assertThat(copies.exitValue()).as(copies.said()).isZero();
+        copies.assertEndedWell();
         assertThat(copies.said()).contains("1000 aborted, 0 rows").doesNotContain("LEAK");
     }
 }

@@ -68,15 +68,19 @@ class HubPoolerTest {
         return schema.server().uri().replace(":" + schema.server().port() + "/", ":" + bouncer.port() + "/");
     }
 
+    /** The address of a database that is new on the server. */
+    private static String created(String other, TestSchema schema) {
+        schema.server()
+                .execute(
+                        "create database " + other + " owner " + schema.server().user());
+        return schema.server().uri().replaceFirst("/" + schema.server().database() + "$", "/" + other);
+    }
+
     /** As with a pooler: LISTEN works, and nothing comes of what publishers send. */
     @Test
     void aLineToAnotherDatabaseIsFoundOut(TestSchema schema) throws Exception {
         String other = "other_" + schema.name();
-        schema.server()
-                .execute(
-                        "create database " + other + " owner " + schema.server().user());
-        String elsewhere =
-                schema.server().uri().replaceFirst("/" + schema.server().database() + "$", "/" + other);
+        String elsewhere = created(other, schema);
         try (HubFixture fixture = new HubFixture(elsewhere, schema.uri(), HEARTBEAT)) {
             assertDeaf(fixture, fixture.hub.subscribe(schema.name(), new Hearing()));
             fixture.lines.element().ended().toCompletableFuture().get();
@@ -95,11 +99,7 @@ class HubPoolerTest {
     @Test
     void whatCouldNotBeTestedAtOnceIsFoundOutLater(TestSchema schema) throws Exception {
         String other = "later_" + schema.name();
-        schema.server()
-                .execute(
-                        "create database " + other + " owner " + schema.server().user());
-        String elsewhere =
-                schema.server().uri().replaceFirst("/" + schema.server().database() + "$", "/" + other);
+        String elsewhere = created(other, schema);
         try (HubFixture fixture = new HubFixture(schema, HEARTBEAT)) {
             Hub hub = fixture.hub(elsewhere, busyAtFirst(fixture, new AtomicInteger()), HEARTBEAT);
             Subscription subscription = hub.subscribe(schema.name(), new Hearing());

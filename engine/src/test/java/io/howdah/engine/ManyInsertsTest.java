@@ -379,6 +379,32 @@ class ManyInsertsTest {
         assertThat(last.get(0)).isEqualTo(new String[] {"a", "b" + (MANY - 1)});
     }
 
+    /** What looks at the table, or counts statements, would tell that it was one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create table t(n int check (few(n)))",
+                "create domain rare as int check (few(value)); create table t(n rare)",
+                "create table t(n int); create index on t (few(n))",
+                "create table t(n int); create index on t (n) where few(n)",
+                "create table t(n int); create trigger one after insert on t execute function counted()",
+                "create type pair as (a int, b int); create table t(n pair)"
+            })
+    void whereSomethingWouldNoticeEachSetIsAStatement(String table) {
+        database.executeScript("create function few(int) returns bool language sql immutable as 'select true';"
+                        + "create function counted() returns trigger language plpgsql as $$ begin return null; end $$;"
+                        + table)
+                .await();
+        List<Object> sets = IntStream.range(0, MANY)
+                .mapToObj(i -> table.contains("pair") ? "(" + i + ",1)" : (Object) i)
+                .toList();
+
+        database.executeMany("insert into t values ($1)", sets).await();
+
+        assertThat(count("t")).isEqualTo(MANY);
+        assertThat(statements("t")).isEqualTo(MANY);
+    }
+
     @Test
     void aFailedStatementOfAnUnknownTableIsNoSetsFault() {
         try (Session session = database.session().await()) {

@@ -46,4 +46,8 @@ record SmallJvm(int exitValue, String said) {
             running.destroyForcibly();
         }
     }
+
+    void assertEndedWell() {
+        assertThat(exitValue).as(said).isZero();
+    }
 }

@@ -40,8 +40,7 @@ class StreamMemoryTest {
 
     @Test
     void aMillionRowsPassThroughASmallHeap(TestSchema schema) throws Exception {
-        SmallJvm reader = read(schema, "stream");
-        assertThat(reader.exitValue()).as(reader.said()).isZero();
+        read(schema, "stream").assertEndedWell();
     }
 
     @Test

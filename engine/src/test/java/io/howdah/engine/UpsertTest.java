@@ -131,6 +131,18 @@ class UpsertTest {
                 .containsExactlyInAnyOrder(new Told("UPDATE", "a"), new Told("UPDATE", "b"), new Told("INSERT", "c"));
     }
 
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void ofAViewTooItIsTold(Way way) {
+        database.execute("create view shown as select sku, price from prices").await();
+        Upsert upsert = way.of(Upsert.into("shown").key("sku").returning("sku"));
+
+        assertThat(database.select(Told.class, upsert.rows(List.of(price("tea", 4), price("rice", 7))))
+                        .await())
+                .containsExactlyInAnyOrder(new Told("UPDATE", "tea"), new Told("INSERT", "rice"));
+        assertThat(prices()).containsExactly(noted("rice", 7, "none"), noted("salt", 5, "old"), noted("tea", 4, "old"));
+    }
+
     private void createParts() {
         database.executeScript("create table parts(sku text primary key, price numeric) partition by hash (sku);"
                         + "create table part0 partition of parts for values with (modulus 2, remainder 0);"

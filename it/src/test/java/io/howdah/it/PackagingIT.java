@@ -28,6 +28,7 @@ class PackagingIT {
 
     private static PostgresServer postgres;
 
+    /** It prepares no transaction: whoever needs one phase only does not ask for that, and whoever asks is told. */
     @BeforeAll
     static void startPostgres() {
         postgres = PostgresServer.start(ServerOptions.defaults().setting("max_prepared_transactions", "0"));
@@ -201,19 +202,15 @@ class PackagingIT {
 
     @Test
     void aPoolForXaOnAPostgresqlThatPreparesNothingIsToldOnBothServers() throws IOException {
-        try (PostgresServer unprepared =
-                PostgresServer.start(ServerOptions.defaults().setting("max_prepared_transactions", "0"))) {
-            Deployment.createDatabases(unprepared);
-            for (String kind : List.of("wildfly", "liberty")) {
-                try (Deployment deployment = new Deployment(kind, kind + "-unprepared", unprepared)) {
-                    deployment.server().environment("HOWDAH_DEFAULT_TRANSACTIONS", "xa");
-                    deployment.server().provision(Archives.RAR, Archives.WAR, "/");
-                    deployment.server().start();
+        for (String kind : List.of("wildfly", "liberty")) {
+            try (Deployment deployment = new Deployment(kind, kind + "-unprepared", postgres)) {
+                deployment.server().environment("HOWDAH_DEFAULT_TRANSACTIONS", "xa");
+                deployment.server().provision(Archives.RAR, Archives.WAR, "/");
+                deployment.server().start();
 
-                    assertThat(deployment.get("pid"))
-                            .contains("HOWDAH-0008", "'default'")
-                            .contains("max_prepared_transactions is 0", "set the property transactions to local");
-                }
+                assertThat(deployment.get("pid"))
+                        .contains("HOWDAH-0008", "'default'")
+                        .contains("max_prepared_transactions is 0", "set the property transactions to local");
             }
         }
     }

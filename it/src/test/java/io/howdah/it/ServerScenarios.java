@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees on either server beyond {@link PackagedScenarios}, with howdah.rar beside the application. */
 abstract class ServerScenarios extends PackagedScenarios {
-    private static final int POOL = 20;
     private static final int REPORTING_POOL = 5;
     private static final int MAX_WAITERS = 20_000;
 

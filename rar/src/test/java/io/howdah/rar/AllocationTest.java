@@ -13,7 +13,6 @@ import io.howdah.rar.managed.HowdahManagedConnectionFactory;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import jakarta.resource.ResourceException;
-import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnection;
@@ -132,7 +131,7 @@ class AllocationTest {
             allocating.add(Thread.currentThread());
             Subject subject = subject(factory);
             ManagedConnection connection = factory.createManagedConnection(subject, request);
-            connection.addConnectionEventListener(new Destroyer(connection));
+            connection.addConnectionEventListener(new Destroyer(connection, () -> {}));
             return connection.getConnection(subject, request);
         }
 
@@ -143,26 +142,6 @@ class AllocationTest {
             PasswordCredential credential = new PasswordCredential(user.get(), "secret".toCharArray());
             credential.setManagedConnectionFactory(factory);
             return new Subject(false, Set.of(), Set.of(), Set.of(credential));
-        }
-    }
-
-    private record Destroyer(ManagedConnection connection) implements ErrorListener {
-        @Override
-        public void connectionClosed(ConnectionEvent event) {
-            destroy();
-        }
-
-        @Override
-        public void connectionErrorOccurred(ConnectionEvent event) {
-            destroy();
-        }
-
-        private void destroy() {
-            try {
-                connection.destroy();
-            } catch (ResourceException failed) {
-                throw new IllegalStateException(failed);
-            }
         }
     }
 }

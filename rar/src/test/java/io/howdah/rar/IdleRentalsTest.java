@@ -10,7 +10,6 @@ import io.howdah.rar.managed.HowdahManagedConnectionFactory;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import jakarta.resource.ResourceException;
-import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnection;
@@ -97,7 +96,7 @@ class IdleRentalsTest {
             awaitPlace();
             allocations.incrementAndGet();
             ManagedConnection connection = factory.createManagedConnection(null, request);
-            connection.addConnectionEventListener(new Returning(connection, places));
+            connection.addConnectionEventListener(new Destroyer(connection, places::release));
             return connection.getConnection(null, request);
         }
 
@@ -108,28 +107,6 @@ class IdleRentalsTest {
                 }
             } catch (InterruptedException interrupted) {
                 throw new IllegalStateException(interrupted);
-            }
-        }
-    }
-
-    /** Makes place for the next one when the handle is closed. */
-    private record Returning(ManagedConnection connection, Semaphore places) implements ErrorListener {
-        @Override
-        public void connectionClosed(ConnectionEvent event) {
-            places.release();
-            destroy();
-        }
-
-        @Override
-        public void connectionErrorOccurred(ConnectionEvent event) {
-            destroy();
-        }
-
-        private void destroy() {
-            try {
-                connection.destroy();
-            } catch (ResourceException failed) {
-                throw new IllegalStateException(failed);
             }
         }
     }

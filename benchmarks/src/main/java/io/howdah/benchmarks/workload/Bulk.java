@@ -27,13 +27,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many rows from the application's objects into a table, on one connection.
+ * Rows from the application's objects into a table, on one connection. An upsert is done by each of the ways in which rows may
+ * reach one statement, so that the numbers of rows at which they cross can be read off: see docs/decisions/0024 and 0029.
  *
  * @param upsert whether half of the rows are there already, and are updated
  * @param indexed whether the table has a primary key
  */
 record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
     private static final int ROWS_IN_A_TURN = 100_000;
+    private static final int MOST_IN_A_TURN = 1_000;
+
+    /** Fewer rows than that take less time than to make the table ready for them. */
+    private static final int WORTH_A_TABLE = 1_000;
+
     private static final String INSERT = "insert into prices(id, name, price, stock) values ($1, $2, $3, $4)";
     private static final String ON_CONFLICT =
             " on conflict (id) do update set name = excluded.name," + " price = excluded.price, stock = excluded.stock";
@@ -45,6 +51,10 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
                     + " \"stock\" integer)) as src(\"id\", \"name\", \"price\", \"stock\") on (t.id = src.id)"
                     + " when matched then update set name = src.name, price = src.price, stock = src.stock"
                     + " when not matched then insert (id, name, price, stock) values (src.id, src.name, src.price, src.stock)";
+
+    /** As Howdah writes it, for any number of rows. */
+    private static final String ARRAYS =
+            Upsert.into("prices").key("id").rows(Prices.rows(1)).toSql();
 
     /** Brings the rows to the server, and waits for it. */
     private interface Load {
@@ -63,7 +73,7 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
 
     @Override
     public int operations() {
-        return ROWS_IN_A_TURN / rows;
+        return Math.min(ROWS_IN_A_TURN / rows, MOST_IN_A_TURN);
     }
 
     @Override
@@ -77,8 +87,11 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
             contenders.add(howdah(place, prices, "howdah on-conflict", (session, all) -> session.execute(
                             into.concurrencySafe().rows(all))
                     .await()));
-            contenders.add(howdah(place, prices, "howdah as arrays", Bulk::asArrays));
-            contenders.add(howdah(place, prices, "howdah through a table", Bulk::throughTable));
+            contenders.add(howdah(place, prices, "howdah jsonb", (session, all) -> session.execute(
+                            SQLSPEC, json(all).encode())
+                    .await()));
+            contenders.add(howdah(place, prices, "howdah arrays", Bulk::asArrays));
+            contenders.add(howdah(place, prices, "howdah copy", Bulk::throughTable));
             contenders.add(vertx(place, prices, "sqlspec statement", (connection, all) -> connection
                     .preparedQuery(SQLSPEC)
                     .execute(Tuple.of(json(all)))
@@ -100,9 +113,8 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
 
     /** What an upsert of few rows is, with however many. */
     private static Object asArrays(Session session, List<Price> all) {
-        String merge = Upsert.into("prices").key("id").rows(all.subList(0, 1)).toSql();
         return session.execute(
-                        merge,
+                        ARRAYS,
                         all.stream().map(Price::id).toList(),
                         all.stream().map(Price::name).toList(),
                         all.stream().map(Price::price).toList(),
@@ -189,30 +201,50 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
                 });
     }
 
-    /** The table is made ready before each of the loads, which is not timed. */
     private Contender contender(String name, Prices prices, Load load, AutoCloseable end) {
-        return new InProcess(name, operations -> turn(prices, load, operations), end);
+        return new InProcess(
+                name,
+                operations ->
+                        rows < WORTH_A_TABLE ? together(prices, load, operations) : apart(prices, load, operations),
+                end);
     }
 
-    private Slice turn(Prices prices, Load load, int operations) throws Exception {
+    /** The table is made ready before each of the loads, which is not timed. */
+    private Slice apart(Prices prices, Load load, int operations) throws Exception {
         List<Price> all = Prices.rows(rows);
         long nanos = 0;
         long cpu = 0;
         long check = 0;
         for (int i = 0; i < operations; i++) {
-            if (upsert) {
-                prices.halfFilled(rows);
-            } else {
-                prices.empty();
-            }
-            Slice one = Slice.of(() -> {
+            Slice one = loaded(prices, all, () -> {
                 load.rows(all);
                 return 0;
             });
             nanos += one.nanos();
             cpu += one.cpuNanos();
-            check += prices.sum();
+            check += one.check();
         }
         return new Slice(nanos, cpu, check);
+    }
+
+    /** The loads of a turn have one table, with rows of its own for each. */
+    private Slice together(Prices prices, Load load, int operations) throws Exception {
+        List<Price> all = Prices.rows(rows * operations);
+        return loaded(prices, all, () -> {
+            for (int from = 0; from < all.size(); from += rows) {
+                load.rows(all.subList(from, from + rows));
+            }
+            return 0;
+        });
+    }
+
+    private Slice loaded(Prices prices, List<Price> all, Slice.Work work) throws Exception {
+        if (upsert) {
+            prices.halfFilled(all.size());
+        } else {
+            prices.empty();
+        }
+        Slice slice = Slice.of(work);
+        return new Slice(slice.nanos(), slice.cpuNanos(), prices.sum());
     }
 }
