@@ -71,7 +71,7 @@ class KotlinClassesTest {
 
             data class Wrapped(val id: OrderId, val name: String)
 
-            @JvmRecord data class Line(val id: Long, val itemName: String)
+            @JvmRecord data class Place(val street: String, val houseNo: Int?)
             """;
 
     private static final String ORDER = "select 7::int8 as id, 'tea' as item_name, 2 as quantity, null::text as note,"
@@ -175,11 +175,14 @@ class KotlinClassesTest {
     }
 
     @Test
-    void aRecordOfKotlinIsOne() throws Exception {
-        Object line = one("Line", "select 5::int8 as id, 'tea' as item_name");
+    void aRecordOfKotlinIsOneInBothDirections() throws Exception {
+        Object place = one("Place", "select 'Main St' as street, null::int as house_no");
 
-        assertThat(line.getClass().isRecord()).isTrue();
-        assertThat(line).hasToString("Line(id=5, itemName=tea)");
+        assertThat(place.getClass().isRecord()).isTrue();
+        assertThat(place).hasToString("Place(street=Main St, houseNo=null)");
+        assertThat(database.selectValue(place.getClass(), "select $1::address", place)
+                        .await())
+                .isEqualTo(place);
     }
 
     @Test
@@ -189,10 +192,10 @@ class KotlinClassesTest {
         assertThat(database.selectValue(
                                 String.class,
                                 "select concat_ws(' ', :id::int8, :item_name::text, :note::text, :kind::text,"
-                                        + " (:home::address).street, :tags::text[], :is_paid::bool, :label::text)",
+                                        + " :tags::text[], :is_paid::bool, :paid::bool, :label::text)",
                                 order)
                         .await())
-                .isEqualTo("7 tea BIG Main St {a,b} t 7 tea");
+                .isEqualTo("7 tea BIG {a,b} t t 7 tea");
     }
 
     @Test
