@@ -104,7 +104,8 @@ class BeginTest extends SessionAndTable {
     @Test
     void moreTimeThanPostgresCountsIsRefusedWhereItIsWritten() {
         TransactionOptions longest = TransactionOptions.defaults().timeout(TransactionOptions.LONGEST_TIMEOUT);
-        for (Duration more : List.of(TransactionOptions.LONGEST_TIMEOUT.plusNanos(1), Duration.ofSeconds(Long.MAX_VALUE))) {
+        for (Duration more :
+                List.of(TransactionOptions.LONGEST_TIMEOUT.plusNanos(1), Duration.ofSeconds(Long.MAX_VALUE))) {
             assertThatThrownBy(() -> longest.timeout(more))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(TransactionOptions.LONGEST_TIMEOUT.toString());

@@ -109,8 +109,8 @@ class CommitOutcomeTest {
                         to.write(portion);
                     }
                 });
-                Database late = Howdah.open(
-                        schema.uri().replace(":" + schema.server().port() + "/", ":" + slow.port() + "/"));
+                Database late =
+                        Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + slow.port() + "/"));
                 Session session = late.session().await()) {
             int pid = session.selectValue(Integer.class, "select pg_backend_pid()")
                     .await();

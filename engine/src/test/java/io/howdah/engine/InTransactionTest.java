@@ -208,8 +208,8 @@ class InTransactionTest extends SessionAndTable {
     private static Reply<String> countedIn(Session own, int id) {
         return own.selectValue(
                         String.class, "select count(*) || ' ' || current_setting('transaction_isolation') from t")
-                .thenCompose(counted ->
-                        own.execute("insert into t values ($1)", id).thenApply(inserted -> counted));
+                .thenCompose(
+                        counted -> own.execute("insert into t values ($1)", id).thenApply(inserted -> counted));
     }
 
     @Test
@@ -229,8 +229,8 @@ class InTransactionTest extends SessionAndTable {
         assertThatThrownBy(() -> database.inTransaction(patient, own -> {
                             runs.incrementAndGet();
                             return own.selectValue(Integer.class, "select pg_backend_pid()")
-                                    .thenAccept(pid -> schema.server()
-                                            .execute("select pg_terminate_backend(" + pid + ", 5000)"))
+                                    .thenAccept(pid ->
+                                            schema.server().execute("select pg_terminate_backend(" + pid + ", 5000)"))
                                     .thenCompose(ended -> own.execute("insert into t values (2)"));
                         })
                         .await())

@@ -94,7 +94,9 @@ class CustomFormsTest {
         ApplicationJson.use(Optional.of(library.codec));
 
         assertThat(database.selectValue(
-                                String.class, "select concat_ws(' ', $1::jsonb -> 'price', $1::jsonb -> 'before')", OFFER)
+                                String.class,
+                                "select concat_ws(' ', $1::jsonb -> 'price', $1::jsonb -> 'before')",
+                                OFFER)
                         .await())
                 .isEqualTo("\"12,50\" [\"13,99\", \"13,10\"]");
         assertThat(database.selectValue(Offer.class, "select $1::jsonb", OFFER).await())

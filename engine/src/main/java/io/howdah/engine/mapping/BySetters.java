@@ -82,7 +82,8 @@ record BySetters(ByConstructor start, List<MethodHandle> setters, List<Slot> slo
         for (int i = setters.size() - 1; i >= 0; i--) {
             MethodHandle step = MethodHandles.filterArguments(setters.get(i), 1, readers.get(taken + i));
             all = MethodHandles.foldArguments(
-                    all, step.asType(step.type().changeParameterType(0, Object.class).changeReturnType(void.class)));
+                    all,
+                    step.asType(step.type().changeParameterType(0, Object.class).changeReturnType(void.class)));
         }
         return MethodHandles.foldArguments(all, start.from(readers.subList(0, taken), source));
     }

@@ -16,7 +16,8 @@ public final class Names {
     /** Whether a parameter or a field is what a property is called: the setter of {@code isPaid} sets {@code paid}. */
     static boolean same(String declared, String property) {
         String plain = plain(property);
-        return plain(declared).equals(plain) || (isFlag(declared) && plain(declared.substring(2)).equals(plain));
+        return plain(declared).equals(plain)
+                || (isFlag(declared) && plain(declared.substring(2)).equals(plain));
     }
 
     private static boolean isFlag(String declared) {
