@@ -20,11 +20,15 @@ import java.util.Optional;
  * @param deferrable whether a serializable read-only transaction may wait at its start for a safe snapshot
  * @param retries how often {@link Database#inTransaction} and {@link Session#inTransaction} run the work again after a
  *     conflict (40001, 40P01), with a pause before that; 0 is never
- * @param timeout longest time that the transaction may take; {@link Duration#ZERO} is no limit. PostgreSQL 17 and newer
- *     end it by {@code transaction_timeout}; older servers bound each statement and each idle time in it
+ * @param timeout longest time that the transaction may take, a millisecond to {@link #LONGEST_TIMEOUT}; {@link
+ *     Duration#ZERO} is no limit. PostgreSQL 17 and newer end it by {@code transaction_timeout}; older servers bound each
+ *     statement and each idle time in it
  */
 public record TransactionOptions(
         Optional<Isolation> isolation, boolean readOnly, boolean deferrable, int retries, Duration timeout) {
+    /** More milliseconds PostgreSQL does not count: 24 days. */
+    public static final Duration LONGEST_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
+
     private static final TransactionOptions DEFAULTS =
             new TransactionOptions(Optional.empty(), false, false, 0, Duration.ZERO);
 
@@ -43,6 +47,11 @@ public record TransactionOptions(
         }
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("timeout must not be negative, but is " + timeout);
+        }
+        if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("timeout must be at most " + LONGEST_TIMEOUT
+                    + ", which is as long as PostgreSQL can count, but is " + timeout
+                    + "; Duration.ZERO is no limit");
         }
     }
 

@@ -117,13 +117,15 @@ public final class Place implements AutoCloseable {
 
     /** What PostgreSQL has spent until now, ended backends included; NaN where that cannot be read. */
     double serverCpuNanos() {
+        return postmaster == null
+                ? Double.NaN
+                : serverProcesses().mapToDouble(Place::cpuNanos).sum();
+    }
+
+    /** PostgreSQL's processes that run at the moment; none where it is on another machine. */
+    public Stream<ProcessHandle> serverProcesses() {
         ProcessHandle top = postmaster;
-        if (top == null) {
-            return Double.NaN;
-        }
-        return Stream.concat(Stream.of(top), top.children())
-                .mapToDouble(Place::cpuNanos)
-                .sum();
+        return top == null ? Stream.empty() : Stream.concat(Stream.of(top), top.children());
     }
 
     /** What a process has spent until now, its ended children included. */

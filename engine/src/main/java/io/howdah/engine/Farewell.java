@@ -11,11 +11,14 @@ import io.howdah.SessionClosedException;
 import io.howdah.engine.wire.FatalError;
 import io.howdah.engine.wire.WireFactory.Wire;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Why a connection has ended, in the words for those whose work ends with it. */
 final class Farewell {
     private static final String TRANSACTION_TIMEOUT = "25P04";
+    /** With these PostgreSQL ends a transaction before it reads what would commit it: from 17 on, and before. */
+    private static final Set<String> TIME_IS_UP = Set.of(TRANSACTION_TIMEOUT, "25P03");
 
     private final ConnectionOptions options;
     private final Wire wire;
@@ -68,19 +71,19 @@ final class Farewell {
     }
 
     /**
-     * Of a commit that was sent nobody knows what became of it when its connection has ended; a statement that outlasted
-     * its transaction is told so, though that has cost the connection.
+     * Of a commit that was sent nobody knows what became of it when its connection has ended, unless the time of its
+     * transaction was up before. What outlasted its transaction is told so, though that has cost the connection.
      */
     HowdahException toldTo(Transmitter.Sender sender, Command sent, HowdahException end) {
         boolean lost = end instanceof ConnectionLostException || end instanceof SessionClosedException;
-        if (lost && sender.commits()) {
+        if (lost && sender.commits() && !endedBy(TIME_IS_UP)) {
             return new CommitOutcomeUnknownException(
                     "The commit was sent on " + connection() + " and no answer came, because the connection ended:"
                             + " the transaction is committed, or it is not. Look for what it wrote before you run"
                             + " the work again.",
                     end);
         }
-        return lost && outlasted() && sent.prepared()
+        return lost && endedBy(Set.of(TRANSACTION_TIMEOUT)) && (sent.prepared() || sender.commits())
                 ? new QueryTimeoutException(
                         QueryTimeoutException.Limit.TRANSACTION,
                         "The transaction on " + connection() + " took longer than its timeout; PostgreSQL has rolled it"
@@ -89,10 +92,10 @@ final class Farewell {
                 : end;
     }
 
-    private boolean outlasted() {
+    private boolean endedBy(Set<String> sqlStates) {
         return wire.observed()
                 .fatal()
-                .filter(fatal -> fatal.sqlState().equals(TRANSACTION_TIMEOUT))
+                .filter(fatal -> sqlStates.contains(fatal.sqlState()))
                 .isPresent();
     }
 

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,13 @@ final class Properties {
                 && method.getDeclaringClass() != Object.class
                 && !Modifier.isStatic(method.getModifiers())
                 && !method.isBridge();
-        return getter ? Names.decapitalized(name.substring(prefix)) : null;
+        return getter ? Names.decapitalized(written(name.substring(prefix))) : null;
+    }
+
+    /** Kotlin appends a hash to the getter of a value class, {@code getId-x7Yz}. */
+    private static String written(String name) {
+        int hash = name.indexOf('-');
+        return hash > 0 ? name.substring(0, hash) : name;
     }
 
     private static Method opened(Method method) {
@@ -93,7 +100,17 @@ final class Properties {
         return readers.keySet().stream()
                 .filter(property -> Names.plain(property).equals(plain))
                 .findFirst()
+                .or(() -> flag(plain))
                 .orElse(null);
+    }
+
+    /** {@code isPaid()} reads {@code paid}, and where Kotlin or Lombok wrote it often a field {@code isPaid}. */
+    private Optional<String> flag(String plain) {
+        return readers.entrySet().stream()
+                .filter(reader -> reader.getValue().getName().startsWith("is")
+                        && Names.plain(reader.getValue().getName()).equals(plain))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** Reads a property that there is, again and again. */

@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.TransactionOptions;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.StringJoiner;
 
@@ -51,13 +52,14 @@ final class TransactionCommands {
         if (options.deferrable()) {
             sql.add("DEFERRABLE");
         }
-        return sql + limit(options.timeout().toMillis(), serverVersion);
+        return sql + limit(options.timeout(), serverVersion);
     }
 
-    private static String limit(long millis, int serverVersion) {
-        if (millis == 0) {
+    private static String limit(Duration timeout, int serverVersion) {
+        if (timeout.isZero()) {
             return "";
         }
+        long millis = Math.max(1, timeout.toMillis()); // 0 would be no limit
         String set = serverVersion >= 17
                 ? "SET LOCAL transaction_timeout = %1$d"
                 : "SET LOCAL statement_timeout = %1$d; SET LOCAL idle_in_transaction_session_timeout = %1$d";

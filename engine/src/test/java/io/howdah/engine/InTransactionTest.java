@@ -5,6 +5,7 @@ package io.howdah.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.howdah.ConnectionLostException;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.Result;
@@ -15,12 +16,14 @@ import io.howdah.TransactionOptions;
 import io.howdah.TransactionOptions.Isolation;
 import io.howdah.TransactionRolledBackException;
 import io.howdah.UniqueViolationException;
+import io.howdah.testkit.TestSchema;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -181,6 +184,76 @@ class InTransactionTest extends SessionAndTable {
                 .await();
 
         assertThat(result).isEqualTo("third time");
+    }
+
+    /** Each of two has read what the other adds to; the statements of both succeed, and the later commit does not. */
+    @Test
+    void aConflictThatOnlyTheCommitSeesRunsTheWorkAgainWithTheSameOptions() {
+        TransactionOptions serializable =
+                TransactionOptions.defaults().isolation(Isolation.SERIALIZABLE).retries(1);
+        List<String> done = new CopyOnWriteArrayList<>();
+
+        database.inTransaction(serializable, own -> countedIn(own, 1)
+                        .thenCompose(mine -> done.isEmpty()
+                                ? session.inTransaction(serializable, other -> countedIn(other, 2))
+                                        .thenApply(others -> mine)
+                                : CompletableFuture.completedStage(mine))
+                        .thenAccept(done::add))
+                .await();
+
+        assertThat(done).containsExactly("0 serializable", "1 serializable");
+        assertThat(ids()).containsExactly(1, 2);
+    }
+
+    private static Reply<String> countedIn(Session own, int id) {
+        return own.selectValue(
+                        String.class, "select count(*) || ' ' || current_setting('transaction_isolation') from t")
+                .thenCompose(
+                        counted -> own.execute("insert into t values ($1)", id).thenApply(inserted -> counted));
+    }
+
+    @Test
+    void whatIsNoConflictIsNotRunAgain(TestSchema schema) {
+        AtomicInteger runs = new AtomicInteger();
+        TransactionOptions patient = TransactionOptions.defaults().retries(5);
+        session.execute("insert into t values (1)").await();
+
+        assertThatThrownBy(() -> database.inTransaction(patient, own -> {
+                            runs.incrementAndGet();
+                            return own.execute("insert into t values (1)");
+                        })
+                        .await())
+                .isInstanceOf(UniqueViolationException.class);
+        assertThat(runs).hasValue(1);
+
+        assertThatThrownBy(() -> database.inTransaction(patient, own -> {
+                            runs.incrementAndGet();
+                            return own.selectValue(Integer.class, "select pg_backend_pid()")
+                                    .thenAccept(pid ->
+                                            schema.server().execute("select pg_terminate_backend(" + pid + ", 5000)"))
+                                    .thenCompose(ended -> own.execute("insert into t values (2)"));
+                        })
+                        .await())
+                .isInstanceOf(ConnectionLostException.class);
+        assertThat(runs).hasValue(2);
+        assertThat(ids()).containsExactly(1);
+    }
+
+    @Test
+    void workThatWaitsToBeRunAgainCanBeCancelled() throws Exception {
+        CountDownLatch often = new CountDownLatch(6); // by then the pauses are longer than the work
+        Reply<?> whole = database.inTransaction(TransactionOptions.defaults().retries(Integer.MAX_VALUE), own -> {
+            often.countDown();
+            return own.execute(String.format(CONFLICT, "40001"));
+        });
+        often.await();
+        while (!whole.isDone()) { // the function may not have returned the reply yet
+            whole.cancel();
+            Thread.sleep(10); // nobody tells when it has
+        }
+
+        assertThatThrownBy(whole::await).isInstanceOf(QueryCancelledException.class);
+        assertThat(session.selectValue(Integer.class, "select 1").await()).isEqualTo(1);
     }
 
     @Test

@@ -56,8 +56,19 @@ class SavepointsTest extends SessionAndTable {
         session.rollback().await();
     }
 
+    /** The last has 64 letters, of which PostgreSQL would take 63. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "1a", "a b", "a;drop table t", "a\"b", "\u00e4", "a\n"})
+    @ValueSource(
+            strings = {
+                "",
+                "1a",
+                "a b",
+                "a;drop table t",
+                "a\"b",
+                "\u00e4",
+                "a\n",
+                "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl"
+            })
     void aNameOfAnotherFormIsRefused(String name) {
         session.begin().await();
         for (Runnable verb : List.<Runnable>of(

@@ -241,6 +241,25 @@ class SessionsInTransactionsTest {
         assertThat(rows()).isZero();
     }
 
+    @Test
+    void outsideOneAConflictIsTriedAgainByWhoeverOwnsTheWhole() {
+        TransactionOptions patient = TransactionOptions.defaults().retries(2);
+        AtomicInteger runs = new AtomicInteger();
+        database.inTransaction(
+                        patient,
+                        own -> runs.get() < 2 ? conflicting(own, runs) : own.execute("insert into t values (1)"))
+                .await();
+        try (Session session = database.session().await()) {
+            session.inTransaction(
+                            patient,
+                            own -> runs.get() < 4 ? conflicting(own, runs) : own.execute("insert into t values (2)"))
+                    .await();
+        }
+
+        assertThat(runs).hasValue(4);
+        assertThat(rows()).isEqualTo(2);
+    }
+
     private static Reply<Result> conflicting(Session session, AtomicInteger runs) {
         runs.incrementAndGet();
         return session.execute(CONFLICT);

@@ -5,38 +5,30 @@ package io.howdah.engine.mapping;
 import io.howdah.MappingException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
-/** A bean: a constructor without parameters, and a setter for each property. */
-record BySetters(MethodHandle constructor, List<MethodHandle> setters, List<Slot> slots) implements Construction {
-    /** Empty when the class is no bean. */
-    static Optional<BySetters> of(Class<?> type) {
-        Map<String, Method> setters = setters(type);
-        Constructor<?> constructor;
-        try {
-            constructor = type.getDeclaredConstructor();
-        } catch (NoSuchMethodException none) {
-            return Optional.empty();
-        }
-        return setters.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new BySetters(
-                        Opened.of(constructor),
-                        setters.values().stream().map(Opened::of).toList(),
-                        setters.entrySet().stream()
-                                .map(setter -> new Slot(
-                                        setter.getKey(), setter.getValue().getGenericParameterTypes()[0]))
-                                .toList()));
+/** A bean: what a constructor makes, mostly one without parameters, filled by a setter for each property left. */
+record BySetters(ByConstructor start, List<MethodHandle> setters, List<Slot> slots) implements Construction {
+    /** The constructor, and behind it the setters of what it does not take. */
+    static Construction behind(ByConstructor start, Map<String, Method> setters) {
+        List<MethodHandle> left = new ArrayList<>();
+        List<Slot> slots = new ArrayList<>(start.slots());
+        setters.forEach((property, setter) -> {
+            if (start.slots().stream().noneMatch(taken -> Names.same(taken.name(), property))) {
+                left.add(Opened.of(setter));
+                slots.add(new Slot(property, setter.getGenericParameterTypes()[0]));
+            }
+        });
+        return left.isEmpty() ? start : new BySetters(start, left, slots);
     }
 
-    private static Map<String, Method> setters(Class<?> type) {
+    /** The setters of a class by their properties. */
+    static Map<String, Method> setters(Class<?> type) {
         Map<String, Method> setters = new TreeMap<>();
         for (Method method : type.getMethods()) {
             if (isSetter(method)) {
@@ -85,17 +77,14 @@ record BySetters(MethodHandle constructor, List<MethodHandle> setters, List<Slot
 
     @Override
     public MethodHandle from(List<MethodHandle> readers, Class<?> source) {
-        List<MethodHandle> steps = new ArrayList<>();
-        for (int i = 0; i < readers.size(); i++) {
-            MethodHandle step = MethodHandles.filterArguments(setters.get(i), 1, readers.get(i));
-            steps.add(
+        int taken = start.slots().size();
+        MethodHandle all = MethodHandles.dropArguments(MethodHandles.identity(Object.class), 1, source);
+        for (int i = setters.size() - 1; i >= 0; i--) {
+            MethodHandle step = MethodHandles.filterArguments(setters.get(i), 1, readers.get(taken + i));
+            all = MethodHandles.foldArguments(
+                    all,
                     step.asType(step.type().changeParameterType(0, Object.class).changeReturnType(void.class)));
         }
-        MethodHandle all = MethodHandles.dropArguments(MethodHandles.identity(Object.class), 1, source);
-        for (int i = steps.size() - 1; i >= 0; i--) {
-            all = MethodHandles.foldArguments(all, steps.get(i));
-        }
-        MethodHandle made = constructor.asType(constructor.type().changeReturnType(Object.class));
-        return MethodHandles.foldArguments(all, MethodHandles.dropArguments(made, 0, source));
+        return MethodHandles.foldArguments(all, start.from(readers.subList(0, taken), source));
     }
 }

@@ -8,7 +8,9 @@ import io.howdah.Multirange;
 import io.howdah.Range;
 import io.howdah.Row;
 import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** How instances of a class are made of values. */
@@ -39,7 +41,8 @@ sealed interface Construction permits ByConstructor, BySetters {
     }
 
     /**
-     * Finds out how.
+     * Finds out how: a bean by its setters; where the constructor without parameters is missing, or is there for defaults
+     * only, by the one with parameters, and the setters of what that does not take.
      *
      * @throws io.howdah.MappingException when there is no way, or several
      */
@@ -48,6 +51,13 @@ sealed interface Construction permits ByConstructor, BySetters {
             return ByConstructor.ofRecord(type);
         }
         Refusals.unlessConcrete(type);
-        return BySetters.of(type).<Construction>map(setters -> setters).orElseGet(() -> ByConstructor.ofClass(type));
+        Map<String, Method> setters = BySetters.setters(type);
+        if (setters.isEmpty()) {
+            return ByConstructor.ofClass(type);
+        }
+        return ByConstructor.withoutParameters(type)
+                .filter(bean -> !ByConstructor.takesAllAndMore(type, setters.keySet()))
+                .<Construction>map(bean -> BySetters.behind(bean, setters))
+                .orElseGet(() -> BySetters.behind(ByConstructor.ofClass(type), setters));
     }
 }

@@ -13,6 +13,17 @@ public final class Names {
         return name.replace("_", "").toLowerCase(Locale.ROOT);
     }
 
+    /** Whether a parameter or a field is what a property is called: the setter of {@code isPaid} sets {@code paid}. */
+    static boolean same(String declared, String property) {
+        String plain = plain(property);
+        return plain(declared).equals(plain)
+                || (isFlag(declared) && plain(declared.substring(2)).equals(plain));
+    }
+
+    private static boolean isFlag(String declared) {
+        return declared.length() > 2 && declared.startsWith("is") && Character.isUpperCase(declared.charAt(2));
+    }
+
     /** The property that an accessor is of, without its prefix; {@code URL} keeps its name, as beans have it. */
     public static String decapitalized(String name) {
         boolean acronym =

@@ -76,7 +76,7 @@ public final class GlobalTransaction implements XAResource {
                             current.id.equals(id) ? XAException.XAER_DUPID : XAException.XAER_PROTO,
                             "start of " + id + " while " + current.id + " is on this connection");
                 }
-                TransactionOptions how = TransactionOptions.defaults().timeout(Duration.ofSeconds(timeoutSeconds));
+                TransactionOptions how = TransactionOptions.defaults().timeout(timeout());
                 gate.alone(() -> {
                     EngineConnection on = gate.connection();
                     branch = new Branch(id, on, on.beginBranch(PlainHome.INSTANCE, how), false);
@@ -246,6 +246,12 @@ public final class GlobalTransaction implements XAResource {
         } catch (HowdahException failure) {
             throw failures.unanswered("recover", failure);
         }
+    }
+
+    /** What the transaction manager wants, or as long as PostgreSQL can count. */
+    private Duration timeout() {
+        Duration wanted = Duration.ofSeconds(timeoutSeconds);
+        return wanted.compareTo(TransactionOptions.LONGEST_TIMEOUT) < 0 ? wanted : TransactionOptions.LONGEST_TIMEOUT;
     }
 
     /** The same connection only: a branch cannot be shared by two before it is prepared. */
