@@ -15,9 +15,8 @@ enum Pem {
     CERTIFICATES(
             "which holds no certificate in PEM format (BEGIN CERTIFICATE)",
             file -> text(file).contains("-----BEGIN CERTIFICATE-----") && certificates(file)),
-    KEY(
-            "which holds no private key in PEM format (BEGIN PRIVATE KEY) that needs no password",
-            file -> text(file).matches("(?s).*-----BEGIN (RSA |EC )?PRIVATE KEY-----.*"));
+    KEY("which holds no private key in PEM format (BEGIN PRIVATE KEY) that needs no password", file -> text(file)
+            .matches("(?s).*-----BEGIN (RSA |EC )?PRIVATE KEY-----.*"));
 
     private final String complaint;
     private final Predicate<Path> serves;

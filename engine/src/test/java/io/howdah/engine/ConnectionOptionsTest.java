@@ -87,9 +87,10 @@ class ConnectionOptionsTest {
     void whatIsInAFileForTlsIsLookedAtWithTheRest(@TempDir Path directory) throws IOException {
         String garbled = file(directory, "-----BEGIN CERTIFICATE-----\nbm90IHNv\n-----END CERTIFICATE-----\n");
         String none = file(directory, "0\u0080binary, as DER is");
-        String locked = file(directory, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
-        assertThatThrownBy(() -> Howdah.open(
-                        Map.of("ssl-root-cert", garbled, "ssl-cert", none, "ssl-key", locked, "port", "0")))
+        String locked =
+                file(directory, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        assertThatThrownBy(() ->
+                        Howdah.open(Map.of("ssl-root-cert", garbled, "ssl-cert", none, "ssl-key", locked, "port", "0")))
                 .isInstanceOfSatisfying(ConfigurationException.class, wrong -> {
                     assertThat(wrong.problems()).hasSize(4);
                     assertThat(wrong)

@@ -254,7 +254,8 @@ public abstract class AppServer implements AutoCloseable {
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException used) {
             throw new IllegalStateException(
-                    "Port " + port + " is in use" + (port < FIRST_OF_ORDINARY_USERS ? ", or for the administrator only" : "")
+                    "Port " + port + " is in use"
+                            + (port < FIRST_OF_ORDINARY_USERS ? ", or for the administrator only" : "")
                             + ". Stop what listens there, or choose another one by --port.",
                     used);
         }

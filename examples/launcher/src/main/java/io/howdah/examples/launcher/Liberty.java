@@ -219,7 +219,8 @@ public final class Liberty extends AppServer {
     /** How long requests may take is the server's own matter. */
     @Override
     List<String> stopCommand(Duration suspend) {
-        return List.of(Program.java(), "-jar", home.resolve("bin/tools/ws-server.jar").toString(), NAME, "--stop");
+        return List.of(
+                Program.java(), "-jar", home.resolve("bin/tools/ws-server.jar").toString(), NAME, "--stop");
     }
 
     @Override

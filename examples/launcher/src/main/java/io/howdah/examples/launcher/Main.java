@@ -119,8 +119,7 @@ public final class Main {
 
     private static int port(String text) {
         if (!text.matches("[1-9]\\d{0,4}") || Integer.parseInt(text) > LAST_PORT) {
-            throw new IllegalArgumentException(
-                    "--port is '" + text + "'; write a number from 1 to " + LAST_PORT + ".");
+            throw new IllegalArgumentException("--port is '" + text + "'; write a number from 1 to " + LAST_PORT + ".");
         }
         return Integer.parseInt(text);
     }
