@@ -72,8 +72,8 @@ public record ConnectionOptions(
 
     static ConnectionOptions read(String name, SettingReader reader) {
         String user = reader.text(Setting.USER).orElse(System.getProperty("user.name", "postgres"));
-        Optional<Path> cert = reader.file(Setting.SSL_CERT);
-        Optional<Path> key = reader.file(Setting.SSL_KEY);
+        Optional<Path> cert = reader.file(Setting.SSL_CERT, Pem.CERTIFICATES);
+        Optional<Path> key = reader.file(Setting.SSL_KEY, Pem.KEY);
         reader.together(Setting.SSL_CERT, Setting.SSL_KEY);
         return new ConnectionOptions(
                 name,
@@ -83,7 +83,7 @@ public record ConnectionOptions(
                 user,
                 reader.text(Setting.PASSWORD),
                 reader.choice(Setting.SSL_MODE, SslMode::find, List.of(SslMode.values())),
-                reader.file(Setting.SSL_ROOT_CERT),
+                reader.file(Setting.SSL_ROOT_CERT, Pem.CERTIFICATES),
                 cert,
                 key,
                 reader.integer(Setting.SCRAM_MAX_ITERATIONS, 1, Integer.MAX_VALUE),

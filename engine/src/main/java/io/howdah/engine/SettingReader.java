@@ -151,11 +151,16 @@ final class SettingReader {
         return text.equals("true");
     }
 
-    Optional<Path> file(Setting setting) {
+    Optional<Path> file(Setting setting, Pem kind) {
         Optional<Path> file = text(setting).map(Path::of);
-        file.filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
-                .ifPresent(path -> problem(setting.key() + " is '" + path
-                        + "', which is no file that this process may read. Give the path of a PEM file."));
+        file.ifPresent(path -> {
+            if (!Files.isReadable(path) || Files.isDirectory(path)) {
+                problem(setting.key() + " is '" + path
+                        + "', which is no file that this process may read. Give the path of a PEM file.");
+            } else if (!kind.serves(path)) {
+                problem(setting.key() + " is '" + path + "', " + kind.complaint() + ".");
+            }
+        });
         return file;
     }
 

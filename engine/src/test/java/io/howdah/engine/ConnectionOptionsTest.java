@@ -9,8 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.howdah.ConfigurationException;
 import io.howdah.Howdah;
 import io.howdah.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConnectionOptionsTest {
     @Test
@@ -77,5 +81,27 @@ class ConnectionOptionsTest {
                 .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> Howdah.open("jdbc:postgresql://host/db"))
                 .hasMessageContaining("url begins with 'jdbc:'");
+    }
+
+    @Test
+    void whatIsInAFileForTlsIsLookedAtWithTheRest(@TempDir Path directory) throws IOException {
+        String garbled = file(directory, "-----BEGIN CERTIFICATE-----\nbm90IHNv\n-----END CERTIFICATE-----\n");
+        String none = file(directory, "0\u0080binary, as DER is");
+        String locked =
+                file(directory, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        assertThatThrownBy(() ->
+                        Howdah.open(Map.of("ssl-root-cert", garbled, "ssl-cert", none, "ssl-key", locked, "port", "0")))
+                .isInstanceOfSatisfying(ConfigurationException.class, wrong -> {
+                    assertThat(wrong.problems()).hasSize(4);
+                    assertThat(wrong)
+                            .hasMessageContaining("ssl-root-cert is '" + garbled + "', which holds no certificate")
+                            .hasMessageContaining("ssl-cert is '" + none + "', which holds no certificate")
+                            .hasMessageContaining("ssl-key is '" + locked + "', which holds no private key");
+                });
+    }
+
+    private static String file(Path directory, String content) throws IOException {
+        return Files.writeString(Files.createTempFile(directory, "tls", ".pem"), content)
+                .toString();
     }
 }

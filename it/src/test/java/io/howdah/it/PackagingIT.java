@@ -11,7 +11,6 @@ import io.howdah.it.events.Worked;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,35 +144,6 @@ class PackagingIT {
 
             assertThat(deployment.get("where")).isEqualTo("howdah reporting");
         }
-    }
-
-    @Test
-    void thePasswordFromAnEncodedVariableOnOpenLiberty() throws IOException {
-        try (Deployment deployment = new Deployment("liberty", "liberty-encoded", postgres)) {
-            ((Liberty) deployment.server())
-                    .change(
-                            "<properties.howdah name=\"default\"/>",
-                            "<properties.howdah name=\"default\" password=\"${encoded}\"/>")
-                    .change(
-                            "</server>",
-                            "<variable name=\"encoded\" value=\"" + encoded(postgres.password()) + "\"/></server>");
-            deployment.server().environment("HOWDAH_DEFAULT_PASSWORD", "wrong");
-            deployment.server().provision(Archives.RAR, Archives.WAR, "/");
-            deployment.server().start();
-
-            assertThat(deployment.get("where")).isEqualTo("howdah reporting");
-        }
-    }
-
-    /** As the page says, by the server's own utility. */
-    private static String encoded(String password) throws IOException {
-        Path utility = Path.of("../examples/launcher/target/servers/liberty/wlp/bin/securityUtility");
-        Process process = new ProcessBuilder(utility.toString(), "encode", password)
-                .redirectErrorStream(true)
-                .start();
-        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(told).contains("{xor}");
-        return told.substring(told.indexOf("{xor}")).strip();
     }
 
     @Test

@@ -4,8 +4,12 @@ package io.howdah.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.examples.launcher.WildFly;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class WildFlyIT extends ServerScenarios {
@@ -25,6 +29,21 @@ class WildFlyIT extends ServerScenarios {
         for (String other :
                 List.of("io.howdah.engine.Engine", "io.vertx.core.Vertx", "io.vertx.pgclient.PgConnection")) {
             assertThat(get("sees/" + other)).as(other).isEqualTo("not seen");
+        }
+    }
+
+    /** The commands of {@code docs/getting-started-wildfly.md}; the CLI fails where the server refuses one. */
+    @Test
+    void anOperatorLooksAtAPoolAndTriesItByThePagesCommands() throws IOException {
+        List<String> commands = Pattern.compile("`(/subsystem=[^`]+)`")
+                .matcher(Files.readString(Path.of("../docs/getting-started-wildfly.md")))
+                .results()
+                .map(command -> command.group(1))
+                .toList();
+        assertThat(commands).hasSize(2);
+
+        for (String command : commands) {
+            ((WildFly) deployment.server()).execute(command);
         }
     }
 }

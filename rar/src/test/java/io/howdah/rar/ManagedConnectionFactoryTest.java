@@ -13,6 +13,7 @@ import io.howdah.rar.managed.HowdahManagedConnectionFactory;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.LocalTransactionException;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
@@ -265,5 +266,17 @@ class ManagedConnectionFactoryTest {
     void theFactoryOfAContainerGivesADatabase(TestSchema schema) {
         assertThat(factory(schema).createConnectionFactory(null)).isInstanceOf(Database.class);
         assertThatThrownBy(() -> factory(schema).createConnectionFactory()).hasMessageContaining("Howdah.open");
+    }
+
+    /** Open Liberty asks at every lookup, and what serves a database's one-shots lasts as long as the adapter. */
+    @Test
+    void aContainerThatAsksAgainIsGivenTheSameDatabase(TestSchema schema) {
+        HowdahManagedConnectionFactory factory = factory(schema);
+        ConnectionManager manager = (connections, request) -> connections;
+        ConnectionManager other = (connections, request) -> connections;
+
+        assertThat(factory.createConnectionFactory(manager))
+                .isSameAs(factory.createConnectionFactory(manager))
+                .isNotSameAs(factory.createConnectionFactory(other));
     }
 }

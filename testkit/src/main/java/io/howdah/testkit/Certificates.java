@@ -12,32 +12,58 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PEM files for TLS: an authority, a server certificate for {@code localhost} and a client certificate for the user
- * {@code howdah}, made anew for each server by the JDK's keytool.
+ * {@code howdah}, made by the JDK's keytool once in each run of the tests. Every server has files of its own.
  *
  * @param otherCa an authority that has signed nothing
  */
 public record Certificates(Path ca, Path otherCa, Path serverCert, Path serverKey, Path clientCert, Path clientKey) {
     private static final String PASSWORD = "changeit";
 
+    private static @Nullable Pems pems; // guarded by this class
+
+    /** What is in the files. It takes many processes to make, and is the same for all servers. */
+    private record Pems(
+            String ca, String otherCa, String serverCert, String serverKey, String clientCert, String clientKey) {}
+
     static Certificates create(Path directory) throws IOException {
         Files.createDirectories(directory);
-        Path store = directory.resolve("keys.p12");
+        Pems made = pems(directory);
+        return new Certificates(
+                Files.writeString(directory.resolve("ca.crt"), made.ca),
+                Files.writeString(directory.resolve("other-ca.crt"), made.otherCa),
+                Files.writeString(directory.resolve("server.crt"), made.serverCert),
+                secret(directory.resolve("server.key"), made.serverKey),
+                Files.writeString(directory.resolve("client.crt"), made.clientCert),
+                secret(directory.resolve("client.key"), made.clientKey));
+    }
+
+    private static synchronized Pems pems(Path directory) throws IOException {
+        Pems known = pems;
+        if (known == null) {
+            known = make(directory.resolve("keys.p12"));
+            pems = known;
+        }
+        return known;
+    }
+
+    private static Pems make(Path store) throws IOException {
         try {
             authority(store, "ca");
             authority(store, "other-ca");
             signed(store, "server", "CN=localhost", "-ext", "san=dns:localhost");
             signed(store, "client", "CN=howdah");
             KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-            return new Certificates(
-                    cert(keys, directory, "ca"),
-                    cert(keys, directory, "other-ca"),
-                    cert(keys, directory, "server"),
-                    key(keys, directory, "server"),
-                    cert(keys, directory, "client"),
-                    key(keys, directory, "client"));
+            return new Pems(
+                    cert(keys, "ca"),
+                    cert(keys, "other-ca"),
+                    cert(keys, "server"),
+                    key(keys, "server"),
+                    cert(keys, "client"),
+                    key(keys, "client"));
         } catch (GeneralSecurityException failed) {
             throw new IOException("The certificates could not be made", failed);
         }
@@ -92,22 +118,21 @@ public record Certificates(Path ca, Path otherCa, Path serverCert, Path serverKe
         }
     }
 
-    private static Path cert(KeyStore keys, Path directory, String alias) throws IOException, GeneralSecurityException {
-        return pem(
-                directory.resolve(alias + ".crt"),
-                "CERTIFICATE",
-                keys.getCertificate(alias).getEncoded());
+    private static String cert(KeyStore keys, String alias) throws GeneralSecurityException {
+        return pem("CERTIFICATE", keys.getCertificate(alias).getEncoded());
     }
 
-    private static Path key(KeyStore keys, Path directory, String alias) throws IOException, GeneralSecurityException {
-        byte[] encoded = keys.getKey(alias, PASSWORD.toCharArray()).getEncoded();
-        Path file = pem(directory.resolve(alias + ".key"), "PRIVATE KEY", encoded);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        return file;
+    private static String key(KeyStore keys, String alias) throws GeneralSecurityException {
+        return pem("PRIVATE KEY", keys.getKey(alias, PASSWORD.toCharArray()).getEncoded());
     }
 
-    private static Path pem(Path file, String kind, byte[] encoded) throws IOException {
+    private static String pem(String kind, byte[] encoded) {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
-        return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n");
+        return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
+    }
+
+    private static Path secret(Path file, String content) throws IOException {
+        Files.writeString(file, content);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 }

@@ -47,17 +47,21 @@ public final class PostgresServer implements AutoCloseable {
         Backend backend = ContainerBackend.available() ? new ContainerBackend(options) : new EmbeddedBackend(options);
         try {
             backend.start();
+            return new PostgresServer(backend, created(backend));
         } catch (RuntimeException failed) {
             backend.close();
             throw failed;
         }
+    }
+
+    private static Login created(Backend backend) {
         PostgresServer admin = new PostgresServer(backend, backend.administrator());
         Login login = new Login("howdah", UUID.randomUUID().toString(), "howdah");
-        admin.execute("create role " + login.user() + " login createdb createrole replication password '"
-                + login.password() + "'");
+        String role = "create role " + login.user() + " login createdb createrole replication";
+        admin.execute(role + " password '" + login.password() + "'", role);
         admin.execute("grant pg_monitor, pg_signal_backend to " + login.user());
         admin.execute("create database " + login.database() + " owner " + login.user());
-        return new PostgresServer(backend, login);
+        return login;
     }
 
     static PostgresServer of(Backend backend, Login login) {
@@ -103,11 +107,15 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Runs SQL as the superuser, several statements if need be; on a server of one's own as its user. */
     public void execute(String sql) {
+        execute(sql, sql);
+    }
+
+    private void execute(String sql, String shown) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException failed) {
-            throw new IllegalStateException("The server refused: " + sql, failed);
+            throw new IllegalStateException("The server refused: " + shown, failed);
         }
     }
 

@@ -94,6 +94,18 @@ class PostgresServerTest {
     }
 
     @Test
+    void aServerThatRefusesWhatItIsToldFirstIsNotLeftRunning() {
+        List<ProcessHandle> before = ProcessHandle.current().children().toList();
+        ServerOptions readOnly = ServerOptions.defaults().setting("default_transaction_read_only", "on");
+
+        assertThatThrownBy(() -> PostgresServer.start(readOnly))
+                .hasMessageContaining("create role howdah")
+                .hasMessageNotContaining("password");
+
+        assertThat(ProcessHandle.current().children()).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    @Test
     void aServerOffersTlsWithACertificateForLocalhost() throws SQLException {
         try (PostgresServer server =
                 PostgresServer.start(ServerOptions.defaults().withTls())) {

@@ -62,8 +62,8 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     }
 
     /**
-     * Of all databases of the factory: Open Liberty makes one for each lookup. Their own statements go over the desk, also
-     * where each caller brings credentials of its own.
+     * Of all databases of the factory: on Open Liberty resource references have others. Their own statements go over
+     * the desk, also where each caller brings credentials of its own.
      */
     @Override
     protected Channels channels() {

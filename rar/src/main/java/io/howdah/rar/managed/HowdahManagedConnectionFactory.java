@@ -28,6 +28,7 @@ import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,14 +59,19 @@ public class HowdahManagedConnectionFactory extends EventProperties
     private transient @Nullable ConcurrentMap<Object, Gate> enlisted; // guarded by this
     private transient @Nullable RecoveryLog recoveryLog; // guarded by this
     private transient @Nullable Channels channels; // guarded by this
+    private transient @Nullable Map<ConnectionManager, ContainerDatabase> databases; // guarded by this
     /** Connections that exist and were lent at least once, and those of them that somebody holds. */
     final AtomicInteger live = new AtomicInteger();
 
     final AtomicInteger held = new AtomicInteger();
 
+    /** One for each manager: Open Liberty asks at every lookup, and each database has a desk with the adapter. */
     @Override
-    public Object createConnectionFactory(ConnectionManager manager) {
-        return new ContainerDatabase(this, manager);
+    public synchronized Object createConnectionFactory(ConnectionManager manager) {
+        if (databases == null) {
+            databases = new IdentityHashMap<>();
+        }
+        return databases.computeIfAbsent(manager, way -> new ContainerDatabase(this, way));
     }
 
     @Override

@@ -4,15 +4,12 @@ package io.howdah.examples.launcher;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A server process with howdah.rar and a war, in a directory of its own. The files of {@code server-config/} are used as
@@ -29,17 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class AppServer implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
-    private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
     private static final Duration REDEPLOYS_WITHIN = Duration.ofMinutes(1);
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(200);
+    private static final int FIRST_OF_ORDINARY_USERS = 1024;
 
     final Path home;
     final Path directory;
     final Path serverConfig;
     final int port;
-    private final Map<String, String> environment = new HashMap<>();
+    private final Program program;
     private final List<String> javaOptions = new ArrayList<>();
-    private volatile @Nullable Process process;
 
     /**
      * @param home the unpacked server, which is not changed
@@ -51,6 +46,7 @@ public abstract class AppServer implements AutoCloseable {
         this.directory = directory.toAbsolutePath();
         this.serverConfig = serverConfig;
         this.port = port;
+        program = new Program(this.directory);
     }
 
     /**
@@ -70,13 +66,18 @@ public abstract class AppServer implements AutoCloseable {
 
     private static Path onlyChild(Path unpacked) throws IOException {
         try (Stream<Path> children = Files.list(unpacked)) {
-            return children.findFirst().orElseThrow(() -> new IOException("There is no server in " + unpacked));
+            List<Path> servers = children.toList();
+            if (servers.size() != 1) {
+                throw new IllegalStateException("There should be one server in " + unpacked + ", but there are "
+                        + servers + ". Delete that folder and build again.");
+            }
+            return servers.get(0);
         }
     }
 
     /** Sets an environment variable of the server process. */
     public AppServer environment(String name, String value) {
-        environment.put(name, value);
+        program.environment(name, value);
         return this;
     }
 
@@ -94,7 +95,7 @@ public abstract class AppServer implements AutoCloseable {
     public abstract URI readiness();
 
     public Path logFile() {
-        return directory.resolve("console.log");
+        return program.logFile();
     }
 
     /**
@@ -213,22 +214,12 @@ public abstract class AppServer implements AutoCloseable {
      */
     public void start() throws IOException {
         refuseUsedPort(port);
-        Files.createDirectories(directory);
-        if (Files.exists(logFile())) {
-            Files.move(logFile(), directory.resolve("console-before.log"), StandardCopyOption.REPLACE_EXISTING);
-        }
+        program.makeRoomForLog();
         forgetLastStart();
-        ProcessBuilder builder = new ProcessBuilder(command(javaOptions))
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
-        builder.environment().putAll(environment);
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process started = builder.start();
-        process = started;
-        await(STARTS_WITHIN, () -> deployed() || failed() || !started.isAlive());
+        program.start(command(javaOptions));
+        await(STARTS_WITHIN, () -> deployed() || failed() || !program.isAlive());
         if (deployed()) {
-            await(STARTS_WITHIN, () -> listens() || !started.isAlive());
+            await(STARTS_WITHIN, () -> listens() || !program.isAlive());
         }
         if (!deployed() || !listens()) {
             String log = tail();
@@ -239,11 +230,7 @@ public abstract class AppServer implements AutoCloseable {
 
     /** The process id of the running server. */
     public long pid() {
-        Process running = process;
-        if (running == null) {
-            throw new IllegalStateException("The server is not running.");
-        }
-        return running.pid();
+        return program.pid();
     }
 
     /** Open Liberty says that an application has started before it listens. */
@@ -257,21 +244,20 @@ public abstract class AppServer implements AutoCloseable {
 
     /** The last lines that the server wrote. */
     public String tail() {
-        try {
-            List<String> lines = Files.readAllLines(logFile());
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
-        } catch (IOException unreadable) {
-            return "(no log: " + unreadable.getMessage() + ")";
-        }
+        return program.tail();
     }
 
     /** Tells before anything is started that a port is not free. */
     public static void refuseUsedPort(int port) {
-        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            probe.setReuseAddress(true);
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true); // as servers do: what an ended connection has left is no hindrance
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException used) {
             throw new IllegalStateException(
-                    "Port " + port + " is in use. Stop what listens there, or choose another one by --port.", used);
+                    "Port " + port + " is in use"
+                            + (port < FIRST_OF_ORDINARY_USERS ? ", or for the administrator only" : "")
+                            + ". Stop what listens there, or choose another one by --port.",
+                    used);
         }
     }
 
@@ -286,56 +272,9 @@ public abstract class AppServer implements AutoCloseable {
         }
     }
 
-    String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    static void copy(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                Files.createDirectories(to.resolve(from.relativize(folder).toString()));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.REPLACE_EXISTING);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    static void delete(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-                        throws IOException {
-                    Files.delete(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        }
-    }
-
     /** Ends the process at once, as {@code kill -9} does; to be used from any thread. */
     public void kill() {
-        Process running = process;
-        if (running != null) {
-            running.destroyForcibly();
-            try {
-                running.waitFor();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        program.kill();
     }
 
     /**
@@ -344,51 +283,19 @@ public abstract class AppServer implements AutoCloseable {
      * @param suspend how long requests that are under way may take
      */
     public void stop(Duration suspend) throws IOException {
-        Process running = process;
-        if (running == null) {
-            return;
-        }
-        run(stopCommand(suspend), directory.resolve("stop.log"));
-        await(STOPS_WITHIN.plus(suspend), () -> !running.isAlive());
-        if (running.isAlive()) {
-            throw new IllegalStateException("The server did not stop:\n" + tail());
-        }
-        process = null;
+        program.stop(stopCommand(suspend), suspend);
     }
 
     abstract List<String> stopCommand(Duration suspend);
 
     /** Runs a program in this server's environment and waits for it. */
     void run(List<String> command, Path log) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(environment);
-        Process program = builder.start();
-        try {
-            if (program.waitFor() != 0) {
-                throw new IOException(String.join(" ", command) + " failed:\n" + Files.readString(log));
-            }
-        } catch (InterruptedException interrupted) {
-            program.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        program.run(command, log);
     }
 
     /** Ends the server as a signal would, and waits until it is gone. */
     @Override
     public void close() {
-        Process running = process;
-        process = null;
-        if (running != null) {
-            running.destroy();
-            try {
-                if (!running.waitFor(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-                    running.destroyForcibly().waitFor();
-                }
-            } catch (InterruptedException interrupted) {
-                running.destroyForcibly();
-                Thread.currentThread().interrupt();
-            }
-        }
+        program.end();
     }
 }

@@ -54,7 +54,7 @@ final class Cli {
 
     private List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                server.java(),
+                Program.java(),
                 "-Djboss.server.base.dir=" + server.directory,
                 "-Djboss.home.dir=" + server.home,
                 "-jar",

@@ -69,7 +69,7 @@ public final class Liberty extends AppServer {
     }
 
     private void configure(String file) throws IOException {
-        delete(directory);
+        Folders.delete(directory);
         Files.createDirectories(server().resolve("apps"));
         String text = Files.readString(serverConfig.resolve("liberty").resolve(file));
         for (Map.Entry<String, String> change : changes.entrySet()) {
@@ -196,7 +196,7 @@ public final class Liberty extends AppServer {
     @Override
     List<String> command(List<String> options) {
         List<String> command = new ArrayList<>(List.of(
-                java(),
+                Program.java(),
                 "-Xmx512m",
                 "-javaagent:" + home.resolve("bin/tools/ws-javaagent.jar"),
                 "-Djava.awt.headless=true",
@@ -219,7 +219,8 @@ public final class Liberty extends AppServer {
     /** How long requests may take is the server's own matter. */
     @Override
     List<String> stopCommand(Duration suspend) {
-        return List.of(java(), "-jar", home.resolve("bin/tools/ws-server.jar").toString(), NAME, "--stop");
+        return List.of(
+                Program.java(), "-jar", home.resolve("bin/tools/ws-server.jar").toString(), NAME, "--stop");
     }
 
     @Override

@@ -5,16 +5,27 @@ package io.howdah.examples.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /**
  * {@code java -jar shop-launcher.jar [--server wildfly|liberty] [--port 8080]}: starts the shop and says where it is. Ends
  * with Ctrl-C, and leaves nothing running.
  */
 public final class Main {
+    private static final String USAGE = "Usage: java -jar shop-launcher.jar [--server wildfly|liberty] [--port 8080]";
+    private static final Set<String> NAMES = Set.of("--server", "--port");
+    private static final int LAST_PORT = 65_535;
+    private static final Duration GIVEN_UP_WITHIN = Duration.ofMinutes(5);
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(30);
+
     private Main() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -27,8 +38,9 @@ public final class Main {
     }
 
     private static void run(List<String> arguments) throws IOException, InterruptedException {
-        String kind = kind(option(arguments, "--server", "wildfly"));
-        int port = port(option(arguments, "--port", "8080"));
+        Map<String, String> options = options(arguments);
+        String kind = kind(options.getOrDefault("--server", "wildfly"));
+        int port = port(options.getOrDefault("--port", "8080"));
         AppServer.refuseUsedPort(port);
         System.out.println("Starting PostgreSQL, then " + kind + " with the shop ...");
         Path directory = Files.createTempDirectory("howdah-shop");
@@ -59,23 +71,40 @@ public final class Main {
     }
 
     /**
-     * Waits for a start that is under way: only then is known what there is to close. It does not last, for what it has
-     * started is told to end, as a terminal tells all.
+     * Waits for a start that is under way: only then is known what there is to close. It does not last, for each server
+     * that it starts is told to end. PostgreSQL is not: that is for those who have started it.
      */
     private static void close(CompletableFuture<Shop> opened) {
-        if (!opened.isDone()) {
-            ProcessHandle.current().children().forEach(ProcessHandle::destroy);
-        }
+        AppServer.await(GIVEN_UP_WITHIN, () -> {
+            servers().forEach(ProcessHandle::destroy);
+            return opened.isDone();
+        });
         try {
             opened.join().close();
         } catch (CancellationException notOpened) {
             // what had been started is closed again
         }
+        endWhatIsLeft();
+    }
+
+    /** The server, or what configures it. */
+    private static Stream<ProcessHandle> servers() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> Path.of(child.info().command().orElse("")).endsWith("java"));
+    }
+
+    /** What had just been started when a start was given up, and nobody had heard of yet. */
+    private static void endWhatIsLeft() {
+        List<ProcessHandle> left = ProcessHandle.current().children().toList();
+        left.forEach(ProcessHandle::destroy);
+        AppServer.await(ENDED_WITHIN, () -> left.stream().noneMatch(ProcessHandle::isAlive));
+        left.forEach(ProcessHandle::destroyForcibly);
     }
 
     private static void deleted(Path directory) {
         try {
-            AppServer.delete(directory);
+            Folders.delete(directory);
         } catch (IOException inUse) {
             System.err.println("Left behind: " + directory);
         }
@@ -89,20 +118,24 @@ public final class Main {
     }
 
     private static int port(String text) {
-        if (!text.matches("[1-9]\\d{0,4}")) {
-            throw new IllegalArgumentException("--port is '" + text + "'; write a number from 1 to 65535.");
+        if (!text.matches("[1-9]\\d{0,4}") || Integer.parseInt(text) > LAST_PORT) {
+            throw new IllegalArgumentException("--port is '" + text + "'; write a number from 1 to " + LAST_PORT + ".");
         }
         return Integer.parseInt(text);
     }
 
-    private static String option(List<String> arguments, String name, String otherwise) {
+    /** Each at most once, with its value behind it. */
+    private static Map<String, String> options(List<String> arguments) {
+        Map<String, String> said = new HashMap<>();
         for (int i = 0; i < arguments.size(); i += 2) {
-            if (!List.of("--server", "--port").contains(arguments.get(i)) || i + 1 == arguments.size()) {
-                throw new IllegalArgumentException(
-                        "Usage: java -jar shop-launcher.jar [--server wildfly|liberty] [--port 8080]");
+            String name = arguments.get(i);
+            if (!NAMES.contains(name) || i + 1 == arguments.size()) {
+                throw new IllegalArgumentException(USAGE);
+            }
+            if (said.put(name, arguments.get(i + 1)) != null) {
+                throw new IllegalArgumentException(name + " is there twice. " + USAGE);
             }
         }
-        int at = arguments.indexOf(name);
-        return at < 0 ? otherwise : arguments.get(at + 1);
+        return said;
     }
 }

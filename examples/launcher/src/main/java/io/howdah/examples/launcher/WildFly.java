@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 public final class WildFly extends AppServer {
     private static final int PORT = 8080;
     private static final int MANAGEMENT_PORT = 9990;
+    private static final int LAST_PORT = 65_535;
 
     private final List<String> archives = new ArrayList<>();
     private final Set<Path> drivers = new LinkedHashSet<>();
@@ -33,7 +34,7 @@ public final class WildFly extends AppServer {
     WildFly(Path home, Path directory, Path serverConfig, int port) {
         super(home.toAbsolutePath(), directory, serverConfig, port);
         environment("JBOSS_HOME", this.home.toString());
-        cli = new Cli(this, managementPort());
+        cli = new Cli(this, managementPort(port));
     }
 
     @Override
@@ -54,8 +55,8 @@ public final class WildFly extends AppServer {
     }
 
     private void configure(String script) throws IOException {
-        delete(directory);
-        copy(home.resolve("standalone"), directory);
+        Folders.delete(directory);
+        Folders.copy(home.resolve("standalone"), directory);
         Files.write(directory.resolve("configuration/application-users.properties"), users, StandardOpenOption.APPEND);
         archives.clear();
         for (Path driver : drivers) {
@@ -154,7 +155,7 @@ public final class WildFly extends AppServer {
     @Override
     List<String> command(List<String> options) {
         List<String> command = new ArrayList<>(List.of(
-                java(),
+                Program.java(),
                 "-Xmx512m",
                 "--add-exports=java.desktop/sun.awt=ALL-UNNAMED",
                 "--add-exports=java.naming/com.sun.jndi.ldap=ALL-UNNAMED",
@@ -183,7 +184,7 @@ public final class WildFly extends AppServer {
                 "-Djboss.bind.address=localhost",
                 "-Djboss.http.port=" + port,
                 "-Djboss.https.port=0",
-                "-Djboss.management.http.port=" + managementPort(),
+                "-Djboss.management.http.port=" + managementPort(port),
                 "-Djboss.node.name=howdah-" + port,
                 "--server-config=" + Cli.CONFIGURATION));
         return command;
@@ -191,11 +192,13 @@ public final class WildFly extends AppServer {
 
     @Override
     public URI readiness() {
-        return URI.create("http://localhost:" + managementPort() + "/health/ready");
+        return URI.create("http://localhost:" + managementPort(port) + "/health/ready");
     }
 
-    private int managementPort() {
-        return MANAGEMENT_PORT + port - PORT;
+    /** As far above the other one as usual, or below it where no port is there any more. */
+    static int managementPort(int port) {
+        int distance = MANAGEMENT_PORT - PORT;
+        return port + distance > LAST_PORT ? port - distance : port + distance;
     }
 
     @Override

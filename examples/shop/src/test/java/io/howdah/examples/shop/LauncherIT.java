@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher as the README has it called, a process of its own. */
 class LauncherIT {
@@ -72,8 +74,15 @@ class LauncherIT {
     @Test
     void whatTheLauncherDoesNotKnowIsRefusedBeforeAnythingStarts() throws Exception {
         assertRefused("--server is 'tomcat'; write wildfly or liberty.", "--server", "tomcat");
-        assertRefused("--port is 'http'; write a number from 1 to 65535.", "--port", "http");
-        assertRefused("Usage: java -jar shop-launcher.jar [--server wildfly|liberty] [--port 8080]", "--help");
+        for (String port : List.of("http", "0", "-1", "65536")) {
+            assertRefused("--port is '" + port + "'; write a number from 1 to 65535.", "--port", port);
+        }
+        String usage = "Usage: java -jar shop-launcher.jar [--server wildfly|liberty] [--port 8080]";
+        assertRefused(usage, "--help");
+        assertRefused(usage, "--port");
+        assertRefused(usage, "--port", "8080", "--verbose", "yes");
+        assertRefused("--port is '--server'; write a number from 1 to 65535.", "--port", "--server");
+        assertRefused("--port is there twice. " + usage, "--port", "8080", "--port", "8090");
     }
 
     private void assertRefused(String words, String... arguments) throws Exception {
@@ -110,11 +119,12 @@ class LauncherIT {
         assertThat(left()).isEmpty();
     }
 
-    /** Of the launcher alone, as a supervisor ends it; a terminal would tell the server too. */
-    @Test
-    void whatEndsItWhileTheServerStartsLeavesNothingEither() throws Exception {
+    /** Of the launcher alone, as a supervisor ends it; a terminal would tell the others too. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"PG_VERSION", "console.log"}) // while PostgreSQL is made, and while the server starts
+    void whatEndsItWhileItStartsLeavesNothingEither(String begun) throws Exception {
         Process launcher = launch(List.of(), "--port", "" + freePort());
-        while (launcher.isAlive() && !found("console.log")) {
+        while (launcher.isAlive() && !found(begun)) {
             Thread.sleep(20); // another process tells by files only
         }
         assertThat(startedBy(launcher)).isNotEmpty();
@@ -123,6 +133,7 @@ class LauncherIT {
 
         assertThat(launcher.waitFor(4, TimeUnit.MINUTES)).isTrue();
         assertThat(started).noneMatch(ProcessHandle::isAlive);
+        assertThat(running()).isEmpty();
         assertThat(launcher.errorReader().lines()).isEmpty();
         assertThat(left()).isEmpty();
     }
@@ -134,6 +145,14 @@ class LauncherIT {
             return all.filter(path -> !path.equals(files) && !path.equals(librarys))
                     .toList();
         }
+    }
+
+    /** What runs with any of the files, whoever has started it. */
+    private List<String> running() {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(command -> command.contains(files.toString()))
+                .toList();
     }
 
     private boolean found(String name) throws IOException {
