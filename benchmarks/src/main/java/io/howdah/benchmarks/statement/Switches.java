@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -23,10 +24,10 @@ import java.util.stream.Stream;
  * @param executors the other threads of Java, woken; not those of the JVM itself
  * @param postgres the processes of PostgreSQL, woken
  */
-record Switches(long caller, long gaveWay, long loops, long executors, long postgres) {
+record Switches(long caller, long gaveWay, Map<Path, Long> loops, Map<Path, Long> executors, long postgres) {
     private static final String VOLUNTARY = "voluntary_ctxt_switches:";
     private static final String OTHERS = "nonvoluntary_ctxt_switches:";
-    private static final List<String> LOOPS = List.of("howdah-engine", "vert.x-eventloop", "reactor-tcp");
+    private static final List<String> LOOPS = List.of("vert.x-eventloop", "reactor-tcp");
     /** Linux keeps so much of a thread's name. */
     private static final int NAME = 15;
 
@@ -53,14 +54,24 @@ record Switches(long caller, long gaveWay, long loops, long executors, long post
         }
     }
 
-    Switches since(Switches before) {
-        return new Switches(
+    /** What has been counted after others; not that of threads which have ended meanwhile. */
+    Counted since(Switches before) {
+        return new Counted(
                 caller - before.caller,
                 gaveWay - before.gaveWay,
-                loops - before.loops,
-                executors - before.executors,
+                since(before.loops, loops),
+                since(before.executors, executors),
                 postgres - before.postgres);
     }
+
+    private static long since(Map<Path, Long> before, Map<Path, Long> now) {
+        return now.entrySet().stream()
+                .mapToLong(task -> task.getValue() - before.getOrDefault(task.getKey(), 0L))
+                .sum();
+    }
+
+    /** How often threads were switched in a while. */
+    record Counted(long caller, long gaveWay, long loops, long executors, long postgres) {}
 
     private static Path real(Path task) {
         try {
@@ -70,11 +81,10 @@ record Switches(long caller, long gaveWay, long loops, long executors, long post
         }
     }
 
-    private static long woken(List<Path> tasks, Predicate<String> named) {
+    private static Map<Path, Long> woken(List<Path> tasks, Predicate<String> named) {
         return tasks.stream()
                 .filter(task -> named.test(value(task, "Name:")))
-                .mapToLong(task -> count(task, VOLUNTARY))
-                .sum();
+                .collect(Collectors.toMap(task -> task, task -> count(task, VOLUNTARY)));
     }
 
     private static String shortened(String name) {

@@ -59,7 +59,7 @@ public final class WakeUps {
         }
     }
 
-    private static void print(String name, Switches woken, double selects) {
+    private static void print(String name, Switches.Counted woken, double selects) {
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |%n",
