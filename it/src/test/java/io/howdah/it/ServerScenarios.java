@@ -14,13 +14,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-<<<<<<< HEAD
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-=======
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
->>>>>>> 71e50c5 (Ask for the contract everywhere at the same time in a server)
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What a user sees on either server beyond {@link PackagedScenarios}, with howdah.rar beside the application. */
