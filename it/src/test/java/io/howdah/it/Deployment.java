@@ -95,7 +95,9 @@ final class Deployment implements AutoCloseable {
     }
 
     String get(String path) {
-        return get(path, PATIENCE);
+        return call(HttpRequest.newBuilder(server.address().resolve(path))
+                .timeout(PATIENCE)
+                .GET());
     }
 
     /** What the server says of its readiness. */
@@ -103,10 +105,12 @@ final class Deployment implements AutoCloseable {
         return call(HttpRequest.newBuilder(server.readiness()).timeout(PATIENCE).GET());
     }
 
-    String get(String path, Duration limit) {
-        return call(HttpRequest.newBuilder(server.address().resolve(path))
+    /** The answer of a request that takes long, so that others can be asked meanwhile. */
+    CompletableFuture<String> getLater(String path, Duration limit) {
+        HttpRequest request = HttpRequest.newBuilder(server.address().resolve(path))
                 .timeout(limit)
-                .GET());
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(HttpResponse::body);
     }
 
     String getAs(String user, String password, String path) {
