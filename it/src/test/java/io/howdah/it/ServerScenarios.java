@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees on either server beyond {@link PackagedScenarios}, with howdah.rar beside the application. */
 abstract class ServerScenarios extends PackagedScenarios {
