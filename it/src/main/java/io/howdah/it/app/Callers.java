@@ -10,6 +10,7 @@ import io.howdah.Database;
 import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.Statements;
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -21,10 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.naming.InitialContext;
 
-/** A pool in which each caller has a login of its own; which it is, the test says. Its reference is in web.xml. */
+/** A pool in which each caller has a login of its own; which it is, the test says. */
 @Path("/callers")
 @RequestScoped
 @Produces("text/plain")
+@Resource(name = "howdah/callers", type = Database.class)
 public class Callers {
     private static Reply<String> login(Statements where) {
         return where.selectValue(String.class, "select current_user::text");
