@@ -26,8 +26,11 @@ import javax.naming.InitialContext;
 @Path("/callers")
 @RequestScoped
 @Produces("text/plain")
-@Resource(name = "howdah/callers", type = Database.class)
 public class Callers {
+    /** A field, whose type is only asked for with the bean: of an annotation of the class servers want it at once. */
+    @Resource(name = "howdah/callers")
+    Database ofCallers;
+
     private static Reply<String> login(Statements where) {
         return where.selectValue(String.class, "select current_user::text");
     }
