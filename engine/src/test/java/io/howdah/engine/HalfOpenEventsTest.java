@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The network forgets one connection at an awkward moment, as a firewall does, and the others go on. */
 @ExtendWith(PostgresExtension.class)
@@ -81,22 +83,6 @@ class HalfOpenEventsTest {
         @Override
         public void close() {
             link.close();
-        }
-    }
-
-    @Test
-    void workWhoseTransactionDoesNotBeginIsDoneOverAnotherConnection(TestSchema schema) throws Exception {
-        try (Forgetful network = new Forgetful(schema, "BEGIN");
-                Database database = network.open()) {
-            EventChannel channel = database.channel("c", EventBackend.POLL_QUEUE);
-            channel.listenInTransaction((session, event) -> {
-                received.add(event);
-                return null;
-            });
-            channel.publish(1).await();
-
-            assertThat(received.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isNotNull();
-            assertThat(network.forgotten).isTrue();
         }
     }
 
@@ -201,9 +187,11 @@ class HalfOpenEventsTest {
         }
     }
 
-    @Test
-    void workWhoseAcknowledgementIsLostIsDoneOverAnotherConnection(TestSchema schema) throws Exception {
-        try (Forgetful network = new Forgetful(schema, "delete from");
+    /** Its transaction does not begin, or its acknowledgement is lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"BEGIN", "delete from"})
+    void workThatDoesNotBeginIsDoneOverAnotherConnection(String lost, TestSchema schema) throws Exception {
+        try (Forgetful network = new Forgetful(schema, lost);
                 Database database = network.open()) {
             EventChannel channel = database.channel("c", EventBackend.POLL_QUEUE);
             channel.listenInTransaction((session, event) -> {

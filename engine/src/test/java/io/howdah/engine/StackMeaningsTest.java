@@ -133,6 +133,13 @@ class StackMeaningsTest {
                 .containsEntry("more", 5));
     }
 
+    /** The second operation of the stack reads the row of that id. */
+    private static void assertFinds(int id, TestSchema schema, Path path, StatementStack stack) {
+        eachWay(schema, path, ALL, stack, (session, results) -> assertThat(
+                        results.get(1).rows().get(0).get("id"))
+                .isEqualTo(id));
+    }
+
     /** CREATE TABLE AS is parsed when it is prepared, unlike others of its kind. */
     @ParameterizedTest
     @EnumSource
@@ -141,9 +148,7 @@ class StackMeaningsTest {
                 .pushExecuteScript("create temp table t as select 8 as id; create temp table u as select * from t")
                 .pushExecute("select id from u")
                 .pushExecuteScript("drop table u; drop table pg_temp.t");
-        eachWay(schema, path, ALL, stack, (session, results) -> assertThat(
-                        results.get(1).rows().get(0).get("id"))
-                .isEqualTo(8));
+        assertFinds(8, schema, path, stack);
     }
 
     @ParameterizedTest
@@ -153,9 +158,7 @@ class StackMeaningsTest {
                 .pushExecute("select 9 as id into temp t")
                 .pushExecute(ALL)
                 .pushExecute("drop table pg_temp.t");
-        eachWay(schema, path, ALL, stack, (session, results) -> assertThat(
-                        results.get(1).rows().get(0).get("id"))
-                .isEqualTo(9));
+        assertFinds(9, schema, path, stack);
     }
 
     @ParameterizedTest
@@ -165,9 +168,7 @@ class StackMeaningsTest {
                 .pushExecute("do 'begin create temp table t as select 10 as id; end'")
                 .pushExecute(ALL)
                 .pushExecute("drop table pg_temp.t");
-        eachWay(schema, path, ALL, stack, (session, results) -> assertThat(
-                        results.get(1).rows().get(0).get("id"))
-                .isEqualTo(10));
+        assertFinds(10, schema, path, stack);
     }
 
     @ParameterizedTest
