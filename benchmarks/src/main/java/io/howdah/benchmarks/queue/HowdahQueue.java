@@ -40,13 +40,13 @@ public final class HowdahQueue implements Queue {
     /** Of events of all priorities. */
     public static HowdahQueue withPriorities() {
         return new HowdahQueue(
-                "howdah, priorities", number -> EventOptions.defaults().priority(1 + number % 9));
+                "howdah priorities", number -> EventOptions.defaults().priority(1 + number % 9));
     }
 
     /** Of events each of which is in order with those of its key. */
     public static HowdahQueue withOrderingKeys() {
         return new HowdahQueue(
-                "howdah, ordering keys", number -> EventOptions.defaults().orderingKey("customer " + number % KEYS));
+                "howdah ordering keys", number -> EventOptions.defaults().orderingKey("customer " + number % KEYS));
     }
 
     @Override

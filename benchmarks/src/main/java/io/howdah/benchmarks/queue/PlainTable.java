@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** No queue: a table with a key, and an INSERT of many rows. */
+/** No queue: a table with a key, and an INSERT of many rows by Howdah. */
 public final class PlainTable implements Queue {
     @Override
     public String name() {
-        return "plain insert";
+        return "howdah plain insert";
     }
 
     @Override

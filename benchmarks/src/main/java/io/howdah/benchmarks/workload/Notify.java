@@ -109,8 +109,7 @@ enum Notify implements Workload {
         messengers.forEach(messenger ->
                 contenders.add(new InProcess(messenger.name(), operations -> run(messenger, operations), messenger)));
         for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP)) {
-            driver.peer("notify.py", database(place, driver.word()), List.of(id()))
-                    .ifPresent(contenders::add);
+            contenders.add(driver.peer("notify.py", database(place, driver.word()), List.of(id())));
         }
         return contenders;
     }
