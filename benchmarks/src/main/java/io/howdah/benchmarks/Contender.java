@@ -18,8 +18,14 @@ public interface Contender extends AutoCloseable {
         return name().split(" ", 2)[0];
     }
 
+    /** Makes what the turn needs, which counts neither as time nor as processor time. */
+    default void prepare() throws Exception {}
+
     /** Does the operation that many times. */
     Slice run(int operations) throws Exception;
+
+    /** Looks at what the turn has left behind, and fails if that is not what it should be; nothing of that counts. */
+    default void verify() throws Exception {}
 
     @Override
     default void close() {}

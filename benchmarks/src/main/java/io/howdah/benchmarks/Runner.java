@@ -78,9 +78,12 @@ final class Runner {
     }
 
     private Measured turn(Workload workload, Contender contender) throws Exception {
+        contender.prepare();
         double before = place.serverCpuNanos();
         Slice slice = contender.run(workload.operations());
-        return new Measured(slice, place.serverCpuNanos() - before);
+        Measured measured = new Measured(slice, place.serverCpuNanos() - before);
+        contender.verify();
+        return measured;
     }
 
     private record Measured(Slice slice, double serverCpuNanos) {}

@@ -32,6 +32,11 @@ public final class PlainTable implements Queue {
     }
 
     @Override
+    public String sizeSql() {
+        return "select count(*) from bench_plain";
+    }
+
+    @Override
     public void publish(Session on, List<String> payloads) {
         List<Object> values = new ArrayList<>();
         payloads.forEach(payload -> {

@@ -41,6 +41,9 @@ enum Notify implements Workload {
                     }
                     took[i] = at[0] - published;
                 }
+                if (heard.tryAcquire()) {
+                    throw new IllegalStateException(messenger.name() + " has heard more than was published");
+                }
                 return operations;
             });
             Arrays.sort(took);
