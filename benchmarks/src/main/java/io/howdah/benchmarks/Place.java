@@ -24,10 +24,10 @@ public final class Place implements AutoCloseable {
 
     private final PostgresServer postgres;
     private final Path project;
-    private final @Nullable DelayProxy link;
+    private final @Nullable DelayProcess link;
     private final @Nullable ProcessHandle postmaster;
 
-    private Place(PostgresServer postgres, Path project, @Nullable DelayProxy link) {
+    private Place(PostgresServer postgres, Path project, @Nullable DelayProcess link) {
         this.postgres = postgres;
         this.project = project;
         this.link = link;
@@ -42,8 +42,9 @@ public final class Place implements AutoCloseable {
      */
     public static Place open(Path project, Duration roundTrip) throws IOException {
         PostgresServer postgres = PostgresServer.start(ServerOptions.defaults());
-        DelayProxy link =
-                roundTrip.isZero() ? null : new DelayProxy(postgres.host(), postgres.port(), roundTrip.dividedBy(2));
+        DelayProcess link = roundTrip.isZero()
+                ? null
+                : DelayProcess.start(postgres.host(), postgres.port(), roundTrip.dividedBy(2));
         return new Place(postgres, project, link);
     }
 
@@ -64,13 +65,16 @@ public final class Place implements AutoCloseable {
     /**
      * Where the contenders of a workload whose id names a round trip connect to, whatever the place's own is.
      *
-     * @param roundTrip what that link adds to a round trip; its proxy ends with the run
+     * @param roundTrip what that link adds to a round trip; its process ends with the run
      */
     public Address address(Duration roundTrip) throws IOException {
         Address direct = Address.of(postgres);
         return roundTrip.isZero()
                 ? direct
-                : direct.at("localhost", new DelayProxy(direct.host(), direct.port(), roundTrip.dividedBy(2)).port());
+                : direct.at(
+                        "localhost",
+                        DelayProcess.start(direct.host(), direct.port(), roundTrip.dividedBy(2))
+                                .port());
     }
 
     /** What has to be known beside figures that were measured here. */

@@ -4,12 +4,12 @@ package io.howdah.benchmarks.workload;
 
 import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Contender;
+import io.howdah.benchmarks.JavaProcess;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Workload;
 import io.howdah.benchmarks.statement.Items;
 import io.howdah.benchmarks.statement.Streams;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,11 +46,9 @@ final class RowsStreamed implements Workload {
     }
 
     private static Contender inSmallHeap(String name, Address address) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(
-                java, HEAP, "-cp", System.getProperty("java.class.path"), Streams.class.getName(), name));
-        command.addAll(address.arguments());
-        return PeerProcess.start(name, command)
+        List<String> words = new ArrayList<>(List.of(name));
+        words.addAll(address.arguments());
+        return PeerProcess.start(name, JavaProcess.command(List.of(HEAP), Streams.class, words))
                 .orElseThrow(() -> new IllegalStateException(name + " has not begun to read rows"));
     }
 }
