@@ -21,7 +21,8 @@ record Arguments(List<String> workloads, int rounds, Duration roundTrip, Optiona
             java -jar benchmarks.jar <workload[,workload...]|all> [--rounds n] [--rtt ms] [--page file]
               workload   an id, or the beginning of one: session means session-engine, session-wildfly ...
               --rounds   rounds after the warm-up; 5 at least, 7 unless told
-              --rtt      milliseconds that the link to PostgreSQL adds to a round trip; 0 unless told
+              --rtt      milliseconds that the link to PostgreSQL adds to a round trip, 0 unless told; a workload whose
+                         id names a round trip, as stack-3-rtt2, has that one
               --page     a page of figures, such as docs/performance.md, that is brought up to date
             PostgreSQL is embedded, or that of TESTKIT_POSTGRES=postgresql://user:password@host:port/database.
             """;

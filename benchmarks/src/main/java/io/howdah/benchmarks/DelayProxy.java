@@ -25,6 +25,19 @@ public final class DelayProxy implements AutoCloseable {
         link = new Link(host, port, Distance::new);
     }
 
+    /**
+     * A process that is nothing but a link: it says its port, and ends when nobody can tell it anything any more.
+     *
+     * @param words host, port, and nanoseconds in each direction
+     */
+    public static void main(String[] words) throws IOException {
+        DelayProxy proxy =
+                new DelayProxy(words[0], Integer.parseInt(words[1]), Duration.ofNanos(Long.parseLong(words[2])));
+        System.out.println(proxy.port());
+        System.in.transferTo(OutputStream.nullOutputStream());
+        System.exit(0);
+    }
+
     public int port() {
         return link.port();
     }

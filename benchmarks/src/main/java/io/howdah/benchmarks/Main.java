@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code java -jar benchmarks/target/benchmarks.jar <workload|all> [--rounds n] [--rtt ms] [--page file]} */
 public final class Main {
@@ -36,6 +37,8 @@ public final class Main {
         Path target = target();
         List<Standing> standings = new ArrayList<>();
         List<String> failed = new ArrayList<>();
+        Optional<Page> page = arguments.page().map(file -> new Page(
+                file, Workloads.all().stream().map(Workload::id).toList()));
         try (Place place = Place.open(target.resolve("../..").normalize(), arguments.roundTrip())) {
             Runner runner = new Runner(place, WARM_UP, arguments.rounds());
             for (Workload workload : wanted) {
@@ -43,15 +46,15 @@ public final class Main {
                     List<Standing> ended = runner.run(workload);
                     System.out.print(Report.markdown(ended));
                     standings.addAll(ended);
+                    if (page.isPresent()) { // at once, for what was measured is not lost when a later one hangs
+                        page.get().update(ended, place.describe(arguments));
+                    }
                 } catch (Exception failure) { // the others can be measured all the same
                     failed.add(workload.id());
                     System.err.println(workload.id() + " failed:");
                     failure.printStackTrace();
                 }
                 Report.write(standings, target);
-            }
-            if (arguments.page().isPresent()) {
-                new Page(arguments.page().get()).update(standings, place.describe(arguments));
             }
         }
         System.out.println("\nWritten to " + target.resolve("results.jsonl") + ", results.md and plots");

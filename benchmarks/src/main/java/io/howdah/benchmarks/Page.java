@@ -6,52 +6,68 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
- * The page of figures in the documentation. Of each workload that was run, the part between its two marks is written anew;
- * what people have written around it stays.
+ * The page of figures in the documentation. Of each workload that was run, the part between its two marks is written anew,
+ * heading and all, so that marks with nothing between them are not seen; what people have written around it stays.
  */
 final class Page {
-    private final Path page;
+    private static final String END = "<!-- end -->\n";
 
-    Page(Path page) {
+    private final Path page;
+    private final List<String> order;
+
+    /** @param order the ids of all workloads, as they follow each other on the page */
+    Page(Path page, List<String> order) {
         this.page = page;
+        this.order = order;
     }
 
-    /** @param how where, when and with which command the figures were measured */
+    /**
+     * Brings the part of one workload up to date.
+     *
+     * @param how where, when and with which command the figures were measured
+     */
     void update(List<Standing> standings, String how) throws IOException {
+        String workload = standings.get(0).workload();
         Path plots = page.resolveSibling("plots");
         Files.createDirectories(plots);
-        String text = Files.readString(page);
-        Map<String, List<Standing>> byWorkload = standings.stream()
-                .collect(Collectors.groupingBy(Standing::workload, TreeMap::new, Collectors.toList()));
-        for (Map.Entry<String, List<Standing>> workload : byWorkload.entrySet()) {
-            Path plot = plots.resolve(workload.getKey() + ".svg");
-            text = replaced(
-                    text,
-                    workload.getKey(),
-                    how + "\n\n" + Report.table(workload.getValue()) + "\n![" + workload.getKey() + "](plots/"
-                            + plot.getFileName() + ")\n");
-            Files.writeString(plot, Plot.svg(workload.getValue()));
-        }
-        Files.writeString(page, text);
+        Files.writeString(plots.resolve(workload + ".svg"), Plot.svg(standings));
+        String content = "### " + workload + "\n\n" + how + "\n\n" + Report.table(standings) + "\n![" + workload
+                + "](plots/" + workload + ".svg)\n";
+        Files.writeString(page, replaced(Files.readString(page), order, workload, content));
     }
 
-    /** Where a workload has no marks yet they are added at the end. */
-    static String replaced(String text, String workload, String content) {
-        String begin = "<!-- figures: " + workload + " -->\n";
-        String end = "<!-- end -->\n";
-        int from = text.indexOf(begin);
+    /** A workload without marks gets them behind the nearest that comes before it in the order; else at the end. */
+    static String replaced(String text, List<String> order, String workload, String content) {
+        int from = text.indexOf(begin(workload));
         if (from < 0) {
-            return text + "\n### " + workload + "\n\n" + begin + content + end;
+            int behind = behindThoseBefore(text, order, workload);
+            return text.substring(0, behind) + "\n" + begin(workload) + content + END + text.substring(behind);
         }
-        int to = text.indexOf(end, from);
-        if (to < 0) {
-            throw new IllegalStateException("The page has no '" + end.strip() + "' behind '" + begin.strip() + "'.");
+        return text.substring(0, from + begin(workload).length()) + content + text.substring(end(text, from, workload));
+    }
+
+    private static int behindThoseBefore(String text, List<String> order, String workload) {
+        for (int i = order.indexOf(workload) - 1; i >= 0; i--) {
+            int from = text.indexOf(begin(order.get(i)));
+            if (from >= 0) {
+                return end(text, from, order.get(i)) + END.length();
+            }
         }
-        return text.substring(0, from + begin.length()) + content + text.substring(to);
+        return text.length();
+    }
+
+    private static String begin(String workload) {
+        return "<!-- figures: " + workload + " -->\n";
+    }
+
+    private static int end(String text, int from, String workload) {
+        int end = text.indexOf(END, from);
+        if (end < 0) {
+            throw new IllegalStateException("The page has no '" + END.strip() + "' behind '"
+                    + begin(workload).strip() + "'.");
+        }
+        return end;
     }
 }

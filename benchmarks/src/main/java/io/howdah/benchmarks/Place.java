@@ -24,10 +24,10 @@ public final class Place implements AutoCloseable {
 
     private final PostgresServer postgres;
     private final Path project;
-    private final @Nullable DelayProxy link;
+    private final @Nullable DelayProcess link;
     private final @Nullable ProcessHandle postmaster;
 
-    private Place(PostgresServer postgres, Path project, @Nullable DelayProxy link) {
+    private Place(PostgresServer postgres, Path project, @Nullable DelayProcess link) {
         this.postgres = postgres;
         this.project = project;
         this.link = link;
@@ -42,8 +42,9 @@ public final class Place implements AutoCloseable {
      */
     public static Place open(Path project, Duration roundTrip) throws IOException {
         PostgresServer postgres = PostgresServer.start(ServerOptions.defaults());
-        DelayProxy link =
-                roundTrip.isZero() ? null : new DelayProxy(postgres.host(), postgres.port(), roundTrip.dividedBy(2));
+        DelayProcess link = roundTrip.isZero()
+                ? null
+                : DelayProcess.start(postgres.host(), postgres.port(), roundTrip.dividedBy(2));
         return new Place(postgres, project, link);
     }
 
@@ -62,15 +63,18 @@ public final class Place implements AutoCloseable {
     }
 
     /**
-     * Where the contenders of a workload over a longer link connect to.
+     * Where the contenders of a workload whose id names a round trip connect to, whatever the place's own is.
      *
-     * @param roundTrip what that link adds to a round trip; its proxy ends with the run
+     * @param roundTrip what that link adds to a round trip; its process ends with the run
      */
     public Address address(Duration roundTrip) throws IOException {
-        Address near = address();
+        Address direct = Address.of(postgres);
         return roundTrip.isZero()
-                ? near
-                : near.at("localhost", new DelayProxy(near.host(), near.port(), roundTrip.dividedBy(2)).port());
+                ? direct
+                : direct.at(
+                        "localhost",
+                        DelayProcess.start(direct.host(), direct.port(), roundTrip.dividedBy(2))
+                                .port());
     }
 
     /** What has to be known beside figures that were measured here. */
@@ -88,7 +92,7 @@ public final class Place implements AutoCloseable {
                         arguments.rounds(),
                         link == null
                                 ? ""
-                                : " over a link of " + arguments.roundTrip().toMillis() + " ms");
+                                : " over a link of " + arguments.roundTrip().toNanos() / 1e6 + " ms");
     }
 
     private static String processor() {
@@ -128,14 +132,25 @@ public final class Place implements AutoCloseable {
         return top == null ? Stream.empty() : Stream.concat(Stream.of(top), top.children());
     }
 
+    /** What the processes that this one has started, and waited for, have spent. */
+    public static double endedProcessesCpuNanos() {
+        return ticks(ProcessHandle.current(), 2, 4);
+    }
+
     /** What a process has spent until now, its ended children included. */
     public static double cpuNanos(ProcessHandle process) {
+        return ticks(process, 0, 4);
+    }
+
+    /** Of utime, stime, and both of the children that have ended: proc(5), fields 14 to 17. */
+    private static double ticks(ProcessHandle process, int from, int to) {
         try {
             String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-            List<String> fields =
-                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
-            // utime, stime, and both of the children that have ended: proc(5), fields 14 to 17
-            return fields.subList(11, 15).stream().mapToLong(Long::parseLong).sum() * NANOS_PER_TICK;
+            List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
+            return fields.subList(11 + from, 11 + to).stream()
+                            .mapToLong(Long::parseLong)
+                            .sum()
+                    * NANOS_PER_TICK;
         } catch (IOException ended) {
             return 0;
         }

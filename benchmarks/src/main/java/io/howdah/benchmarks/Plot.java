@@ -13,10 +13,24 @@ final class Plot {
     private static final int ROW = 26;
     private static final int HEAD = 44;
 
+    /** With a ground of its own, so that it can be read on whatever page it stands. */
+    private static final String STYLE =
+            """
+            <style>
+            .ground { fill: #ffffff } text { fill: #1f2328 } .quiet { fill: #59636e }
+            .ours { fill: #b4531a } .others { fill: #9fb3c8 } line { stroke: #1f2328 }
+            @media (prefers-color-scheme: dark) {
+            .ground { fill: #0d1117 } text { fill: #e6edf3 } .quiet { fill: #9198a1 }
+            .ours { fill: #d9722f } .others { fill: #4d6580 } line { stroke: #e6edf3 }
+            }
+            </style>
+            """;
+
     private Plot() {}
 
-    /** @param standings of one workload */
-    static String svg(List<Standing> standings) {
+    /** @param all of one workload; who is absent is not drawn */
+    static String svg(List<Standing> all) {
+        List<Standing> standings = all.stream().filter(Standing::measured).toList();
         Standing first = standings.get(0);
         double most = standings.stream()
                 .mapToDouble(standing -> standing.figures().max())
@@ -26,10 +40,10 @@ final class Plot {
         StringBuilder svg = new StringBuilder(text(
                 "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='13'>%n",
                 NAMES + BARS + FIGURES, HEAD + ROW * standings.size() + 10));
-        svg.append("<rect width='100%' height='100%' fill='#ffffff'/>\n");
+        svg.append(STYLE).append("<rect class='ground' width='100%' height='100%'/>\n");
         svg.append(text("<text x='10' y='20' font-weight='bold'>%s</text>%n", escaped(first.workload())));
         svg.append(text(
-                "<text x='10' y='36' fill='#666666'>%s, %s is better</text>%n",
+                "<text class='quiet' x='10' y='36'>%s, %s is better</text>%n",
                 escaped(first.unit().sign()), less ? "less" : "more"));
         for (int i = 0; i < standings.size(); i++) {
             row(svg, standings.get(i), HEAD + ROW * i, most);
@@ -45,17 +59,17 @@ final class Plot {
                 "<text x='%d' y='%d' text-anchor='end'>%s</text>%n",
                 NAMES - 8, middle + 4, escaped(standing.contender())));
         svg.append(text(
-                "<rect x='%d' y='%d' width='%.1f' height='%d' fill='%s'/>%n",
+                "<rect class='%s' x='%d' y='%d' width='%.1f' height='%d'/>%n",
+                standing.contender().startsWith("howdah") ? "ours" : "others",
                 NAMES,
                 top + 4,
                 figures.median() * scale,
-                ROW - 8,
-                standing.contender().startsWith("howdah") ? "#b4531a" : "#9fb3c8"));
+                ROW - 8));
         svg.append(text(
-                "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#333333'/>%n",
+                "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d'/>%n",
                 NAMES + figures.min() * scale, NAMES + figures.max() * scale, middle, middle));
         svg.append(text(
-                "<text x='%.1f' y='%d' fill='#333333'>%s</text>%n",
+                "<text x='%.1f' y='%d'>%s</text>%n",
                 NAMES + figures.max() * scale + 6, middle + 4, Report.number(figures.median())));
     }
 

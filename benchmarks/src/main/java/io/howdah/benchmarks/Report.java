@@ -20,7 +20,10 @@ final class Report {
         Files.createDirectories(plots);
         Files.write(
                 folder.resolve("results.jsonl"),
-                standings.stream().map(Report::json).toList());
+                standings.stream()
+                        .filter(Standing::measured)
+                        .map(Report::json)
+                        .toList());
         Files.writeString(folder.resolve("results.md"), markdown(standings));
         for (List<Standing> own : standings.stream()
                 .collect(Collectors.groupingBy(Standing::workload))
@@ -66,7 +69,7 @@ final class Report {
                 .append(" | min | max | ratio to Howdah | client CPU, us/op | PostgreSQL CPU, us/op |\n")
                 .append("|---|---:|---:|---:|---:|---:|---:|\n");
         for (Standing standing : standings) {
-            text.append("| ").append(standing.contender());
+            text.append("| ").append(standing.contender()).append(standing.measured() ? "" : ", absent");
             for (double value : new double[] {
                 standing.figures().median(),
                 standing.figures().min(),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Lets contenders take turns, round by round, so that what disturbs the machine disturbs them all alike. Before a round
@@ -27,7 +28,11 @@ final class Runner {
     List<Standing> run(Workload workload) throws Exception {
         List<Contender> contenders = workload.contenders(place);
         try {
-            List<Turns> all = contenders.stream().map(Turns::new).toList();
+            checkNames(workload, contenders);
+            List<Turns> all = contenders.stream()
+                    .filter(contender -> !(contender instanceof Absent))
+                    .map(Turns::new)
+                    .toList();
             while (all.stream().anyMatch(turns -> turns.worked < warmUp.toNanos())) {
                 round(workload, all);
             }
@@ -36,13 +41,27 @@ final class Runner {
                 round(workload, all);
             }
             double ours = all.get(0).figures().median();
-            return all.stream()
-                    .map(turns -> turns.standing(workload, rounds, ours))
+            return Stream.concat(
+                            all.stream().map(turns -> turns.standing(workload, rounds, ours)),
+                            contenders.stream()
+                                    .filter(Absent.class::isInstance)
+                                    .map(absent -> Standing.absent(workload, absent)))
                     .toList();
         } finally {
             for (Contender contender : contenders) {
                 contender.close();
             }
+        }
+    }
+
+    /** Whoever reads the figures finds a contender by its name, and Howdah's default in the first line. */
+    private static void checkNames(Workload workload, List<Contender> contenders) {
+        List<String> names = contenders.stream().map(Contender::name).toList();
+        if (!contenders.get(0).family().equals("howdah")
+                || !contenders.stream().map(Contender::family).allMatch(Contender.FAMILIES::contains)
+                || names.stream().distinct().count() < names.size()) {
+            throw new IllegalStateException(workload.id() + ": contenders begin with a family of "
+                    + Contender.FAMILIES + ", differ, and Howdah is the first; these are " + names);
         }
     }
 
@@ -59,9 +78,12 @@ final class Runner {
     }
 
     private Measured turn(Workload workload, Contender contender) throws Exception {
+        contender.prepare();
         double before = place.serverCpuNanos();
         Slice slice = contender.run(workload.operations());
-        return new Measured(slice, place.serverCpuNanos() - before);
+        Measured measured = new Measured(slice, place.serverCpuNanos() - before);
+        contender.verify();
+        return measured;
     }
 
     private record Measured(Slice slice, double serverCpuNanos) {}

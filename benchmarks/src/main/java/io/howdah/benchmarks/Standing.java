@@ -17,4 +17,22 @@ record Standing(
         Series figures,
         double ratio,
         double clientCpu,
-        double serverCpu) {}
+        double serverCpu) {
+    /** Of a peer that could not run. */
+    static Standing absent(Workload workload, Contender contender) {
+        double none = Double.NaN;
+        return new Standing(
+                workload.id(),
+                contender.name(),
+                workload.unit(),
+                0,
+                new Series(none, none, none),
+                none,
+                none,
+                none);
+    }
+
+    boolean measured() {
+        return rounds > 0;
+    }
+}

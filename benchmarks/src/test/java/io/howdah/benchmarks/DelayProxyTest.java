@@ -47,6 +47,19 @@ class DelayProxyTest {
     }
 
     @Test
+    @Timeout(60)
+    void inAProcessOfItsOwnItDelaysToo() throws IOException {
+        try (ServerSocket echo = echo();
+                DelayProcess proxy = DelayProcess.start("localhost", echo.getLocalPort(), EACH_WAY);
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+            long start = System.nanoTime();
+            client.getOutputStream().write('x');
+            assertThat(client.getInputStream().read()).isEqualTo('x');
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(EACH_WAY.multipliedBy(2));
+        }
+    }
+
+    @Test
     @Timeout(30)
     void aServerThatIsNotThereEndsTheConnection() throws IOException {
         int nobody;

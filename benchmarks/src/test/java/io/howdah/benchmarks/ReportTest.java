@@ -5,7 +5,6 @@ package io.howdah.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.howdah.benchmarks.workload.Workloads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,26 +45,11 @@ class ReportTest {
     }
 
     @Test
-    void aPageKeepsItsWordsAndGetsNewFigures() {
-        String page = "# Figures\n\n<!-- figures: a -->\nold\n<!-- end -->\nwhy\n";
-        assertThat(Page.replaced(page, "a", "new\n"))
-                .isEqualTo("# Figures\n\n<!-- figures: a -->\nnew\n<!-- end -->\nwhy\n");
-        assertThat(Page.replaced(page, "b", "first\n"))
-                .isEqualTo(page + "\n### b\n\n<!-- figures: b -->\nfirst\n<!-- end -->\n");
-    }
-
-    @Test
     void aPlotHasABarForEachContender() {
         assertThat(Plot.svg(List.of(STANDING, STANDING)))
                 .startsWith("<svg")
                 .contains("session-engine", "us/op, less is better", "pgjdbc hikari", "115.0")
+                .contains("prefers-color-scheme: dark")
                 .endsWith("</svg>\n");
-    }
-
-    @Test
-    void aNameMeansTheWorkloadsThatBeginWithIt() {
-        Arguments arguments = Arguments.parse(List.of("session-wildfly"));
-        assertThat(Workloads.all().stream().filter(arguments::wants).map(Workload::id))
-                .containsExactly("session-wildfly", "session-wildfly-64", "session-wildfly-256");
     }
 }

@@ -144,6 +144,12 @@ abstract class JsonScenarios {
                  "columns": [{"name": "a", "type": "int4"}, {"name": "b", "type": "jsonb"}],
                  "rows": [{"a": 1, "b": []}]}
                 """));
+        assertThat(json(client, "page"))
+                .isEqualTo(
+                        EXACT.readTree(
+                                """
+                {"rows": [{"n": 2, "doc": []}], "total": 3, "limit": 1, "offset": 1}
+                """));
         assertThat(json(client, "answer")).isEqualTo(EXACT.readTree("{\"title\": \"t\", \"rows\": [{\"a\": 1}]}"));
     }
 

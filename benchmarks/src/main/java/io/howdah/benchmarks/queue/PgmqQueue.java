@@ -139,6 +139,11 @@ public final class PgmqQueue implements Queue {
     }
 
     @Override
+    public String sizeSql() {
+        return "select count(*) from bench_pgmq.q_orders";
+    }
+
+    @Override
     public void publish(Session on, List<String> payloads) {
         send(on, payloads).await();
     }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** No queue: a table with a key, and an INSERT of many rows. */
+/** No queue: a table with a key, and an INSERT of many rows by Howdah. */
 public final class PlainTable implements Queue {
     @Override
     public String name() {
-        return "plain insert";
+        return "howdah plain insert";
     }
 
     @Override
@@ -29,6 +29,11 @@ public final class PlainTable implements Queue {
     @Override
     public void fill(Session on, int events) {
         on.execute("truncate bench_plain").await();
+    }
+
+    @Override
+    public String sizeSql() {
+        return "select count(*) from bench_plain";
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.howdah.benchmarks.queue;
 
 import io.howdah.Session;
 import java.util.List;
+import java.util.Objects;
 
 /** A queue. What it is asked on a session is waited for. */
 public interface Queue {
@@ -14,6 +15,14 @@ public interface Queue {
 
     /** Empties the queue, and publishes that many as quickly as can be; with statistics as after autovacuum. */
     void fill(Session on, int events);
+
+    /** How many events there are that nobody has acknowledged. */
+    default long size(Session on) {
+        return Objects.requireNonNull(on.selectValue(Long.class, sizeSql()).await());
+    }
+
+    /** Asks for {@link #size}. */
+    String sizeSql();
 
     /** Publishes. */
     void publish(Session on, List<String> payloads);

@@ -59,6 +59,11 @@ public final class SqlspecQueue implements Queue {
     }
 
     @Override
+    public String sizeSql() {
+        return "select count(*) from bench_sqlspec where status <> 'acked'";
+    }
+
+    @Override
     public void publish(Session on, List<String> payloads) {
         insert(on, payloads).await();
     }

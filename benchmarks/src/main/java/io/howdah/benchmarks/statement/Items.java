@@ -24,19 +24,34 @@ public final class Items {
     static final String ALL_VERTX = SELECT_VERTX + ORDER;
     static final String ONE_VERTX = SELECT_VERTX + KEY + "$1";
 
+    /** So many that nobody holds them all. */
+    private static final int COUNT_OF_MANY = 1_000_000;
+
+    static final String MANY = SELECT.replace("from items", "from many_items");
+    static final String MANY_VERTX = SELECT_VERTX.replace("from items", "from many_items");
+
     private Items() {}
 
     /** Makes the table and fills it. */
     public static void create(PostgresServer postgres) {
-        postgres.execute("drop table if exists items");
-        postgres.execute("create table items(id int primary key, name text not null, created_at timestamptz not null,"
-                + " price numeric not null, details jsonb not null)");
-        postgres.execute("insert into items select i, 'item number ' || i,"
+        create(postgres, "items", COUNT);
+    }
+
+    /** Makes another table of a million rows. */
+    public static void createMany(PostgresServer postgres) {
+        create(postgres, "many_items", COUNT_OF_MANY);
+    }
+
+    private static void create(PostgresServer postgres, String table, int count) {
+        postgres.execute("drop table if exists " + table);
+        postgres.execute("create table " + table + "(id int primary key, name text not null,"
+                + " created_at timestamptz not null, price numeric not null, details jsonb not null)");
+        postgres.execute("insert into " + table + " select i, 'item number ' || i,"
                 + " timestamptz '2026-01-01 00:00:00+00' + i * interval '1 hour 1.000001 seconds', i * 1.05,"
                 + " jsonb_build_object('size', i % 7, 'tags', jsonb_build_array('a', 'b'), 'note', 'of no interest')"
-                + " from generate_series(1, " + COUNT + ") i");
-        postgres.execute("grant select on items to public");
-        postgres.execute("analyze items");
+                + " from generate_series(1, " + count + ") i");
+        postgres.execute("grant select on " + table + " to public");
+        postgres.execute("vacuum analyze " + table);
     }
 
     /** The key that an operation asks for. */

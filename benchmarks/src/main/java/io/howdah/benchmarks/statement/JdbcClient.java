@@ -113,7 +113,7 @@ public record JdbcClient(Connections connections, ExecutorService threads, Runna
         }
     }
 
-    private static Item item(ResultSet row) throws SQLException {
+    static Item item(ResultSet row) throws SQLException {
         return new Item(
                 row.getInt(1),
                 row.getString(2),

@@ -30,22 +30,21 @@ public record R2dbcClient(Connections connections, Runnable end) implements Clie
     /** Everything on one connection. */
     public static Client onConnection(Place place) {
         Connection connection =
-                Objects.requireNonNull(Mono.from(factory(place).create()).block());
+                Objects.requireNonNull(Mono.from(factory(place.address()).create()).block());
         return new R2dbcClient(
                 new One(connection), () -> Mono.from(connection.close()).block());
     }
 
     /** Each statement on a connection of the pool. */
     public static Client onPool(Place place, int size) {
-        ConnectionPool pool = new ConnectionPool(ConnectionPoolConfiguration.builder(factory(place))
+        ConnectionPool pool = new ConnectionPool(ConnectionPoolConfiguration.builder(factory(place.address()))
                 .initialSize(size)
                 .maxSize(size)
                 .build());
         return new R2dbcClient(new Pooled(pool), pool::dispose);
     }
 
-    private static PostgresqlConnectionFactory factory(Place place) {
-        Address address = place.address();
+    static PostgresqlConnectionFactory factory(Address address) {
         return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
                 .host(address.host())
                 .port(address.port())
@@ -101,7 +100,7 @@ public record R2dbcClient(Connections connections, Runnable end) implements Clie
                 .block());
     }
 
-    private static Item item(Readable row) {
+    static Item item(Readable row) {
         return new Item(
                 Objects.requireNonNull(row.get(0, Integer.class)),
                 Objects.requireNonNull(row.get(1, String.class)),

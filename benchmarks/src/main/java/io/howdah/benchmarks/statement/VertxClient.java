@@ -63,7 +63,7 @@ public record VertxClient(String name, Vertx vertx, SqlClient client, boolean ho
         return items;
     }
 
-    private static Item item(Row row) {
+    static Item item(Row row) {
         return new Item(
                 row.getInteger(0), row.getString(1), row.getOffsetDateTime(2), row.getBigDecimal(3), row.getString(4));
     }

@@ -72,7 +72,7 @@ enum Copy implements Workload {
         prepare(place.postgres());
         List<Contender> contenders = new ArrayList<>(List.of(howdah(place), pgjdbc(place)));
         for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP)) {
-            driver.peer("copy.py", place.address(), List.of(id(), "" + ROWS)).ifPresent(contenders::add);
+            contenders.add(driver.peer("copy.py", place.address(), List.of(id(), "" + ROWS)));
         }
         return contenders;
     }

@@ -46,8 +46,10 @@ record Http(String kind, int connections, Duration roundTrip) implements Workloa
 
     @Override
     public List<Contender> contenders(Place place) throws IOException, InterruptedException {
+        checkThatWrkIsThere();
         Items.create(place.postgres());
-        BenchServer server = BenchServer.start(kind, place, place.address(roundTrip));
+        BenchServer server =
+                BenchServer.start(kind, place, roundTrip.isZero() ? place.address() : place.address(roundTrip));
         String expected = server.get("items/awaited");
         List<Contender> contenders = List.of(
                 new Endpoint("howdah asynchronous", "items/asynchronous", server, connections),
@@ -59,6 +61,19 @@ record Http(String kind, int connections, Duration roundTrip) implements Workloa
             }
         }
         return contenders;
+    }
+
+    private void checkThatWrkIsThere() {
+        try {
+            new ProcessBuilder("wrk", "-v")
+                    .redirectErrorStream(true)
+                    .start()
+                    .getInputStream()
+                    .readAllBytes();
+        } catch (IOException absent) {
+            throw new IllegalStateException(
+                    id() + " is asked by wrk, which is not installed (Debian: apt-get install wrk)", absent);
+        }
     }
 
     /** One of the ways; the first that is closed stops the server. */

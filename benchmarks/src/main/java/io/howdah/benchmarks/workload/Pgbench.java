@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.workload;
 
+import io.howdah.benchmarks.Absent;
 import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Contender;
+import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
 import io.howdah.benchmarks.statement.Items;
 import java.io.IOException;
@@ -11,44 +13,43 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The floor: PostgreSQL's own client in C, which reads a row by its key, prepared, and does nothing with it. */
 record Pgbench(Address address, int clients, Path script) implements Contender {
+    private static final String NAME = "pgbench";
     private static final Pattern TIME = Pattern.compile("tps = ([0-9.]+)");
 
-    /** Empty, with a word about it, where it is not installed. */
-    static Optional<Contender> of(Address address, int clients) throws IOException {
+    /** Absent where it is not installed. */
+    static Contender of(Address address, int clients) throws IOException {
         try {
-            new ProcessBuilder("pgbench", "--version")
+            new ProcessBuilder(NAME, "--version")
                     .redirectErrorStream(true)
                     .start()
                     .getInputStream()
                     .readAllBytes();
         } catch (IOException absent) {
-            System.err.println("pgbench is left out: it is not installed. A figure counts only with every peer.");
-            return Optional.empty();
+            return Absent.because(NAME, "it is not installed");
         }
         Path script = Files.createTempFile("point", ".sql");
         Files.writeString(
                 script,
                 "\\set id random(1, " + Items.COUNT + ")\n"
                         + "select id, name, created_at, price, details from items where id = :id;\n");
-        return Optional.of(new Pgbench(address, clients, script));
+        return new Pgbench(address, clients, script);
     }
 
     @Override
     public String name() {
-        return "pgbench";
+        return NAME;
     }
 
     /** It cannot tell what it was given; the sum is that of the others, who read all keys alike. */
     @Override
     public Slice run(int operations) throws IOException, InterruptedException {
         ProcessBuilder command = new ProcessBuilder(List.of(
-                "pgbench",
+                NAME,
                 "--no-vacuum",
                 "--protocol=prepared",
                 "--client=" + clients,
@@ -59,6 +60,7 @@ record Pgbench(Address address, int clients, Path script) implements Contender {
                 "--username=" + address.user(),
                 address.database()));
         command.environment().put("PGPASSWORD", address.password());
+        double before = Place.endedProcessesCpuNanos();
         Process process = command.redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
@@ -67,7 +69,7 @@ record Pgbench(Address address, int clients, Path script) implements Contender {
             throw new IllegalStateException("pgbench said\n" + said);
         }
         long nanos = Math.round(operations / Double.parseDouble(perSecond.group(1)) * 1e9);
-        return new Slice(nanos, 0, sumOfKeys(operations));
+        return new Slice(nanos, Math.round(Place.endedProcessesCpuNanos() - before), sumOfKeys(operations));
     }
 
     private static long sumOfKeys(int operations) {

@@ -21,64 +21,98 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Events into a queue, or out of it, claimed and acknowledged; all queues by the same client. An operation is an event.
+ * Events into a queue, or out of it, claimed and acknowledged; all queues by the same client. An operation is an event. Behind
+ * each turn it is counted what the queue holds, so that no event counts that was lost or taken twice.
  *
  * @param id as in {@link Workload}
- * @param waiting how many are there before a turn, which is not timed
- * @param operations how many are taken, or published, in a turn
- * @param most how many at once
- * @param consumers how many take, each on a session of its own; none publish
+ * @param most how many are published, or claimed and acknowledged, at once; by the original's statements it is one
  */
-record Queues(String id, int waiting, int operations, int most, int consumers, List<Queue> queues) implements Workload {
+record Queues(String id, int most, List<Team> teams) implements Workload {
     private static final int BATCH = 100;
+    private static final int MANY = 20_000;
+
+    /**
+     * A queue and those who work on it.
+     *
+     * @param name of the contender
+     * @param waiting how many events are there before a turn, which is not timed
+     * @param events how many are taken, or published, in a turn
+     * @param consumers how many take, each on a session of its own; none publish
+     */
+    record Team(String name, Queue queue, int waiting, int events, int consumers) {
+        static Team publishing(Queue queue) {
+            return new Team(queue.name(), queue, 0, MANY, 0);
+        }
+
+        static Team draining(Queue queue, int events) {
+            return new Team(queue.name(), queue, events, events, 1);
+        }
+
+        static Team draining(Queue queue, int events, int consumers) {
+            return new Team(queue.name() + " " + consumers, queue, events, events, consumers);
+        }
+
+        /** Some more are there at first and some fewer at last, so that as many wait as are named. */
+        static Team ofBacklog(Queue queue, int waiting, int events) {
+            return new Team(queue.name(), queue, waiting + events / 2, events, 1);
+        }
+    }
 
     static Queues publishing() {
         return new Queues(
                 "queue-publish-100",
-                0,
-                20_000,
                 BATCH,
-                0,
-                List.of(new HowdahQueue(), new PlainTable(), new PgmqQueue()));
+                Stream.of(new HowdahQueue(), new PlainTable(), new PgmqQueue())
+                        .map(Team::publishing)
+                        .toList());
     }
 
     static Queues draining(int most) {
-        int events = most == 1 ? 2_000 : 20_000;
-        return new Queues("queue-drain-" + most, events, events, most, 1, List.of(new HowdahQueue(), new PgmqQueue()));
+        int events = most == 1 ? 2_000 : MANY;
+        return new Queues(
+                "queue-drain-" + most,
+                most,
+                Stream.of(new HowdahQueue(), new PgmqQueue())
+                        .map(queue -> Team.draining(queue, events))
+                        .toList());
     }
 
     /** Those that use something that plain ones do not pay for. */
     static Queues drainingSpecial() {
         return new Queues(
                 "queue-drain-special-100",
-                20_000,
-                20_000,
                 BATCH,
-                1,
-                List.of(HowdahQueue.withPriorities(), HowdahQueue.withOrderingKeys(), new PgmqQueue()));
+                Stream.of(HowdahQueue.withPriorities(), HowdahQueue.withOrderingKeys(), new PgmqQueue())
+                        .map(queue -> Team.draining(queue, MANY))
+                        .toList());
     }
 
-    /** The first of many that wait. */
+    /** The first of many that wait. Who takes them one by one takes fewer, so that turns are of a length. */
     static Queues backlog(int waiting) {
+        int events = Math.max(1_000, waiting / 5);
         return new Queues(
                 "queue-backlog-" + waiting,
-                waiting,
-                500,
                 BATCH,
-                1,
-                List.of(new HowdahQueue(), new PgmqQueue(), new SqlspecQueue()));
+                List.of(
+                        Team.ofBacklog(new HowdahQueue(), waiting, events),
+                        Team.ofBacklog(new PgmqQueue(), waiting, events),
+                        Team.ofBacklog(new SqlspecQueue(), waiting, 2 * BATCH)));
     }
 
-    static Queues consumers(int consumers) {
+    /** All numbers of consumers in one run, the greatest first, for it is what the best one is compared with. */
+    static Queues consumers() {
+        Queue howdah = new HowdahQueue();
+        Queue pgmq = new PgmqQueue();
         return new Queues(
-                "queue-consumers-" + consumers,
-                20_000,
-                20_000,
+                "queue-consumers",
                 BATCH,
-                consumers,
-                List.of(new HowdahQueue(), new PgmqQueue()));
+                Stream.concat(
+                                Stream.of(64, 1, 2, 4, 8, 16, 32).map(number -> Team.draining(howdah, MANY, number)),
+                                Stream.of(1, 4, 16, 64).map(number -> Team.draining(pgmq, MANY, number)))
+                        .toList());
     }
 
     @Override
@@ -87,63 +121,72 @@ record Queues(String id, int waiting, int operations, int most, int consumers, L
     }
 
     @Override
-    public List<Contender> contenders(Place place) {
-        return queues.stream()
-                .<Contender>map(queue -> new Turns(this, queue, place))
-                .toList();
+    public int operations() {
+        return teams.get(0).events();
     }
 
-    /** A queue as a contender. */
+    @Override
+    public List<Contender> contenders(Place place) {
+        return teams.stream().<Contender>map(team -> new Turns(team, most, place)).toList();
+    }
+
+    /** A team as a contender. */
     private static final class Turns implements Contender {
-        private final Queues workload;
-        private final Queue queue;
+        private final Team team;
+        private final int most;
         private final Database database;
         private final List<Session> sessions = new ArrayList<>();
         private final List<Queue.Consumer> consumers = new ArrayList<>();
 
-        Turns(Queues workload, Queue queue, Place place) {
-            this.workload = workload;
-            this.queue = queue;
-            int size = Math.max(1, workload.consumers);
+        Turns(Team team, int most, Place place) {
+            this.team = team;
+            this.most = most;
+            int size = Math.max(1, team.consumers());
             database = place.address().howdah(size);
             for (int i = 0; i < size; i++) {
                 sessions.add(database.session().await());
-                consumers.add(queue.consumer());
+                consumers.add(team.queue().consumer());
             }
-            queue.create(sessions.get(0));
+            team.queue().create(sessions.get(0));
         }
 
         @Override
         public String name() {
-            return queue.name();
+            return team.name();
+        }
+
+        @Override
+        public void prepare() {
+            team.queue().fill(sessions.get(0), team.waiting());
         }
 
         @Override
         public Slice run(int operations) throws Exception {
-            queue.fill(sessions.get(0), workload.waiting);
-            return Slice.of(() -> workload.consumers == 0 ? published(operations) : taken(operations));
+            return Slice.of(() -> team.consumers() == 0 ? published() : taken()).of(team.events());
         }
 
-        private long published(int operations) {
-            for (int from = 0; from < operations; from += workload.most) {
-                queue.publish(
-                        sessions.get(0),
-                        IntStream.range(from, from + workload.most)
-                                .mapToObj(Queue::payload)
-                                .toList());
+        /** @return nothing that could differ: what has become of the events is looked at behind the turn */
+        private long published() {
+            for (int from = 0; from < team.events(); from += most) {
+                team.queue()
+                        .publish(
+                                sessions.get(0),
+                                IntStream.range(from, from + most)
+                                        .mapToObj(Queue::payload)
+                                        .toList());
             }
-            return operations;
+            return 0;
         }
 
-        private long taken(int operations) throws Exception {
-            AtomicInteger left = new AtomicInteger(operations);
-            ExecutorService threads = Executors.newFixedThreadPool(workload.consumers);
+        private long taken() throws Exception {
+            AtomicInteger left = new AtomicInteger(team.events());
+            ExecutorService threads = Executors.newFixedThreadPool(team.consumers());
             try {
-                List<Callable<Integer>> all = IntStream.range(0, workload.consumers)
+                List<Callable<Integer>> all = IntStream.range(0, team.consumers())
                         .<Callable<Integer>>mapToObj(number -> () -> {
                             while (left.get() > 0) {
-                                int most = Math.min(workload.most, Math.max(1, left.get()));
-                                left.addAndGet(-consumers.get(number).take(sessions.get(number), most));
+                                int wanted = Math.min(most, Math.max(1, left.get()));
+                                left.addAndGet(-consumers.get(number).take(sessions.get(number), wanted));
                             }
                             return 0;
                         })
@@ -154,7 +197,17 @@ record Queues(String id, int waiting, int operations, int most, int consumers, L
             } finally {
                 threads.shutdown();
             }
-            return operations;
+            return 0;
+        }
+
+        @Override
+        public void verify() {
+            long expected = team.waiting() + (team.consumers() == 0 ? team.events() : -team.events());
+            long found = team.queue().size(sessions.get(0));
+            if (found != expected) {
+                throw new IllegalStateException(
+                        team.name() + " has left " + found + " events in the queue instead of " + expected);
+            }
         }
 
         @Override

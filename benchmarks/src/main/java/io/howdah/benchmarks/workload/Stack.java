@@ -70,7 +70,7 @@ record Stack(int statements, Duration roundTrip) implements Workload {
         contenders.add(vertx("vertx one-flush", address, sqls, Stack::oneFlush));
         contenders.add(pgjdbc(address, sqls));
         for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP, PythonDriver.PSYCOPG_PIPELINE)) {
-            driver.peer("stack.py", address, sqls).ifPresent(contenders::add);
+            contenders.add(driver.peer("stack.py", address, sqls));
         }
         return contenders;
     }

@@ -39,7 +39,7 @@ enum Statement implements Workload {
         @Override
         List<Contender> processes(Place place) throws IOException {
             List<Contender> peers = python(place, "point");
-            Pgbench.of(place.address(), 1).ifPresent(peers::add);
+            peers.add(Pgbench.of(place.address(), 1));
             return peers;
         }
     },
@@ -78,7 +78,7 @@ enum Statement implements Workload {
         /** As many connections as the pools have, each always busy: what PostgreSQL itself can do. */
         @Override
         List<Contender> processes(Place place) throws IOException {
-            return Pgbench.of(place.address(), POOL).map(List::of).orElse(List.of());
+            return List.of(Pgbench.of(place.address(), POOL));
         }
     },
     /** A thousand rows into records, waited for, on one connection. */
@@ -167,7 +167,7 @@ enum Statement implements Workload {
     private static List<Contender> python(Place place, String what) throws IOException {
         List<Contender> peers = new ArrayList<>();
         for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP, PythonDriver.PSYCOPG)) {
-            driver.peer("statement.py", place.address(), List.of(what)).ifPresent(peers::add);
+            peers.add(driver.peer("statement.py", place.address(), List.of(what)));
         }
         return peers;
     }

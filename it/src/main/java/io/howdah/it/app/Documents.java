@@ -4,6 +4,7 @@ package io.howdah.it.app;
 
 import io.howdah.Json;
 import io.howdah.JsonCodec;
+import io.howdah.Page;
 import io.howdah.Result;
 import io.howdah.Row;
 import io.howdah.Session;
@@ -145,6 +146,13 @@ public class Documents {
     @Path("result")
     public Result result() {
         return session.execute("select 1 as a, '[]'::jsonb as b").await();
+    }
+
+    @GET
+    @Path("page")
+    public Page<Row> page() {
+        return session.selectWithTotal(1, 1, "select n, '[]'::jsonb as doc from generate_series(1, 3) n order by n")
+                .await();
     }
 
     @GET
