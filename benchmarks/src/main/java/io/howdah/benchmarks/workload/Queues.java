@@ -127,7 +127,9 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
 
     @Override
     public List<Contender> contenders(Place place) {
-        return teams.stream().<Contender>map(team -> new Turns(team, most, place)).toList();
+        return teams.stream()
+                .<Contender>map(team -> new Turns(team, most, place))
+                .toList();
     }
 
     /** A team as a contender. */
