@@ -234,10 +234,9 @@ public final class GlobalTransaction implements XAResource {
             return new Xid[0];
         }
         try {
-            List<TwoPhase.Prepared> ours = new TwoPhase(gate.connection(), PlainHome.INSTANCE)
-                    .prepared().await().stream()
-                            .filter(branch -> GlobalId.parse(branch.gid()).isPresent())
-                            .toList();
+            List<TwoPhase.Prepared> ours = allPrepared().stream()
+                    .filter(branch -> GlobalId.parse(branch.gid()).isPresent())
+                    .toList();
             log.found(ours);
             return ours.stream()
                     .map(branch -> GlobalId.parse(branch.gid()))
@@ -246,6 +245,13 @@ public final class GlobalTransaction implements XAResource {
         } catch (HowdahException failure) {
             throw failures.unanswered("recover", failure);
         }
+    }
+
+    /** A transaction manager has one thread for all that it recovers, which may wait for nobody for ever. */
+    private List<TwoPhase.Prepared> allPrepared() {
+        EngineConnection on = gate.connection();
+        Reply<List<TwoPhase.Prepared>> prepared = new TwoPhase(on, PlainHome.INSTANCE).prepared();
+        return InTime.await(on, "say what is prepared", on.options().connectTimeout(), prepared);
     }
 
     /** What the transaction manager wants, or as long as PostgreSQL can count. */
