@@ -170,10 +170,10 @@ public final class GlobalTransaction implements XAResource {
         if (current != null && current.id.equals(id)) {
             try {
                 Rollback.of(gate, this::forget);
-            } catch (ConnectionLostException gone) {
-                // and the branch with it: it was not prepared
             } catch (HowdahException failure) {
-                throw failures.of(XAException.XAER_RMERR, "rollback of " + id, failure);
+                if (!XaFailures.lost(failure)) { // with the connection goes the branch: it was not prepared
+                    throw failures.of(XAException.XAER_RMERR, "rollback of " + id, failure);
+                }
             }
         } else {
             second("rollback", id, two -> two.rollbackPrepared(id.name()));
