@@ -268,6 +268,10 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
             return (SessionHandle) manager.allocateConnection(factory, null);
         } catch (ResourceException refused) {
             throw Failures.toHowdahException(factory.name(), factory.numbers(), refused);
+        } catch (HowdahException ours) {
+            throw ours;
+        } catch (RuntimeException unexpected) {
+            throw Failures.noConnection(factory.name(), unexpected);
         }
     }
 
