@@ -68,6 +68,7 @@ public final class GlobalTransaction implements XAResource {
     @Override
     public synchronized void start(Xid xid, int flags) throws XAException {
         GlobalId id = GlobalId.of(xid);
+        BranchLog.asked(database, "start", id, flags);
         Branch current = branch;
         switch (flags) {
             case TMNOFLAGS -> {
@@ -97,7 +98,9 @@ public final class GlobalTransaction implements XAResource {
 
     @Override
     public synchronized void end(Xid xid, int flags) throws XAException {
-        Branch current = require(GlobalId.of(xid), "end");
+        GlobalId id = GlobalId.of(xid);
+        BranchLog.asked(database, "end", id, flags);
+        Branch current = require(id, "end");
         switch (flags) {
             case TMSUCCESS, TMFAIL -> {}
             case TMSUSPEND -> branch = current.suspended(true);
