@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -24,7 +23,7 @@ final class Unseen implements Runnable {
 
     /** Waits until the reply is garbage. */
     void watch(Reply<?> reply) {
-        Watch.CLEANER.register(reply, this);
+        Watchman.watch(reply, this);
     }
 
     @Override
@@ -37,10 +36,5 @@ final class Unseen implements Runnable {
                                     + " give it a last stage (whenComplete, exceptionally). It failed with: "
                                     + failure);
         }
-    }
-
-    /** Made for the first failure that nobody looks at. The JDK ends its thread when these classes are garbage. */
-    private static final class Watch {
-        private static final Cleaner CLEANER = Cleaner.create();
     }
 }
