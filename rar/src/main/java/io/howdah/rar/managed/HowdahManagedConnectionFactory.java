@@ -60,6 +60,7 @@ public class HowdahManagedConnectionFactory extends EventProperties
     private transient @Nullable RecoveryLog recoveryLog; // guarded by this
     private transient @Nullable Channels channels; // guarded by this
     private transient @Nullable Map<ConnectionManager, ContainerDatabase> databases; // guarded by this
+    private transient @Nullable Desks desks; // guarded by this
     /** Connections that exist and were lent at least once, and those of them that somebody holds. */
     final AtomicInteger live = new AtomicInteger();
 
@@ -163,6 +164,14 @@ public class HowdahManagedConnectionFactory extends EventProperties
             channels = made.get();
         }
         return channels;
+    }
+
+    /** Those of all databases of the pool. */
+    synchronized Desks desks() {
+        if (desks == null) {
+            desks = new Desks();
+        }
+        return desks;
     }
 
     /** What recovery finds and does is told once for all connections. */
