@@ -95,7 +95,8 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
             running = engine;
             stopping = List.copyOf(desks);
             desks.clear();
-            executors = Stream.concat(lending.stream(), Stream.ofNullable(events)).toList();
+            executors =
+                    Stream.concat(lending.stream(), Stream.ofNullable(events)).toList();
             engine = null;
             lending.clear();
             events = null;

@@ -76,7 +76,8 @@ class BusyContainersTest {
         try {
             Database other = database(schema, "pool", container(() -> {}));
 
-            assertThat(call(other)).allSatisfy(reply -> assertThat(reply.await()).isEqualTo(1));
+            assertThat(call(other))
+                    .allSatisfy(reply -> assertThat(reply.await()).isEqualTo(1));
             assertThat(waiting).noneMatch(Reply::isDone);
         } finally {
             over.countDown();
@@ -94,8 +95,7 @@ class BusyContainersTest {
 
     static Stream<Supplier<? extends Throwable>> surprises() {
         return Stream.of(
-                () -> new IllegalStateException("IJ000151: a surprise"),
-                () -> new NoClassDefFoundError("a surprise"));
+                () -> new IllegalStateException("IJ000151: a surprise"), () -> new NoClassDefFoundError("a surprise"));
     }
 
     /** Each ask is answered, or the adapter would soon ask no more. */
@@ -122,10 +122,9 @@ class BusyContainersTest {
                 database.execute("select 1"),
                 database.session(),
                 database.with(session -> session.execute("select 1")));
-        assertThat(replies)
-                .allSatisfy(reply -> assertThatThrownBy(reply::await)
-                        .isInstanceOf(HowdahException.class)
-                        .hasMessageContaining("a surprise"));
+        assertThat(replies).allSatisfy(reply -> assertThatThrownBy(reply::await)
+                .isInstanceOf(HowdahException.class)
+                .hasMessageContaining("a surprise"));
     }
 
     private static void sneak(@Nullable Throwable thrown) {
