@@ -48,6 +48,11 @@ class LibertyXaIT extends XaScenarios {
     }
 
     @Override
+    String flagsOfATwin() {
+        return "TMNOFLAGS";
+    }
+
+    @Override
     String expected(FaultTable.Row row) {
         return row.liberty();
     }

@@ -48,6 +48,11 @@ class WildFlyXaIT extends XaScenarios {
     }
 
     @Override
+    String flagsOfATwin() {
+        return "TMJOIN";
+    }
+
+    @Override
     String expected(FaultTable.Row row) {
         return row.wildfly();
     }
