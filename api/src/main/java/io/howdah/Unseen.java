@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
+import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -23,7 +24,7 @@ final class Unseen implements Runnable {
 
     /** Waits until the reply is garbage. */
     void watch(Reply<?> reply) {
-        Watchman.watch(reply, this);
+        Watch.CLEANER.register(reply, this);
     }
 
     @Override
@@ -36,5 +37,10 @@ final class Unseen implements Runnable {
                                     + " give it a last stage (whenComplete, exceptionally). It failed with: "
                                     + failure);
         }
+    }
+
+    /** Made for the first failure that nobody looks at. The JDK ends its thread when these classes are garbage. */
+    private static final class Watch {
+        private static final Cleaner CLEANER = Cleaner.create();
     }
 }

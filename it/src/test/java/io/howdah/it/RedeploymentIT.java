@@ -104,7 +104,6 @@ class RedeploymentIT {
         assertThat(deployment.post("transactional/" + round)).contains("HOWDAH-");
         assertThat(deployment.post("own-transaction/" + (TIMES + 1 + round))).isEqualTo("inserted 1");
         assertThat(deployment.post("leave-traces")).contains("leftover");
-        assertThat(deployment.post("threads/unseen")).isEqualTo("begun");
         postgres.terminateBackends();
         deployment.get("where"); // may come before the adapter has heard of it
         assertThat(deployment.get("where")).isEqualTo("howdah reporting");
@@ -125,7 +124,6 @@ class RedeploymentIT {
         assertThat(ourThreads(deployment)).isEmpty();
         assertThat(connections()).isZero();
         awaitLoaders(deployment, 0);
-        assertThat(deployment.process().threads()).doesNotContain("Howdah unseen failures");
     }
 
     private static List<String> ourThreads(Deployment deployment) throws IOException {
