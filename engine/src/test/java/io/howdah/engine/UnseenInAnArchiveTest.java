@@ -21,9 +21,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A failure that nobody looks at keeps neither a thread nor the archive that it came with, when both are wanted no more. */
+/** A failure that nobody looks at keeps neither a thread nor the archive that it came with, once that is not wanted. */
 class UnseenInAnArchiveTest {
-    /** The JDK's cleaner has a thread of its own, which ends when the archive's classes are garbage, and does not keep them. */
+    /** The JDK's cleaner has a thread of its own, which ends with the archive's classes, and does not keep them. */
     @Test
     @Timeout(60)
     void theThreadThatWaitsForGarbageEndsAndTheArchiveIsGarbageItself() throws Exception {

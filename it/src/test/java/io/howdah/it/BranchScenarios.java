@@ -103,7 +103,7 @@ abstract class BranchScenarios extends ServerTest {
     /** With which flags the server starts the second of two resources that say of each other that they are one. */
     abstract String flagsOfATwin();
 
-    /** Howdah says of no other connection that it is one with it, since a branch lives on its own until it is prepared. */
+    /** Howdah says so of no two connections, since a branch lives on its own until it is prepared. */
     @Test
     void resourcesThatDoNotSayThatTheyAreOneAreNotJoined() {
         assertThat(post("faults/twins?one=false")).isEqualTo("committed [TMNOFLAGS, TMNOFLAGS]");

@@ -270,7 +270,7 @@ class GlobalTransactionTest extends XaConnectionFixture {
         assertThat(rows()).isEqualTo(2);
     }
 
-    /** As an operator does who flushes a pool, or a server that stops; the connection waits for its statement a while. */
+    /** As an operator does who flushes a pool, or a server that stops; its statement is waited for a while. */
     @Test
     void aBranchWhoseConnectionIsDestroyedIsRolledBackWithIt() throws Exception {
         Xid xid = begin(1);
