@@ -36,6 +36,12 @@ final class HandlerIntake extends WorkerIntake {
     }
 
     private void handled(Held held, @Nullable Throwable failure) {
-        over(held, failure == null ? Ending.How.ACKNOWLEDGED : after(failure, held));
+        if (failure == null) {
+            over(held, Ending.How.ACKNOWLEDGED);
+        } else if (NotBegun.is(failure)) {
+            notBegun(held);
+        } else {
+            over(held, after(failure, held));
+        }
     }
 }

@@ -92,9 +92,15 @@ abstract class WorkerIntake extends Intake {
     final void notBegun(Held held) {
         dispatcher.step(() -> {
             paused = true;
-            clockwork.later(PAUSE, () -> dispatcher.step(() -> paused = false));
+            clockwork.later(PAUSE, this::goOn);
         });
         over(held, Ending.How.UNTOUCHED);
+    }
+
+    /** There may be nobody else who fetches what was given back, and nobody is told of it. */
+    private void goOn() {
+        dispatcher.step(() -> paused = false);
+        dispatcher.wake();
     }
 
     /** What becomes of an event whose work has failed. */
