@@ -13,6 +13,7 @@ import io.howdah.Json;
 import io.howdah.ListenOptions;
 import io.howdah.Listening;
 import io.howdah.MappingException;
+import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.UsageException;
 import io.howdah.testkit.PostgresExtension;
@@ -28,6 +29,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -264,6 +267,29 @@ class TransientChannelTest {
         assertThat(event.publishedAt()).isEqualTo(Instant.parse("2026-01-02T03:04:05.000006Z"));
     }
 
+    /** The last one is sent to show that the listener has survived the others. */
+    @Test
+    void whateverOthersSendEndsNothing() throws Exception {
+        listening();
+        List<String> payloads = List.of(
+                "[".repeat(3_900) + "]".repeat(3_900),
+                "{\"a\":".repeat(1_300),
+                "{\"event_id\":\"a\",\"payload\":1e99999999999}",
+                "9".repeat(7_000),
+                "\"\\ud800\"",
+                "{\"event_id\":\"b\",\"payload\":1,\"published_at\":\"+999999999-12-31T23:59:59.999999999-18:00\"}",
+                "{\"event_id\":\"c\",\"payload\":1,\"metadata\":[null]}");
+        payloads.forEach(this::foreign);
+        for (int i = 0; i < payloads.size(); i++) {
+            Event event = heard.next();
+            assertThat(event.id()).isNotEmpty();
+            assertThat(event.metadata()).hasSizeLessThan(2);
+        }
+        String escaped = "{\"event_id\":\"d\",\"payl\\u006fad\":{\"x\":1}}";
+        foreign(escaped);
+        assertThat(heard.nextPayload()).as("at least the whole of it").isEqualTo(escaped);
+    }
+
     @Test
     void aListenerThatIsTooSlowLosesTheOldestAndIsTold() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
@@ -330,6 +356,36 @@ class TransientChannelTest {
             fixture.channel.publish("" + i).await();
         }
         assertThat(heard.nextPayload()).isEqualTo("3");
+    }
+
+    /** The application's threads, which take nothing for a while. */
+    private record Crowded(AtomicInteger refusals) implements Reply.Home {
+        @Override
+        public Executor executor() {
+            return task -> {
+                if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    throw new RejectedExecutionException("all are busy");
+                }
+                PlainHome.INSTANCE.executor().execute(task);
+            };
+        }
+
+        @Override
+        public boolean onEventLoop() {
+            return PlainHome.INSTANCE.onEventLoop();
+        }
+    }
+
+    @Test
+    void anEventForWhichNoThreadIsFreeDoesNotWaitForTheNextOne() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(2);
+        fixture.handlersAt(new Crowded(refusals));
+        Listening listening = listening();
+        fixture.channel.publish("1").await();
+
+        assertThat(heard.nextPayload()).isEqualTo("1");
+        assertThat(refusals).hasValue(0);
+        listening.stop().await();
     }
 
     @Test
