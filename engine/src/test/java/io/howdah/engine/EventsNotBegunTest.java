@@ -6,18 +6,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.Database;
 import io.howdah.Event;
+import io.howdah.EventBackend;
 import io.howdah.EventChannel;
 import io.howdah.Howdah;
 import io.howdah.ListenOptions;
+import io.howdah.Listening;
+import io.howdah.Reply;
+import io.howdah.Setting;
+import io.howdah.engine.events.Channels;
 import io.howdah.engine.events.NotBegun;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +68,86 @@ class EventsNotBegunTest {
             assertThat(event.attempts()).isEqualTo(1);
             assertThat(calls).hasValue(REFUSALS + 1);
             assertThat(channel.deadLetters().list(1).await()).isEmpty();
+        }
+    }
+
+    /** Threads that take a task and lose it, as many times as they are told to. */
+    private record Losing(AtomicInteger losses) implements Reply.Home {
+        @Override
+        public Executor executor() {
+            return task -> {
+                if (losses.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+                    PlainHome.INSTANCE.executor().execute(task);
+                }
+            };
+        }
+
+        @Override
+        public boolean onEventLoop() {
+            return PlainHome.INSTANCE.onEventLoop();
+        }
+    }
+
+    /** A database whose handlers are called on such threads. */
+    private static final class Forgotten extends RentingDatabase {
+        private final Channels channels;
+        private final Reply.Home handlers;
+
+        Forgotten(Engine engine, ConnectionOptions options, RentalDesk desk, Reply.Home handlers) {
+            super(desk, PlainHome.INSTANCE);
+            this.handlers = handlers;
+            channels = engine.channels(new DatabaseSurroundings(engine, options, desk, this));
+        }
+
+        @Override
+        protected Reply.Home homeOfHandlers() {
+            return handlers;
+        }
+
+        @Override
+        protected Channels channels() {
+            return channels;
+        }
+
+        @Override
+        protected boolean jsonCodecs() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            // its engine is stopped
+        }
+    }
+
+    /** As those of an application that has ended, and has forgotten to stop listening. */
+    @Test
+    void whatIsTakenAndNeverBegunGoesBack(TestSchema schema) throws Exception {
+        ConnectionOptions options = ConnectionOptions.parse(
+                "default", Map.of(Setting.URL, schema.uri(), Setting.EVENTS_LEASE, "2s"));
+        AtomicInteger losses = new AtomicInteger(1);
+        Engine engine = new Engine(1);
+        try {
+            RentalDesk desk = new RentalDesk(
+                    engine,
+                    "database 'default'",
+                    options.rentals(),
+                    new EnginePool(engine, options, new PoolOptions(0, 4, Duration.ofMinutes(1))));
+            EventChannel channel = new Forgotten(engine, options, desk, new Losing(losses))
+                    .channel("c", EventBackend.POLL_QUEUE);
+            Listening listening = channel.listen(ListenOptions.defaults().maxAttempts(1), event -> {
+                received.add(event);
+                return null;
+            });
+            channel.publish(1).await();
+
+            Event event = received.poll(20, TimeUnit.SECONDS);
+            assertThat(event).as("an event").isNotNull();
+            assertThat(event.attempts()).isEqualTo(1);
+            assertThat(losses).hasValue(0);
+            listening.stop().await();
+        } finally {
+            engine.stop(Duration.ofSeconds(5));
         }
     }
 }

@@ -224,6 +224,21 @@ abstract class EventScenarios extends ServerTest {
         awaitWorked("orders", 20, 0);
     }
 
+    /** Its threads are gone, or have no context any more: what it fetches it has to give back. */
+    @Test
+    void whoHasForgottenToStopListeningKeepsNothingFromOthers() throws IOException {
+        assertThat(post("events/forgetful")).isEqualTo("listens");
+        deployment.server().undeployApplication();
+        deployment.server().deploy();
+        assertThat(post("events/forgetful")).isEqualTo("listens");
+
+        assertThat(post("events/many/forgotten/20")).isEqualTo("20");
+
+        eventually(WITHIN, () -> worked("forgotten").size() == 20 ? "" : "" + worked("forgotten"));
+        assertThat(worked("forgotten")).doesNotHaveDuplicates();
+        assertThat(post("events/stop/forgotten")).isEqualTo("stopped");
+    }
+
     @Test
     void theHealthOfTheServerTellsWhoListens() {
         assertTellsWhoListens(deployment);
