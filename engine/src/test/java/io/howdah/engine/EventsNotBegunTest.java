@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,24 +70,7 @@ class EventsNotBegunTest {
         }
     }
 
-    /** Threads that take a task and lose it, as many times as they are told to. */
-    private record Losing(AtomicInteger losses) implements Reply.Home {
-        @Override
-        public Executor executor() {
-            return task -> {
-                if (losses.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
-                    PlainHome.INSTANCE.executor().execute(task);
-                }
-            };
-        }
-
-        @Override
-        public boolean onEventLoop() {
-            return PlainHome.INSTANCE.onEventLoop();
-        }
-    }
-
-    /** A database whose handlers are called on such threads. */
+    /** A database whose handlers are called on certain threads. */
     private static final class Forgotten extends RentingDatabase {
         private final Channels channels;
         private final Reply.Home handlers;
@@ -125,7 +107,7 @@ class EventsNotBegunTest {
     void whatIsTakenAndNeverBegunGoesBack(TestSchema schema) throws Exception {
         ConnectionOptions options = ConnectionOptions.parse(
                 "default", Map.of(Setting.URL, schema.uri(), Setting.EVENTS_LEASE, "2s"));
-        AtomicInteger losses = new AtomicInteger(1);
+        UnreliableHome losing = UnreliableHome.losing(1);
         Engine engine = new Engine(1);
         try {
             RentalDesk desk = new RentalDesk(
@@ -133,7 +115,7 @@ class EventsNotBegunTest {
                     "database 'default'",
                     options.rentals(),
                     new EnginePool(engine, options, new PoolOptions(0, 4, Duration.ofMinutes(1))));
-            EventChannel channel = new Forgotten(engine, options, desk, new Losing(losses))
+            EventChannel channel = new Forgotten(engine, options, desk, losing)
                     .channel("c", EventBackend.POLL_QUEUE);
             Listening listening = channel.listen(ListenOptions.defaults().maxAttempts(1), event -> {
                 received.add(event);
@@ -144,7 +126,7 @@ class EventsNotBegunTest {
             Event event = received.poll(20, TimeUnit.SECONDS);
             assertThat(event).as("an event").isNotNull();
             assertThat(event.attempts()).isEqualTo(1);
-            assertThat(losses).hasValue(0);
+            assertThat(losing.left()).hasValue(0);
             listening.stop().await();
         } finally {
             engine.stop(Duration.ofSeconds(5));

@@ -13,7 +13,6 @@ import io.howdah.Json;
 import io.howdah.ListenOptions;
 import io.howdah.Listening;
 import io.howdah.MappingException;
-import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.UsageException;
 import io.howdah.testkit.PostgresExtension;
@@ -29,8 +28,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -358,34 +355,26 @@ class TransientChannelTest {
         assertThat(heard.nextPayload()).isEqualTo("3");
     }
 
-    /** The application's threads, which take nothing for a while. */
-    private record Crowded(AtomicInteger refusals) implements Reply.Home {
-        @Override
-        public Executor executor() {
-            return task -> {
-                if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                    throw new RejectedExecutionException("all are busy");
-                }
-                PlainHome.INSTANCE.executor().execute(task);
-            };
-        }
-
-        @Override
-        public boolean onEventLoop() {
-            return PlainHome.INSTANCE.onEventLoop();
-        }
-    }
-
     @Test
     void anEventForWhichNoThreadIsFreeDoesNotWaitForTheNextOne() throws Exception {
-        AtomicInteger refusals = new AtomicInteger(2);
-        fixture.handlersAt(new Crowded(refusals));
+        UnreliableHome crowded = UnreliableHome.refusing(2);
+        fixture.handlersAt(crowded);
         Listening listening = listening();
         fixture.channel.publish("1").await();
 
         assertThat(heard.nextPayload()).isEqualTo("1");
-        assertThat(refusals).hasValue(0);
+        assertThat(crowded.left()).hasValue(0);
         listening.stop().await();
+    }
+
+    @Test
+    void aStopWaitsForNothingThatHasNotBegun() throws Exception {
+        fixture.handlersAt(UnreliableHome.losing(1));
+        Listening listening = listening();
+        fixture.channel.publish("1").await();
+
+        listening.stop().get(20, TimeUnit.SECONDS);
+        assertThat(heard.nothing()).isTrue();
     }
 
     @Test

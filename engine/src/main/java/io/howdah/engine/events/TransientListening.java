@@ -35,6 +35,7 @@ final class TransientListening implements Listening, TransientChannel.Part {
     private final Subscription subscription;
     private final Consumer<TransientChannel.Part> ended;
     private final Clockwork clockwork;
+    /** Lanes with an event, or looking for one; whose task has not begun gets none any more when this is stopped. */
     private final AtomicInteger busy = new AtomicInteger();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
@@ -115,17 +116,13 @@ final class TransientListening implements Listening, TransientChannel.Part {
         private final Runnable waker = this::dispatch;
         private boolean refused; // by one step of the lane at a time
 
-        void dispatch() {
-            busy.incrementAndGet();
-            goOn();
-        }
-
         /** What waits stays in the inbox while the application's threads take nothing. */
-        private void goOn() {
+        void dispatch() {
             try {
                 home.executor()
                         .execute(() -> home.<@Nullable Object>within(() -> {
                             refused = false;
+                            busy.incrementAndGet();
                             work();
                             return null;
                         }));
@@ -145,7 +142,6 @@ final class TransientListening implements Listening, TransientChannel.Part {
                     dispatch();
                 }
             });
-            idle();
         }
 
         private void work() {
@@ -174,7 +170,8 @@ final class TransientListening implements Listening, TransientChannel.Part {
                     failed(event, failure);
                 }
                 if (!first.getAndSet(false)) {
-                    goOn();
+                    idle();
+                    dispatch();
                 }
             });
             return !first.getAndSet(false);
