@@ -122,7 +122,7 @@ final class ChannelQueue {
                 json);
     }
 
-    /** What is no object has a name here. Rows may come from anybody, and no event is to keep others from being delivered. */
+    /** What is no object has a name here: rows may come from anybody, and none is to keep others from being delivered. */
     @SuppressWarnings("unchecked") // names in JSON are texts
     private static Map<String, @Nullable Object> metadata(@Nullable Json json) {
         Object values = json == null ? null : values(json.text());

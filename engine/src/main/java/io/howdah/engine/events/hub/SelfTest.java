@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * may happen to use one connection for both. In the hub's steps.
  */
 final class SelfTest {
-    /** Behind the answer to the NOTIFY: it is on its way then. A line that stands still meanwhile has swallowed nothing. */
+    /** Behind the answer to the NOTIFY: it is on its way then. A line that stands still has swallowed nothing. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String channel = "howdah_test_" + UUID.randomUUID();
