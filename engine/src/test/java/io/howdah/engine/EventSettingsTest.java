@@ -114,8 +114,8 @@ class EventSettingsTest {
 
     @Test
     void aKeyThatIsMisspeltIsAnsweredWithTheOneThatWasMeant(TestSchema schema) {
-        assertThatThrownBy(() -> Howdah.open(schema.uri() + "&events.poll-intervall=1s")
-                        .close())
+        assertThatThrownBy(() ->
+                        Howdah.open(schema.uri() + "&events.poll-intervall=1s").close())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("did you mean 'events.poll-interval'?");
     }

@@ -105,8 +105,8 @@ class EventsNotBegunTest {
     /** As those of an application that has ended, and has forgotten to stop listening. */
     @Test
     void whatIsTakenAndNeverBegunGoesBack(TestSchema schema) throws Exception {
-        ConnectionOptions options = ConnectionOptions.parse(
-                "default", Map.of(Setting.URL, schema.uri(), Setting.EVENTS_LEASE, "2s"));
+        ConnectionOptions options =
+                ConnectionOptions.parse("default", Map.of(Setting.URL, schema.uri(), Setting.EVENTS_LEASE, "2s"));
         UnreliableHome losing = UnreliableHome.losing(1);
         Engine engine = new Engine(1);
         try {
@@ -115,8 +115,7 @@ class EventsNotBegunTest {
                     "database 'default'",
                     options.rentals(),
                     new EnginePool(engine, options, new PoolOptions(0, 4, Duration.ofMinutes(1))));
-            EventChannel channel = new Forgotten(engine, options, desk, losing)
-                    .channel("c", EventBackend.POLL_QUEUE);
+            EventChannel channel = new Forgotten(engine, options, desk, losing).channel("c", EventBackend.POLL_QUEUE);
             Listening listening = channel.listen(ListenOptions.defaults().maxAttempts(1), event -> {
                 received.add(event);
                 return null;

@@ -89,7 +89,9 @@ class EventsUnwokenTest {
                 Thread.sleep(5); // nobody is told
             }
             publisher.publish(1).await();
-            assertThat(received.poll(300, TimeUnit.MILLISECONDS)).as("nobody can be told").isNull();
+            assertThat(received.poll(300, TimeUnit.MILLISECONDS))
+                    .as("nobody can be told")
+                    .isNull();
             away.set(false);
             assertThat(next()).isEqualTo("1");
         }

@@ -51,7 +51,8 @@ final class Redelivery {
     static Duration delay(int attempts) {
         long most = Math.min(LONGEST, FIRST << Math.min(attempts - 1, DOUBLINGS));
         long half = most / 2;
-        return Duration.ofMillis(half + half / LENGTHS * ThreadLocalRandom.current().nextInt(LENGTHS + 1));
+        return Duration.ofMillis(
+                half + half / LENGTHS * ThreadLocalRandom.current().nextInt(LENGTHS + 1));
     }
 
     private static String reason(Throwable failure) {

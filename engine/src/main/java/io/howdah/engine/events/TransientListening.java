@@ -37,6 +37,7 @@ final class TransientListening implements Listening, TransientChannel.Part {
     private final Clockwork clockwork;
     /** Lanes with an event, or looking for one; whose task has not begun gets none any more when this is stopped. */
     private final AtomicInteger busy = new AtomicInteger();
+
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
 
