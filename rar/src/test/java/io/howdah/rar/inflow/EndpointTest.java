@@ -62,7 +62,8 @@ class EndpointTest {
         });
         MessageEndpoint bean = answering(
                 MessageEndpoint.class,
-                (proxy, method, arguments) -> method.getName().equals("onEvent") ? received.add((Event) arguments[0]) : null,
+                (proxy, method, arguments) ->
+                        method.getName().equals("onEvent") ? received.add((Event) arguments[0]) : null,
                 EventConsumer.class);
         MessageEndpointFactory beans = answering(MessageEndpointFactory.class, (proxy, method, arguments) -> {
             if (once(unavailable)) {
@@ -71,8 +72,7 @@ class EndpointTest {
             return bean;
         });
         TransactionSynchronizationRegistry transactions = answering(
-                TransactionSynchronizationRegistry.class,
-                (proxy, method, arguments) -> Status.STATUS_NO_TRANSACTION);
+                TransactionSynchronizationRegistry.class, (proxy, method, arguments) -> Status.STATUS_NO_TRANSACTION);
         return new Endpoint(beans, spec, works, transactions);
     }
 
