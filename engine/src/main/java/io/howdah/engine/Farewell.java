@@ -30,9 +30,11 @@ final class Farewell {
         this.wire = wire;
     }
 
-    /** Something that may be the reason, if the connection ends now. */
+    /** Something that may be the reason, if the connection ends now; unless it was broken off, and this comes of that. */
     void because(Throwable failure) {
-        cause = failure;
+        if (!broken) {
+            cause = failure;
+        }
     }
 
     /** Breaks the connection off. What comes of it later, the end of the connection, is not the reason. */
