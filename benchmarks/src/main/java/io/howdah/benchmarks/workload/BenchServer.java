@@ -60,6 +60,8 @@ final class BenchServer implements AutoCloseable {
         }
         server.dataSource("jdbc/bench", driver(project), postgres.jdbcUrl(), postgres.user(), postgres.password());
         server.provision(project.resolve("rar/target/howdah.rar"), war, "/");
+        // whatever ends the run, it leaves no server behind
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "end of " + directory));
         server.start();
         return new BenchServer(server);
     }
