@@ -30,9 +30,6 @@ public final class Fill {
 
     static String filled(String page, String place, String command, String printed) {
         return Page.replaced(
-                page,
-                List.of(),
-                place,
-                Machine.describe() + "; `" + command + "`.\n\n" + printed.strip() + "\n");
+                page, List.of(), place, Machine.describe() + "; `" + command + "`.\n\n" + printed.strip() + "\n");
     }
 }

@@ -37,8 +37,10 @@ public final class Main {
         Path target = target();
         List<Standing> standings = new ArrayList<>();
         List<String> failed = new ArrayList<>();
-        Optional<Page> page = arguments.page().map(file -> new Page(
-                file, Workloads.all().stream().map(Workload::id).toList()));
+        Optional<Page> page = arguments
+                .page()
+                .map(file -> new Page(
+                        file, Workloads.all().stream().map(Workload::id).toList()));
         try (Place place = Place.open(target.resolve("../..").normalize(), arguments.roundTrip())) {
             Runner runner = new Runner(place, WARM_UP, arguments.rounds());
             for (Workload workload : wanted) {

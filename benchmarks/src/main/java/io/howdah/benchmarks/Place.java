@@ -129,7 +129,8 @@ public final class Place implements AutoCloseable {
     private static double ticks(ProcessHandle process, int from, int to) {
         try {
             String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-            List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
+            List<String> fields =
+                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
             return fields.subList(11 + from, 11 + to).stream()
                             .mapToLong(Long::parseLong)
                             .sum()

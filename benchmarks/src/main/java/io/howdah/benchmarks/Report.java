@@ -20,10 +20,7 @@ final class Report {
         Files.createDirectories(plots);
         Files.write(
                 folder.resolve("results.jsonl"),
-                standings.stream()
-                        .filter(Standing::measured)
-                        .map(Report::json)
-                        .toList());
+                standings.stream().filter(Standing::measured).map(Report::json).toList());
         Files.writeString(folder.resolve("results.md"), markdown(standings));
         for (List<Standing> own : standings.stream()
                 .collect(Collectors.groupingBy(Standing::workload))

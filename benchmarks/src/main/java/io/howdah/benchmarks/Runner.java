@@ -60,8 +60,8 @@ final class Runner {
         if (!contenders.get(0).family().equals("howdah")
                 || !contenders.stream().map(Contender::family).allMatch(Contender.FAMILIES::contains)
                 || names.stream().distinct().count() < names.size()) {
-            throw new IllegalStateException(workload.id() + ": contenders begin with a family of "
-                    + Contender.FAMILIES + ", differ, and Howdah is the first; these are " + names);
+            throw new IllegalStateException(workload.id() + ": contenders begin with a family of " + Contender.FAMILIES
+                    + ", differ, and Howdah is the first; these are " + names);
         }
     }
 

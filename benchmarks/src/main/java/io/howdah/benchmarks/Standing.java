@@ -22,14 +22,7 @@ record Standing(
     static Standing absent(Workload workload, Contender contender) {
         double none = Double.NaN;
         return new Standing(
-                workload.id(),
-                contender.name(),
-                workload.unit(),
-                0,
-                new Series(none, none, none),
-                none,
-                none,
-                none);
+                workload.id(), contender.name(), workload.unit(), 0, new Series(none, none, none), none, none, none);
     }
 
     boolean measured() {

@@ -103,8 +103,8 @@ class RunnerTest {
                 List.of("howdah, quickly"),
                 List.of("howdah", "mysql"))) {
             assertThatIllegalStateException()
-                    .isThrownBy(() -> run(
-                            names.stream().map(name -> told(name, 1, 1)).toArray(Contender[]::new)))
+                    .isThrownBy(() ->
+                            run(names.stream().map(name -> told(name, 1, 1)).toArray(Contender[]::new)))
                     .withMessageContaining(names.toString());
         }
         assertThat(turns).isEmpty();

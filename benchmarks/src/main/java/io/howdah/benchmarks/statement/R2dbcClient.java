@@ -29,8 +29,8 @@ public record R2dbcClient(Connections connections, Runnable end) implements Clie
 
     /** Everything on one connection. */
     public static Client onConnection(Place place) {
-        Connection connection =
-                Objects.requireNonNull(Mono.from(factory(place.address()).create()).block());
+        Connection connection = Objects.requireNonNull(
+                Mono.from(factory(place.address()).create()).block());
         return new R2dbcClient(
                 new One(connection), () -> Mono.from(connection.close()).block());
     }

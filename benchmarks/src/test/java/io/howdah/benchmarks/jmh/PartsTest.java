@@ -27,10 +27,14 @@ class PartsTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Parts PARTS = new Parts();
     private static final Map<String, Supplier<Object>> CALL = Map.of(
-            "lexer", () -> PARTS.lexer() > 0,
-            "stack", PARTS::stack,
-            "binding", () -> PARTS.binding() > 0,
-            "mapping", PARTS::mapping);
+            "lexer",
+            () -> PARTS.lexer() > 0,
+            "stack",
+            PARTS::stack,
+            "binding",
+            () -> PARTS.binding() > 0,
+            "mapping",
+            PARTS::mapping);
 
     /** So that nothing is left out because nobody wants it. */
     private static volatile Object result;
