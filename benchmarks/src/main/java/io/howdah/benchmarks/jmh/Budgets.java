@@ -27,11 +27,11 @@ public final class Budgets {
         static Measured of(RunResult result) throws NoSuchMethodException {
             String benchmark = result.getParams().getBenchmark();
             String part = benchmark.substring(benchmark.lastIndexOf('.') + 1);
-            double bytes = result.getSecondaryResults().entrySet().stream()
-                    .filter(metric -> metric.getKey().endsWith("gc.alloc.rate.norm"))
-                    .mapToDouble(metric -> metric.getValue().getScore())
+            String metric = result.getSecondaryResults().keySet().stream()
+                    .filter(name -> name.endsWith("gc.alloc.rate.norm"))
                     .findFirst()
                     .orElseThrow();
+            double bytes = result.getSecondaryResults().get(metric).getScore();
             Budget budget = Objects.requireNonNull(
                     Parts.class.getMethod(part).getAnnotation(Budget.class), () -> part + " has no budget");
             return new Measured(part, budget, bytes, result.getPrimaryResult().getScore());
