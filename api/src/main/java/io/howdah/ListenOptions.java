@@ -28,6 +28,7 @@ public record ListenOptions(
     public ListenOptions {
         Objects.requireNonNull(onGap, "onGap");
         atLeastOne("concurrency", concurrency);
+        lease.ifPresent(ListenOptions::aWhile);
         maxAttempts.ifPresent(attempts -> atLeastOne("maxAttempts", attempts));
         buffer.ifPresent(events -> atLeastOne("buffer", events));
     }
@@ -35,6 +36,14 @@ public record ListenOptions(
     private static void atLeastOne(String name, int value) {
         if (value < 1) {
             throw new UsageException(ErrorId.EVENT_INVALID, name + " is at least 1, not " + value + ".");
+        }
+    }
+
+    private static void aWhile(Duration lease) {
+        if (lease.isNegative() || lease.isZero()) {
+            throw new UsageException(
+                    ErrorId.EVENT_INVALID,
+                    "A lease of " + lease + " is over before a handler can begin. Give it some seconds at least.");
         }
     }
 

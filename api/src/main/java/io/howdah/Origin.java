@@ -4,6 +4,7 @@ package io.howdah;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -97,7 +98,7 @@ final class Origin {
         waiting.incrementAndGet();
         SPIN.enter();
         try {
-            inTime = SPIN.until(arrived) || awaitWithHope(nanos);
+            inTime = SPIN.until(arrived) || awaitMadeUpFor(nanos);
         } finally {
             SPIN.leave();
             waiting.decrementAndGet();
@@ -106,6 +107,34 @@ final class Origin {
             }
         }
         return inTime;
+    }
+
+    /** In a pool of few threads, as the common one is, another takes the place of one that waits. */
+    private boolean awaitMadeUpFor(long nanos) throws InterruptedException {
+        if (!(Thread.currentThread() instanceof ForkJoinWorkerThread)) {
+            return awaitWithHope(nanos);
+        }
+        ForkJoinPool.managedBlock(new Wait(nanos));
+        return arrived.getCount() == 0;
+    }
+
+    private final class Wait implements ForkJoinPool.ManagedBlocker {
+        private final long nanos;
+
+        Wait(long nanos) {
+            this.nanos = nanos;
+        }
+
+        @Override
+        public boolean block() throws InterruptedException {
+            awaitWithHope(nanos);
+            return true;
+        }
+
+        @Override
+        public boolean isReleasable() {
+            return arrived.getCount() == 0;
+        }
     }
 
     /** Looks up now and then; when waiting has become pointless meanwhile, the server is asked to cancel. */

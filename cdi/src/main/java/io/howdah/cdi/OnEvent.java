@@ -49,7 +49,7 @@ import java.lang.annotation.Target;
  *       dependent bean lives as long as one delivery.
  *   <li><b>Life</b>: the methods begin to listen when the application has been initialised, those of beans with a lower
  *       {@code @Priority} first, and stop in the opposite order before it is destroyed; what they are at work on is
- *       waited for, for ten seconds each.
+ *       waited for, for ten seconds in all.
  * </ul>
  *
  * <p>A method that cannot be called so, and a channel that cannot be, fail the deployment.

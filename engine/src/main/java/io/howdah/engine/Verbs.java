@@ -94,6 +94,10 @@ public abstract class Verbs implements Statements {
             watcher.answered();
             watcher.delivered();
             return Reply.failed(home, refused);
+        } catch (RuntimeException mistake) { // of the caller's, or of a value of the caller's
+            watcher.answered();
+            watcher.delivered();
+            throw mistake;
         }
         Pending<T> pending = new Pending<>(home, work, finish, watcher);
         if (work.nothing()) {

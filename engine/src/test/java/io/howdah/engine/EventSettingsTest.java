@@ -100,6 +100,26 @@ class EventSettingsTest {
                 .hasMessageContaining("[create, validate, none]");
     }
 
+    /** What others take for their defaults in silence. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lease", "poll-interval", "retention", "heartbeat", "max-attempts", "buffer"})
+    void noTimeAndNoNumberIsNothing(String key, TestSchema schema) {
+        for (String value : List.of("0", "-1")) {
+            assertThatThrownBy(() -> Howdah.open(schema.uri() + "&events." + key + "=" + value)
+                            .close())
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("events." + key);
+        }
+    }
+
+    @Test
+    void aKeyThatIsMisspeltIsAnsweredWithTheOneThatWasMeant(TestSchema schema) {
+        assertThatThrownBy(() ->
+                        Howdah.open(schema.uri() + "&events.poll-intervall=1s").close())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("did you mean 'events.poll-interval'?");
+    }
+
     @Test
     void anotherBackendIsAnsweredWithTheSpellingsThatThereAre(TestSchema schema) {
         assertThatThrownBy(() ->

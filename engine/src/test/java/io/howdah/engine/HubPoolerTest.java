@@ -12,10 +12,15 @@ import io.howdah.engine.events.hub.Hub;
 import io.howdah.engine.events.hub.HubState;
 import io.howdah.engine.events.hub.Notifier;
 import io.howdah.engine.events.hub.Subscription;
+import io.howdah.testkit.Link;
 import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.TestSchema;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +91,39 @@ class HubPoolerTest {
             fixture.lines.element().ended().toCompletableFuture().get();
         } finally {
             schema.server().execute("drop database " + other);
+        }
+    }
+
+    /** As on a machine that has just started and has too much to do. */
+    @Test
+    void aLineThatStandsStillForAWhileHasSwallowedNothing(TestSchema schema) throws Exception {
+        AtomicBoolean still = new AtomicBoolean();
+        PostgresServer server = schema.server();
+        try (Link slow = new Link(server.host(), server.port(), () -> (from, portion, to) -> {
+                    boolean ofTheTest = new String(portion, StandardCharsets.ISO_8859_1).contains("howdah_test_");
+                    if (from == Link.Side.SERVER && ofTheTest && still.compareAndSet(false, true)) {
+                        sleep(7_000); // longer than the self-test waits
+                    }
+                    to.write(portion);
+                });
+                HubFixture fixture = new HubFixture(
+                        schema.uri().replace(":" + server.port() + "/", ":" + slow.port() + "/"),
+                        schema.uri(),
+                        Duration.ofSeconds(30))) {
+            Hearing hearing = new Hearing();
+            Hearing.await(fixture.hub.subscribe(schema.name(), hearing));
+            fixture.send(schema.name(), "heard").await();
+            assertThat(hearing.next()).isEqualTo("heard");
+            assertThat(still).isTrue();
+            assertThat(fixture.lines).hasSize(1);
+        }
+    }
+
+    private static void sleep(long millis) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException interrupted) {
+            throw new IOException(interrupted);
         }
     }
 

@@ -15,12 +15,15 @@ import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -76,6 +79,31 @@ class ReplyTest {
         source.answer(() -> 1);
 
         assertThat(ran).succeedsWithin(Duration.ofSeconds(10)).isNotEqualTo(Thread.currentThread());
+    }
+
+    /** As the common pool makes up for those who wait. */
+    @Test
+    void stagesThatWaitTakeNoThreadFromOthers() throws Exception {
+        ForkJoinPool few = new ForkJoinPool(2);
+        CountDownLatch begun = new CountDownLatch(8);
+        Reply.Source<Integer> awaited = Reply.source(home(few), () -> {});
+        List<Reply<Integer>> stages = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Reply.Source<Integer> source = Reply.source(home(few), () -> {});
+            stages.add(source.reply().thenApply(one -> {
+                begun.countDown();
+                return awaited.reply().await();
+            }));
+            source.answer(() -> 1);
+        }
+
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        awaited.answer(() -> 7);
+
+        assertThat(stages)
+                .allSatisfy(stage ->
+                        assertThat(stage).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(7));
+        few.shutdown();
     }
 
     @Test

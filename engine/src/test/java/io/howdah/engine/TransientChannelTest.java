@@ -264,6 +264,29 @@ class TransientChannelTest {
         assertThat(event.publishedAt()).isEqualTo(Instant.parse("2026-01-02T03:04:05.000006Z"));
     }
 
+    /** The last one is sent to show that the listener has survived the others. */
+    @Test
+    void whateverOthersSendEndsNothing() throws Exception {
+        listening();
+        List<String> payloads = List.of(
+                "[".repeat(3_900) + "]".repeat(3_900),
+                "{\"a\":".repeat(1_300),
+                "{\"event_id\":\"a\",\"payload\":1e99999999999}",
+                "9".repeat(7_000),
+                "\"\\ud800\"",
+                "{\"event_id\":\"b\",\"payload\":1,\"published_at\":\"+999999999-12-31T23:59:59.999999999-18:00\"}",
+                "{\"event_id\":\"c\",\"payload\":1,\"metadata\":[null]}");
+        payloads.forEach(this::foreign);
+        for (int i = 0; i < payloads.size(); i++) {
+            Event event = heard.next();
+            assertThat(event.id()).isNotEmpty();
+            assertThat(event.metadata()).hasSizeLessThan(2);
+        }
+        String escaped = "{\"event_id\":\"d\",\"payl\\u006fad\":{\"x\":1}}";
+        foreign(escaped);
+        assertThat(heard.nextPayload()).as("at least the whole of it").isEqualTo(escaped);
+    }
+
     @Test
     void aListenerThatIsTooSlowLosesTheOldestAndIsTold() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
@@ -330,6 +353,28 @@ class TransientChannelTest {
             fixture.channel.publish("" + i).await();
         }
         assertThat(heard.nextPayload()).isEqualTo("3");
+    }
+
+    @Test
+    void anEventForWhichNoThreadIsFreeDoesNotWaitForTheNextOne() throws Exception {
+        UnreliableHome crowded = UnreliableHome.refusing(2);
+        fixture.handlersAt(crowded);
+        Listening listening = listening();
+        fixture.channel.publish("1").await();
+
+        assertThat(heard.nextPayload()).isEqualTo("1");
+        assertThat(crowded.left()).hasValue(0);
+        listening.stop().await();
+    }
+
+    @Test
+    void aStopWaitsForNothingThatHasNotBegun() throws Exception {
+        fixture.handlersAt(UnreliableHome.losing(1));
+        Listening listening = listening();
+        fixture.channel.publish("1").await();
+
+        listening.stop().get(20, TimeUnit.SECONDS);
+        assertThat(heard.nothing()).isTrue();
     }
 
     @Test

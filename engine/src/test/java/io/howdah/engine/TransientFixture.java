@@ -19,6 +19,7 @@ final class TransientFixture implements AutoCloseable, Caller {
     final String name;
     final TransientChannel channel;
     private volatile boolean branch;
+    private volatile Reply.Home handlers = PlainHome.INSTANCE;
 
     TransientFixture(TestSchema schema, Duration heartbeat) {
         this(new HubFixture(schema, heartbeat), schema.name() + "_Events");
@@ -33,6 +34,11 @@ final class TransientFixture implements AutoCloseable, Caller {
     /** From now on callers are in a branch of a distributed transaction. */
     void enterBranch() {
         branch = true;
+    }
+
+    /** Where those are called who listen from now on. */
+    void handlersAt(Reply.Home home) {
+        handlers = home;
     }
 
     @Override
@@ -52,7 +58,7 @@ final class TransientFixture implements AutoCloseable, Caller {
 
     @Override
     public Reply.Home homeOfHandlers() {
-        return PlainHome.INSTANCE;
+        return handlers;
     }
 
     @Override

@@ -25,6 +25,9 @@ final class Archives {
     static final Path RAR = Path.of("target/howdah.rar");
     static final Path WAR = Path.of("target/scenarios.war");
 
+    /** The message-driven beans of {@link #events}. */
+    static final String[] MESSAGE_DRIVEN = {"OrderAudit", "Packers", "BoardWatch"};
+
     private static final String CLASSES = "WEB-INF/classes/";
 
     private static final String APPLICATION =

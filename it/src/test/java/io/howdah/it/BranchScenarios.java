@@ -5,8 +5,12 @@ package io.howdah.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is shown of local transactions, by branches of XA transactions. */
 abstract class BranchScenarios extends ServerTest {
+    /** Tells what the transaction manager asks of Howdah's branches. */
+    static final String BRANCH_LOG = "io.howdah.rar.tx.BranchLog";
+
+    private static final Pattern STARTED = Pattern.compile(": start of (howdah_\\S+) with (\\w+)");
+
     private final AtomicInteger ids = new AtomicInteger(1000);
 
     /** On the way to the database {@code reporting}. */
@@ -55,6 +64,9 @@ abstract class BranchScenarios extends ServerTest {
                 .toList();
     }
 
+    /** Where the server writes what is logged at the level DEBUG by {@link #BRANCH_LOG}. */
+    abstract Path fineLog();
+
     @Test
     void aBranchRestsWhileAnInnerTransactionRunsAndGoesOnThen() {
         int id = newIds();
@@ -68,6 +80,34 @@ abstract class BranchScenarios extends ServerTest {
         assertThat(post("ownership/session-into-requires-new/" + id)).contains("HOWDAH-0305", "in another one");
         assertThat(post("ownership/session-into-not-supported/" + id)).isEqualTo("true");
         assertThat(rows(id)).isEmpty();
+    }
+
+    /** Several handles, another database, and a transaction that is suspended by another one and resumed. */
+    @Test
+    void aBranchOfHowdahIsStartedOnceAndNeverJoined() throws IOException {
+        int before = started().size();
+        assertThat(get("ownership/connections-of-a-transaction")).isEqualTo("1");
+        assertThat(post("ownership/requires-new/" + newIds())).isEqualTo("others: true, resumed: true");
+        assertThat(post("global/" + newId() + "?end=commit")).isEqualTo("ended");
+
+        List<MatchResult> started = started();
+        List<MatchResult> own = started.subList(before, started.size());
+        assertThat(own).extracting(branch -> branch.group(2)).containsOnly("TMNOFLAGS");
+        assertThat(own).extracting(branch -> branch.group(1)).hasSize(1 + 2 + 2).doesNotHaveDuplicates();
+    }
+
+    private List<MatchResult> started() throws IOException {
+        return STARTED.matcher(Files.readString(fineLog())).results().toList();
+    }
+
+    /** With which flags the server starts the second of two resources that say of each other that they are one. */
+    abstract String flagsOfATwin();
+
+    /** Howdah says so of no two connections, since a branch lives on its own until it is prepared. */
+    @Test
+    void resourcesThatDoNotSayThatTheyAreOneAreNotJoined() {
+        assertThat(post("faults/twins?one=false")).isEqualTo("committed [TMNOFLAGS, TMNOFLAGS]");
+        assertThat(post("faults/twins?one=true")).isEqualTo("committed [TMNOFLAGS, " + flagsOfATwin() + "]");
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -44,6 +45,9 @@ abstract class CrashScenarios {
             .filter(name -> !name.isEmpty())
             .toList();
     private static final long FIRST_SEED = Long.getLong("crash.seed", System.currentTimeMillis() / 1000 % 1_000_000);
+    /** What recovery has to each database, or what Open Liberty parks. */
+    private static final int BESIDE = 1;
+
     private static final Duration DIES_WITHIN = Duration.ofMinutes(2);
     private static final Pattern PRODUCT = Pattern.compile("(WildFly|Open Liberty) \\d[\\w.]+");
 
@@ -111,6 +115,18 @@ abstract class CrashScenarios {
         }
     }
 
+    /** Of what a crash and its recovery have left, and behind the work that came next. */
+    @AfterEach
+    void nothingIsHeld() {
+        if (running) {
+            awaitNothingHeld();
+        }
+    }
+
+    private void awaitNothingHeld() {
+        new HeldByNobody(deployment, databases.postgres(), BESIDE).await();
+    }
+
     @AfterAll
     void stop() throws IOException {
         System.out.println(write());
@@ -174,6 +190,7 @@ abstract class CrashScenarios {
         long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
 
         Verdict verdict = new Verdict(seed, verdict(point, seed, killed, left), took);
+        awaitNothingHeld(); // before anybody else uses the pools
         int next = ++id;
         assertThat(work(next, seed, "commit")).isEqualTo("committed");
         assertThat(databases.after(next)).containsOnly((long) seed.rows());

@@ -36,7 +36,7 @@ abstract class EventScenarios extends ServerTest {
                 .environment("HOWDAH_REPORTING_TRANSACTIONS", "xa")
                 .environment("HOWDAH_DEFAULT_EVENTS_POLL_INTERVAL", POLL_INTERVAL)
                 .environment("HOWDAH_REPORTING_EVENTS_POLL_INTERVAL", POLL_INTERVAL)
-                .messageDriven("OrderAudit", "Packers")
+                .messageDriven(Archives.MESSAGE_DRIVEN)
                 .provision(Archives.RAR, Archives.events(Path.of("target", kind + "-events.war")), "/");
         deployment.server().start();
     }
@@ -157,6 +157,19 @@ abstract class EventScenarios extends ServerTest {
     }
 
     @Test
+    void aMessageDrivenBeanOfATransientChannelHasEachEventBesideTheOthersWhoListen() {
+        aTransientEventTravelsWithItsTransaction();
+        eventually(WITHIN, () -> {
+            post("events/board/4"); // until it listens, too
+            return worked("watched").isEmpty() ? "the bean does not listen" : "";
+        });
+        assertThat(post("events/board/5")).isEqualTo("published");
+
+        awaitWorked("watched", 5, 1);
+        awaitWorked("board", 5, 1);
+    }
+
+    @Test
     void aTransientEventInATransactionOfTwoPhasesIsRefused() {
         assertThat(post("events/xa/board/1?backend=notify"))
                 .contains("HOWDAH-0803")
@@ -192,6 +205,7 @@ abstract class EventScenarios extends ServerTest {
         eventually(() -> post("events/orders/10").equals("published") ? "" : "not yet");
         awaitWorked("orders", 10, 0);
         awaitWorked("gap", 0, 0);
+        awaitWorked("watched gap", 0, 0);
         post("events/to/audited/1000");
         awaitWorked("audited", 1000, 1);
     }
@@ -208,6 +222,21 @@ abstract class EventScenarios extends ServerTest {
         deployment.server().deploy();
         assertThat(post("events/orders/20")).isEqualTo("published");
         awaitWorked("orders", 20, 0);
+    }
+
+    /** Its threads are gone, or have no context any more: what it fetches it has to give back. */
+    @Test
+    void whoHasForgottenToStopListeningKeepsNothingFromOthers() throws IOException {
+        assertThat(post("events/forgetful")).isEqualTo("listens");
+        deployment.server().undeployApplication();
+        deployment.server().deploy();
+        assertThat(post("events/forgetful")).isEqualTo("listens");
+
+        assertThat(post("events/many/forgotten/20")).isEqualTo("20");
+
+        eventually(WITHIN, () -> worked("forgotten").size() == 20 ? "" : "" + worked("forgotten"));
+        assertThat(worked("forgotten")).doesNotHaveDuplicates();
+        assertThat(post("events/stop/forgotten")).isEqualTo("stopped");
     }
 
     @Test

@@ -16,6 +16,11 @@ import java.util.regex.Pattern;
 record HeldByNobody(Deployment deployment, PostgresServer postgres, int beside) {
     private static final Pattern NUMBERS = Pattern.compile("in use (?<used>\\d+), open (?<open>\\d+)");
 
+    /** Waits until nobody holds anything of either database. */
+    void await() {
+        ServerTest.eventually(() -> complaint("default", postgres.database()) + complaint("reporting", "reporting"));
+    }
+
     /** A pool of which all connections are to be idle; what is still going on, or an empty text. */
     String complaint(String pool, String database) {
         return complaint(pool, "usename = 'howdah' and datname = '" + database + "'", 0);

@@ -27,18 +27,29 @@ class LibertyXaIT extends XaScenarios {
                             <library id="hibernate"><fileset dir="%s" includes="*.jar"/></library>
                             <bell libraryRef="hibernate"/>
                             <transaction heuristicRetryInterval="2s"/>
+                            <logging traceSpecification="*=info:%s=fine"/>
                             <connectionFactory jndiName="howdah/local">
                                 <connectionManager minPoolSize="0" maxPoolSize="5"/>
                                 <properties.howdah name="local"/>
                             </connectionFactory>
                         """
-                                .formatted(provider))
+                                .formatted(provider, BRANCH_LOG))
                 .change("classProviderRef=\"howdah\"", "classProviderRef=\"howdah\" commonLibraryRef=\"hibernate\"");
+    }
+
+    @Override
+    Path fineLog() {
+        return deployment.server().logFile().resolveSibling("servers/howdah/logs/trace.log");
     }
 
     @Override
     String whoseTimeIsUp() {
         return "HOWDAH-0207 .*was cancelled because .*JTA transaction";
+    }
+
+    @Override
+    String flagsOfATwin() {
+        return "TMNOFLAGS";
     }
 
     @Override

@@ -28,6 +28,9 @@ abstract class OrphanScenarios {
     private static final Pattern SQL = Pattern.compile("(?s)```sql\\n(.*?)```");
     static final int ROWS = 3;
 
+    /** What recovery has to each database, or what Open Liberty parks. */
+    private static final int BESIDE = 1;
+
     /** Many times the periods after which a server ends what is its own. */
     private static final int LEFT_ALONE_SECONDS = 10;
 
@@ -84,9 +87,13 @@ abstract class OrphanScenarios {
 
     @AfterEach
     void stop() {
-        deployment.close();
-        proxy.close();
-        databases.close();
+        try {
+            new HeldByNobody(deployment, databases.postgres(), BESIDE).await();
+        } finally {
+            deployment.close();
+            proxy.close();
+            databases.close();
+        }
     }
 
     @Test

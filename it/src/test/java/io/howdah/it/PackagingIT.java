@@ -55,7 +55,7 @@ class PackagingIT {
     void aMessageDrivenBeanNeedsOnePhaseOnlyOnOpenLiberty() throws IOException {
         try (Deployment deployment = new Deployment("liberty", "liberty-message-driven", postgres)) {
             Path war = Archives.events(Path.of("target", "liberty-message-driven.war"));
-            deployment.server().messageDriven("OrderAudit", "Packers").provision(Archives.RAR, war, "/");
+            deployment.server().messageDriven(Archives.MESSAGE_DRIVEN).provision(Archives.RAR, war, "/");
             deployment.server().start();
 
             assertOnePhaseIsEnough(deployment, "audited", 103);
@@ -67,7 +67,7 @@ class PackagingIT {
             if (deployment.server() instanceof Liberty liberty) {
                 liberty.feature("mpHealth-4.0");
             } else {
-                deployment.server().messageDriven("OrderAudit", "Packers");
+                deployment.server().messageDriven(Archives.MESSAGE_DRIVEN);
             }
             Path war = Archives.events(Path.of("target", kind + "-app.war"));
             Packaging.INSIDE_THE_EAR.provision(deployment.server(), war);

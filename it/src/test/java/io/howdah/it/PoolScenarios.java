@@ -23,6 +23,8 @@ abstract class PoolScenarios extends ServerTest {
 
     static final String STOPPING = "pg_sleep(600)";
     private static final int REPORTING_POOL = 5;
+    private static final int RETURNS = 20;
+    private static final int ONE_SHOTS = 2_000;
 
     /** On the way to the database {@code reporting}. */
     private final Standstill standstill = new Standstill(postgres, STOPPING);
@@ -92,6 +94,21 @@ abstract class PoolScenarios extends ServerTest {
         assertThat(get("pools/reporting")).isEqualTo("in use " + REPORTING_POOL + ", open " + REPORTING_POOL);
 
         assertThat(post("desk/hold/reporting/" + REPORTING_POOL)).isEqualTo(REPORTING_POOL + " connections");
+    }
+
+    /** A connection that goes back to the server's pool is made as new, which is seen on its way to PostgreSQL. */
+    @Test
+    void aConnectionPassesFromOneOneShotToTheNextWithoutTheServersPool() {
+        run("reporting", "create table handed_over(id int)");
+        for (int i = 0; i < RETURNS; i++) {
+            assertThat(post("desk/insert-by-session/reporting")).isEqualTo("1 inserted");
+        }
+        eventually(() -> standstill.resets() >= RETURNS ? "" : standstill.resets() + " returns of " + RETURNS);
+
+        int before = standstill.resets();
+        assertThat(post("desk/insert/reporting/" + ONE_SHOTS)).isEqualTo(ONE_SHOTS + " inserted");
+        // a few, so that whoever else asks the pool has its turn
+        assertThat(standstill.resets() - before).isLessThan(ONE_SHOTS / 20);
     }
 
     @Test

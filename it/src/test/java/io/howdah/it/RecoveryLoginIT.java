@@ -28,9 +28,7 @@ class RecoveryLoginIT {
                 assertThat(deployment.get("where")).isEqualTo("howdah reporting");
                 awaitLine(deployment, "HOWDAH-0350 Database 'reporting': recovery found nothing in doubt");
                 awaitLine(deployment, "HOWDAH-0350 Database 'default': recovery found nothing in doubt");
-                HeldByNobody pools = new HeldByNobody(deployment, postgres, 1); // beside is what recovery has
-                ServerTest.eventually(() ->
-                        pools.complaint("default", postgres.database()) + pools.complaint("reporting", "reporting"));
+                new HeldByNobody(deployment, postgres, 1).await(); // beside is what recovery has
             }
         }
     }

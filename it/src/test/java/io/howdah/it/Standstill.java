@@ -8,14 +8,19 @@ import io.howdah.testkit.PostgresServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A way to PostgreSQL on which nothing moves any more in either direction, not the end of a connection either, once certain
  * words have come by: as a network that is there no more, of which nobody is told.
  */
 final class Standstill implements AutoCloseable {
+    /** What a connection is sent in any case when it goes back to the server's pool and has written rows. */
+    private static final String RESET = "DISCARD SEQUENCES";
+
     private final String words;
     private final Link link;
+    private final AtomicInteger resets = new AtomicInteger();
     private boolean still; // guarded by this
 
     /** @param words are the last that pass */
@@ -26,6 +31,11 @@ final class Standstill implements AutoCloseable {
 
     int port() {
         return link.port();
+    }
+
+    /** How often a connection that has written was made as new for the server's pool. */
+    int resets() {
+        return resets.get();
     }
 
     private synchronized boolean still() {
@@ -64,9 +74,16 @@ final class Standstill implements AutoCloseable {
         public void pass(Side from, byte[] portion, OutputStream to) throws IOException {
             if (!still()) {
                 to.write(portion);
-                if (from == Side.CLIENT && new String(portion, StandardCharsets.ISO_8859_1).contains(words)) {
-                    begin();
+                if (from == Side.CLIENT) {
+                    said(new String(portion, StandardCharsets.ISO_8859_1));
                 }
+            }
+        }
+
+        private void said(String portion) {
+            resets.addAndGet(portion.split(RESET, -1).length - 1);
+            if (portion.contains(words)) {
+                begin();
             }
         }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.howdah.examples.launcher.AppServer;
 import io.howdah.examples.launcher.WildFly;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class WildFlyXaIT extends XaScenarios {
@@ -22,9 +23,16 @@ class WildFlyXaIT extends XaScenarios {
                 .command(local + ":add(class-name=io.howdah.rar.managed.HowdahManagedConnectionFactory,"
                         + "jndi-name=\"java:/howdah/local\",enabled=true,use-java-context=true,"
                         + "min-pool-size=0,max-pool-size=5)")
-                .command(local + "/config-properties=name:add(value=local)");
+                .command(local + "/config-properties=name:add(value=local)")
+                .command("/subsystem=logging/logger=" + BRANCH_LOG + ":add(level=DEBUG)");
         server.javaOption("-DRecoveryEnvironmentBean.periodicRecoveryPeriod=2")
                 .javaOption("-DRecoveryEnvironmentBean.recoveryBackoffPeriod=1");
+    }
+
+    /** The console shows less. */
+    @Override
+    Path fineLog() {
+        return deployment.server().logFile().resolveSibling("log/server.log");
     }
 
     /** The recovery has a connection of its own to each database. */
@@ -37,6 +45,11 @@ class WildFlyXaIT extends XaScenarios {
     @Override
     String whoseTimeIsUp() {
         return "HOWDAH-0206 .*time|HOWDAH-0207 .*was cancelled because .*JTA transaction";
+    }
+
+    @Override
+    String flagsOfATwin() {
+        return "TMJOIN";
     }
 
     @Override

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -54,12 +53,16 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     private final Map<Activation, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Transactions transactions = new Transactions(() -> registry);
     private @Nullable Engine engine; // guarded by this
-    private @Nullable ExecutorService lending; // guarded by this
+    /** One for each desk: whoever waits for a pool that gives nothing takes no thread from those of other pools. */
+    private final List<ExecutorService> lending = new ArrayList<>(); // guarded by this
+
     private @Nullable ExecutorService events; // guarded by this
     private @Nullable ForgottenSessions forgotten; // guarded by this
     private final List<RentalDesk> desks = new ArrayList<>(); // guarded by this
     private boolean stopped; // guarded by this
     private volatile @Nullable ClassLoader containerLoader;
+    private final AtomicInteger lendingThreads = new AtomicInteger();
+    private final AtomicInteger eventThreads = new AtomicInteger();
 
     public String getEventLoops() {
         return eventLoops;
@@ -92,9 +95,10 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
             running = engine;
             stopping = List.copyOf(desks);
             desks.clear();
-            executors = Stream.of(lending, events).filter(Objects::nonNull).toList();
+            executors =
+                    Stream.concat(lending.stream(), Stream.ofNullable(events)).toList();
             engine = null;
-            lending = null;
+            lending.clear();
             events = null;
             forgotten = null;
         }
@@ -153,11 +157,10 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     public synchronized RentalDesk desk(
             String database, RentalOptions options, Supplier<SessionHandle> pool, Supplier<String> numbers) {
         Engine running = engine();
-        if (lending == null) {
-            lending = threads("howdah-lending-", MOST_LENDING);
-        }
+        ExecutorService threads = threads("howdah-lending-", lendingThreads, MOST_LENDING);
+        lending.add(threads);
         RentalDesk desk = new RentalDesk(
-                running, database, options, new ContainerLender(lending, events(), MOST_LENDING, pool, numbers));
+                running, database, options, new ContainerLender(threads, events(), MOST_LENDING, pool, numbers));
         desks.add(desk);
         return desk;
     }
@@ -173,7 +176,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     @Override
     public synchronized Executor events() {
         if (events == null) {
-            events = threads("howdah-events-", 1);
+            events = threads("howdah-events-", eventThreads, 1);
         }
         return events;
     }
@@ -182,8 +185,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
      * Threads that come when there is work and go when there is none. They run the container's code, so they have its
      * class loader: a thread that the container starts on the way inherits it, and would keep ours.
      */
-    private ExecutorService threads(String name, int most) {
-        AtomicInteger number = new AtomicInteger();
+    private ExecutorService threads(String name, AtomicInteger number, int most) {
         ThreadPoolExecutor threads =
                 new ThreadPoolExecutor(most, most, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = Engine.thread(task, name + number.incrementAndGet());

@@ -270,6 +270,18 @@ class GlobalTransactionTest extends XaConnectionFixture {
         assertThat(rows()).isEqualTo(2);
     }
 
+    /** As an operator does who flushes a pool, or a server that stops; its statement is waited for a while. */
+    @Test
+    void aBranchWhoseConnectionIsDestroyedIsRolledBackWithIt() throws Exception {
+        Xid xid = begin(1);
+        session.execute("select pg_sleep(1)");
+        connection.destroy();
+        resource.end(xid, XAResource.TMFAIL);
+        resource.rollback(xid);
+        adapter.stop(); // which waits for the end of the connection
+        assertThat(rows()).isZero();
+    }
+
     @Test
     void anotherConnectionEndsAPreparedBranchWhileThisOneServesTheNext() throws Exception {
         Xid first = prepare(1);

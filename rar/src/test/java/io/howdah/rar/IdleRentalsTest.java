@@ -38,16 +38,20 @@ class IdleRentalsTest {
         adapter.stop();
     }
 
-    private Database database(TestSchema schema, String rentalIdle) throws ResourceException {
+    private Database database(TestSchema schema, String rentalIdle) {
+        return (Database) factory(schema, rentalIdle).createConnectionFactory(pool);
+    }
+
+    private HowdahManagedConnectionFactory factory(TestSchema schema, String rentalIdle) {
         HowdahManagedConnectionFactory factory = new HowdahManagedConnectionFactory();
         factory.setUrl(schema.uri());
         factory.setRentalIdle(rentalIdle);
         factory.setResourceAdapter(adapter);
-        return (Database) factory.createConnectionFactory(pool);
+        return factory;
     }
 
     @Test
-    void itServesTheNextOneShotsWithoutTheContainer(TestSchema schema) throws ResourceException {
+    void itServesTheNextOneShotsWithoutTheContainer(TestSchema schema) {
         Database database = database(schema, "1h");
         for (int i = 0; i < 20; i++) {
             database.execute("select 1").await();
@@ -57,7 +61,7 @@ class IdleRentalsTest {
     }
 
     @Test
-    void itGoesBackAtOnceWhenSomebodyAsksTheContainer(TestSchema schema) throws ResourceException {
+    void itGoesBackAtOnceWhenSomebodyAsksTheContainer(TestSchema schema) {
         Database database = database(schema, "1h");
         database.execute("select 1").await();
 
@@ -65,6 +69,23 @@ class IdleRentalsTest {
             assertThat(session.selectValue(Integer.class, "select 1").await()).isEqualTo(1);
         }
         assertThat(pool.allocations).hasValue(2);
+    }
+
+    /** As a resource reference of Open Liberty does, beside what looks the pool up by its own name. */
+    @Test
+    void itGoesBackAtOnceWhenSomebodyAsksTheContainerInAnotherWay(TestSchema schema) {
+        HowdahManagedConnectionFactory factory = factory(schema, "1h");
+        Database named = (Database) factory.createConnectionFactory(pool);
+        ConnectionManager reference = pool::allocateConnection;
+        Database referred = (Database) factory.createConnectionFactory(reference);
+
+        named.execute("select 1").await();
+        referred.execute("select 1").await();
+        try (Session session = named.session().await()) {
+            session.execute("select 1").await();
+        }
+        referred.execute("select 1").await();
+        assertThat(pool.allocations).hasValue(4);
     }
 
     @Test

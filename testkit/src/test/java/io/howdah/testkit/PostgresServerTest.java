@@ -93,6 +93,16 @@ class PostgresServerTest {
         }
     }
 
+    /** Which takes longer than all else at a start. */
+    @Test
+    void theBinariesOfAVersionAreUnpackedOnce(PostgresServer first) {
+        try (PostgresServer second =
+                PostgresServer.start(ServerOptions.defaults().setting("max_connections", "17"))) {
+            String binaries = "select setting from pg_config where name = 'BINDIR'";
+            assertThat(second.query(binaries)).isEqualTo(first.query(binaries));
+        }
+    }
+
     @Test
     void aServerThatRefusesWhatItIsToldFirstIsNotLeftRunning() {
         List<ProcessHandle> before = ProcessHandle.current().children().toList();

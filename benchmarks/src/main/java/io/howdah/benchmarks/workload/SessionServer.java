@@ -39,8 +39,10 @@ record SessionServer(String kind, int concurrency) implements Workload {
                         "howdah",
                         "howdah asynchronous",
                         "howdah session",
+                        "howdah per call",
                         "pgjdbc datasource",
-                        "pgjdbc datasource unshareable");
+                        "pgjdbc datasource unshareable",
+                        "pgjdbc datasource per call");
         return names.<Contender>map(name -> new Loop(name, server, concurrency)).toList();
     }
 

@@ -13,8 +13,10 @@ import io.howdah.engine.events.queue.Claimed;
 import io.howdah.engine.events.queue.EventQueue;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.json.JsonValues;
+import io.howdah.engine.json.NotJson;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,10 +122,25 @@ final class ChannelQueue {
                 json);
     }
 
+    /** What is no object has a name here: rows may come from anybody, and none is to keep others from being delivered. */
     @SuppressWarnings("unchecked") // names in JSON are texts
     private static Map<String, @Nullable Object> metadata(@Nullable Json json) {
-        Object values = json == null ? null : JsonValues.read(json.text());
-        return values instanceof Map<?, ?> named ? (Map<String, @Nullable Object>) named : Map.of();
+        Object values = json == null ? null : values(json.text());
+        if (values == null) {
+            return Map.of();
+        }
+        return values instanceof Map<?, ?> named
+                ? (Map<String, @Nullable Object>) named
+                : Collections.singletonMap("value", values);
+    }
+
+    /** PostgreSQL takes JSON that is deeper, or has longer numbers, than can be read here: that stays text. */
+    private static @Nullable Object values(String json) {
+        try {
+            return JsonValues.read(json);
+        } catch (NotJson beyondLimits) {
+            return json;
+        }
     }
 
     private static List<Claimed> claimed(Collection<Held> events) {

@@ -59,7 +59,7 @@ final class DurableChannel extends NamedChannel {
     @Override
     public Listening listen(ListenOptions options, EventHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return listening(new HandlerIntake(dispatcher, surroundings, options, handler));
+        return listening(new HandlerIntake(dispatcher, queue, surroundings, options, handler));
     }
 
     @Override

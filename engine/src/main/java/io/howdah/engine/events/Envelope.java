@@ -82,10 +82,13 @@ record Envelope(String id, Json payload, @Nullable Json metadata, Instant publis
         } catch (NotJson foreign) {
             return new ReceivedEvent(newId(), channel, Json.string(text), Map.of(), arrived, 1, codec);
         }
-        if (said instanceof Map<?, ?> parts && parts.get(ID) instanceof String id && parts.containsKey(PAYLOAD)) {
-            Json payload = Json.of(String.valueOf(JsonPieces.members(text).get(PAYLOAD)));
-            Instant published = time(parts.get(PUBLISHED_AT), arrived);
-            return new ReceivedEvent(id, channel, payload, metadata(parts.get(METADATA)), published, 1, codec);
+        if (said instanceof Map<?, ?> parts && parts.get(ID) instanceof String id) {
+            String payload = JsonPieces.members(text).get(PAYLOAD); // none, too, where that is written with escapes
+            if (payload != null) {
+                Instant published = time(parts.get(PUBLISHED_AT), arrived);
+                return new ReceivedEvent(
+                        id, channel, Json.of(payload), metadata(parts.get(METADATA)), published, 1, codec);
+            }
         }
         return new ReceivedEvent(newId(), channel, Json.of(text), Map.of(), arrived, 1, codec);
     }

@@ -132,11 +132,6 @@ final class Inbox implements Listener {
         return next;
     }
 
-    /** Has a waker run when something comes, though there may be something already. */
-    synchronized void wakeAtNext(Runnable waker) {
-        wakers.add(waker);
-    }
-
     /** Nothing is given any more. */
     synchronized void close() {
         closed = true;

@@ -15,6 +15,7 @@ final class Redelivery {
     private static final long FIRST = 1_000;
     private static final long LONGEST = 300_000;
     private static final int DOUBLINGS = 20;
+    private static final int LENGTHS = 16;
 
     private Redelivery() {}
 
@@ -43,10 +44,15 @@ final class Redelivery {
                                 + " the transaction is committed the event comes again when its lease is over.");
     }
 
-    /** Longer each time up to a bound, and of random length. */
+    /**
+     * Longer each time up to a bound, and of random length; of few lengths, for events with one delay are given back by one
+     * statement.
+     */
     static Duration delay(int attempts) {
         long most = Math.min(LONGEST, FIRST << Math.min(attempts - 1, DOUBLINGS));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+        long half = most / 2;
+        return Duration.ofMillis(
+                half + half / LENGTHS * ThreadLocalRandom.current().nextInt(LENGTHS + 1));
     }
 
     private static String reason(Throwable failure) {

@@ -65,7 +65,14 @@ public final class TransientChannel extends NamedChannel {
         Objects.requireNonNull(handler, "handler");
         Inbox inbox = inbox(options);
         TransientListening listening = new TransientListening(
-                name(), options, handler, caller.homeOfHandlers(), inbox, hub.subscribe(name(), inbox), parts::remove);
+                name(),
+                options,
+                handler,
+                caller.homeOfHandlers(),
+                inbox,
+                hub.subscribe(name(), inbox),
+                parts::remove,
+                hub.clockwork());
         parts.add(listening);
         listening.begin();
         return listening;

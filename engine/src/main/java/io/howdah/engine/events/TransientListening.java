@@ -8,8 +8,10 @@ import io.howdah.EventHandler;
 import io.howdah.ListenOptions;
 import io.howdah.Listening;
 import io.howdah.Reply;
+import io.howdah.engine.events.hub.Clockwork;
 import io.howdah.engine.events.hub.Subscription;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** A handler on a transient channel. As many lanes as it may have events at a time take them from one inbox. */
 final class TransientListening implements Listening, TransientChannel.Part {
     private static final System.Logger LOG = System.getLogger(TransientListening.class.getName());
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
 
     private final String channel;
     private final EventHandler handler;
@@ -31,7 +34,10 @@ final class TransientListening implements Listening, TransientChannel.Part {
     private final Inbox inbox;
     private final Subscription subscription;
     private final Consumer<TransientChannel.Part> ended;
+    private final Clockwork clockwork;
+    /** Lanes with an event, or looking for one; whose task has not begun gets none any more when this is stopped. */
     private final AtomicInteger busy = new AtomicInteger();
+
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
 
@@ -39,6 +45,7 @@ final class TransientListening implements Listening, TransientChannel.Part {
      * @param home where the handler runs
      * @param subscription what fills the inbox
      * @param ended told when it is stopped
+     * @param clockwork for what is to be tried again
      */
     TransientListening(
             String channel,
@@ -47,7 +54,8 @@ final class TransientListening implements Listening, TransientChannel.Part {
             Reply.Home home,
             Inbox inbox,
             Subscription subscription,
-            Consumer<TransientChannel.Part> ended) {
+            Consumer<TransientChannel.Part> ended,
+            Clockwork clockwork) {
         this.channel = channel;
         this.options = options;
         this.handler = handler;
@@ -55,6 +63,7 @@ final class TransientListening implements Listening, TransientChannel.Part {
         this.inbox = inbox;
         this.subscription = subscription;
         this.ended = ended;
+        this.clockwork = clockwork;
     }
 
     void begin() {
@@ -106,26 +115,34 @@ final class TransientListening implements Listening, TransientChannel.Part {
     /** Where one event is handled after the other. */
     private final class Lane {
         private final Runnable waker = this::dispatch;
-
-        void dispatch() {
-            busy.incrementAndGet();
-            goOn();
-        }
+        private boolean refused; // by one step of the lane at a time
 
         /** What waits stays in the inbox while the application's threads take nothing. */
-        private void goOn() {
+        void dispatch() {
             try {
                 home.executor()
                         .execute(() -> home.<@Nullable Object>within(() -> {
+                            refused = false;
+                            busy.incrementAndGet();
                             work();
                             return null;
                         }));
             } catch (RejectedExecutionException fullOrStopping) {
-                log(
-                        "could not be called, for the application's threads take nothing; it is tried again with the next event");
-                inbox.wakeAtNext(waker);
-                idle();
+                tryAgain();
             }
+        }
+
+        /** Nobody may publish anything for long, so it is not left to the next event. */
+        private void tryAgain() {
+            if (!refused) {
+                refused = true;
+                log("could not be called, for the application's threads take nothing; it is tried again each second");
+            }
+            clockwork.later(AGAIN_AFTER, () -> {
+                if (!stopping) {
+                    dispatch();
+                }
+            });
         }
 
         private void work() {
@@ -154,7 +171,8 @@ final class TransientListening implements Listening, TransientChannel.Part {
                     failed(event, failure);
                 }
                 if (!first.getAndSet(false)) {
-                    goOn();
+                    idle();
+                    dispatch();
                 }
             });
             return !first.getAndSet(false);

@@ -7,7 +7,6 @@ import io.howdah.ListenOptions;
 import io.howdah.Reply;
 import io.howdah.engine.events.hub.Clockwork;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Has so many events worked on at a time, on threads of the application's. */
@@ -63,15 +62,6 @@ abstract class WorkerIntake extends Intake {
     /** Has the work begin, somewhere else; {@link #over} is called when it has ended. */
     abstract void begin(Held held, Event event);
 
-    /** Runs a task at home. */
-    final void atHome(Held held, Runnable task) {
-        try {
-            home.executor().execute(task);
-        } catch (RejectedExecutionException applicationIsStopping) {
-            notBegun(held);
-        }
-    }
-
     /** The work with an event has ended. Any thread. */
     final void over(Held held, Ending.@Nullable How how) {
         dispatcher.step(() -> {
@@ -92,9 +82,15 @@ abstract class WorkerIntake extends Intake {
     final void notBegun(Held held) {
         dispatcher.step(() -> {
             paused = true;
-            clockwork.later(PAUSE, () -> dispatcher.step(() -> paused = false));
+            clockwork.later(PAUSE, this::goOn);
         });
         over(held, Ending.How.UNTOUCHED);
+    }
+
+    /** There may be nobody else who fetches what was given back, and nobody is told of it. */
+    private void goOn() {
+        dispatcher.step(() -> paused = false);
+        dispatcher.wake();
     }
 
     /** What becomes of an event whose work has failed. */

@@ -49,14 +49,14 @@ public final class JsonValues {
     /**
      * What a text says.
      *
-     * @throws NotJson when it is no JSON
+     * @throws NotJson when it is no JSON, or has a number that no program could hold
      */
     public static @Nullable Object read(String text) {
         try (JsonParser parser = FACTORY.createParser(text)) {
             JsonToken first = parser.nextToken();
             Object value = first == null ? notJson() : value(parser, first);
             return parser.nextToken() == null ? value : notJson();
-        } catch (IOException not) {
+        } catch (IOException | NumberFormatException not) {
             throw new NotJson();
         }
     }

@@ -9,6 +9,7 @@ import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.wire.WireException.Kind;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -38,8 +39,8 @@ import java.util.stream.Collector;
 /**
  * Vert.x's connection with handlers of ours in its pipeline from the first byte on:
  *
- * <pre>{@code [ssl] .. howdah-wire, howdah-syncs, codec (PgCodec), howdah-order, howdah-flights, howdah-types ..
- * handler (Vert.x)}</pre>
+ * <pre>{@code [ssl] .. howdah-flushes, howdah-wire, howdah-syncs, codec (PgCodec), howdah-order, howdah-flights,
+ * howdah-types .. handler (Vert.x)}</pre>
  *
  * <p>Used on its event loop only, except {@link #lastStatus()}.
  */
@@ -47,6 +48,9 @@ public final class WireConnection extends PgSocketConnection {
     /** For commands whose rows are not for Vert.x to decode: it gathers nothing; see {@link #takeRows()}. */
     public static final Collector<Row, ?, Boolean> ROWS_AS_BYTES =
             Collector.of(() -> true, (none, row) -> {}, (one, other) -> one);
+
+    /** What several callers have sent meanwhile goes to the network in one system call; that many at the most. */
+    private static final int FLUSHES_AT_ONCE = 64;
 
     private final Address address;
     private final CommandOrder order = new CommandOrder();
@@ -93,6 +97,7 @@ public final class WireConnection extends PgSocketConnection {
                             + " vertx-pg-client 5.0.12");
         }
         Syncs syncs = new Syncs();
+        pipeline.addBefore("codec", "howdah-flushes", new FlushConsolidationHandler(FLUSHES_AT_ONCE, true));
         pipeline.addBefore("codec", "howdah-wire", observer);
         pipeline.addBefore("codec", "howdah-syncs", syncs);
         pipeline.addAfter("codec", "howdah-order", order);

@@ -35,4 +35,10 @@ class RedeliveryTest {
         assertThat(Stream.generate(() -> Redelivery.delay(1)).limit(50).distinct())
                 .hasSizeGreaterThan(10);
     }
+
+    @Test
+    void whatHasFailedTogetherIsGivenBackByAFewStatements() {
+        assertThat(Stream.generate(() -> Redelivery.delay(5)).limit(1_000).distinct())
+                .hasSizeLessThan(20);
+    }
 }

@@ -128,6 +128,25 @@ public class Desk {
         return order + ", a heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB";
     }
 
+    /** So many at the same time; each leaves nothing that the next one on its connection could see. */
+    @POST
+    @Path("insert/{database}/{calls}")
+    public String insert(@PathParam("database") String name, @PathParam("calls") int calls) {
+        List<Reply<Result>> replies = IntStream.range(0, calls)
+                .mapToObj(i -> by(name).execute("insert into handed_over values ($1)", i))
+                .toList();
+        return replies.stream().mapToLong(reply -> reply.await().rowsAffected()).sum() + " inserted";
+    }
+
+    /** The same by a session, whose connection comes from the server's pool and goes back to it. */
+    @POST
+    @Path("insert-by-session/{database}")
+    public String insertBySession(@PathParam("database") String name) {
+        try (Session session = by(name).session().await()) {
+            return session.execute("insert into handed_over values (0)").await().rowsAffected() + " inserted";
+        }
+    }
+
     private static String holding(Database whose, int sessions, Function<List<Session>, String> meanwhile) {
         List<Session> held = new ArrayList<>();
         try {

@@ -17,10 +17,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -133,6 +136,17 @@ public class Faults {
             told.printStackTrace(new PrintWriter(story));
             return story.toString();
         }
+    }
+
+    /** Two resources in one transaction; with which flags the server has started them. */
+    @POST
+    @Path("twins")
+    public String twins(@QueryParam("one") boolean one) throws Exception {
+        Queue<String> started = new ConcurrentLinkedQueue<>();
+        transaction().begin();
+        manager().getTransaction().enlistResource(new Twin(one, started));
+        manager().getTransaction().enlistResource(new Twin(one, started));
+        return end(false) + " " + started;
     }
 
     /** Outside the transaction, which stays on its thread. */

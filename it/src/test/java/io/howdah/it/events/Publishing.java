@@ -100,6 +100,24 @@ public class Publishing {
                 .size();
     }
 
+    /** Listens, and forgets to stop when the application ends. */
+    @POST
+    @Path("forgetful")
+    public String listen() {
+        database.channel("forgotten")
+                .listen(event -> Worked.write(database, "forgotten", event))
+                .ready()
+                .await();
+        return "listens";
+    }
+
+    @POST
+    @Path("stop/{channel}")
+    public String stop(@PathParam("channel") String channel) {
+        database.channel(channel).stop().await();
+        return "stopped";
+    }
+
     /** In a transaction that has two phases, beside another resource with which something may go wrong. */
     @POST
     @Path("two-phases/{fault}/{number}")

@@ -7,7 +7,9 @@ import io.howdah.Event;
 import io.howdah.EventChannel;
 import io.howdah.EventConsumer;
 import io.howdah.EventException;
+import io.howdah.engine.events.NotBegun;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.Work;
@@ -57,7 +59,7 @@ final class Delivery implements Work {
     @Override
     public void run() {
         try {
-            MessageEndpoint bean = beans.createEndpoint(null);
+            MessageEndpoint bean = bean();
             try {
                 deliver(bean);
             } finally {
@@ -66,6 +68,14 @@ final class Delivery implements Work {
             ended.complete(null);
         } catch (Throwable failure) { // whatever the bean throws is its failure
             ended.completeExceptionally(failure);
+        }
+    }
+
+    private MessageEndpoint bean() {
+        try {
+            return beans.createEndpoint(null);
+        } catch (UnavailableException forTheMoment) {
+            throw new NotBegun("The server has no instance of the message-driven bean for the moment.", forTheMoment);
         }
     }
 

@@ -9,6 +9,7 @@ import io.howdah.Event;
 import io.howdah.EventChannel;
 import io.howdah.HowdahException;
 import io.howdah.Listening;
+import io.howdah.engine.events.NotBegun;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.Work;
 import jakarta.resource.spi.work.WorkException;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.naming.InitialContext;
@@ -42,6 +42,7 @@ public final class Endpoint {
     private final WorkManager works;
     private final TransactionSynchronizationRegistry transactions;
     private final CountDownLatch deactivated = new CountDownLatch(1);
+    private volatile boolean refused;
     private @Nullable Listening listening; // guarded by this
 
     public Endpoint(
@@ -85,14 +86,40 @@ public final class Endpoint {
     private synchronized void listen(Database database) {
         if (deactivated.getCount() > 0) {
             EventChannel channel = database.channel(spec.getChannel(), spec.chosenBackend());
-            listening = channel.listen(spec.options(), event -> deliver(channel, event));
+            listening = listen(channel);
         }
     }
 
-    private CompletionStage<?> deliver(EventChannel channel, Event event) throws WorkException {
+    /** A bean is told of a gap as of any event, ahead of those behind it. */
+    Listening listen(EventChannel channel) {
+        return channel.listen(
+                spec.options().onGap(gap -> deliver(channel, gap).join()), event -> deliver(channel, event));
+    }
+
+    private CompletableFuture<Void> deliver(EventChannel channel, Event event) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        works.scheduleWork(new Delivery(beans, transactions, channel, event, ended));
+        try {
+            works.scheduleWork(new Delivery(beans, transactions, channel, event, ended));
+            refused = false;
+        } catch (WorkException busyOrStopping) {
+            sayThatItIs(busyOrStopping);
+            ended.completeExceptionally(new NotBegun("The server takes no work for the moment.", busyOrStopping));
+        }
         return ended;
+    }
+
+    /** Once, until the server takes work again. */
+    private void sayThatItIs(WorkException refusal) {
+        if (!refused) {
+            refused = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    ErrorId.EVENT_ENDPOINT + " The server takes no work for the message-driven bean for {0} ({1}). Its"
+                            + " events wait, and it is asked again. Give its work manager more threads or a longer queue,"
+                            + " or the bean a smaller concurrency.",
+                    spec,
+                    refusal.getMessage());
+        }
     }
 
     /** Looks for the database until it is bound, or the bean is deactivated. */

@@ -56,7 +56,8 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     private synchronized RentalDesk desk() {
         if (desk == null) {
             desk = factory.adapter()
-                    .desk(factory.name(), factory.options().rentals(), this::allocate, factory::numbers);
+                    .desk(factory.name(), factory.options().rentals(), () -> allocateFor(desk()), factory::numbers);
+            factory.desks().add(desk);
         }
         return desk;
     }
@@ -245,7 +246,6 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         return new GatedSession(() -> transaction, home, () -> {});
     }
 
-    /** What idles at the desk makes room where the pool has nothing free. */
     private SessionHandle allocateForCaller() {
         Transactions transactions = factory.transactions();
         if (transactions.over()) {
@@ -253,7 +253,7 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
                     + " left it yet; nothing was sent. Its time was up, or another thread has ended it: call commit or"
                     + " rollback, or return, before the next statement.");
         }
-        SessionHandle handle = factory.hasSpare() ? allocate() : desk().makingRoomFor(this::allocate);
+        SessionHandle handle = allocateFor(null);
         if (transactions.ofThread() != null && !handle.inContainerTransaction()) {
             handle.close();
             throw TransactionException.usage("The server gave a connection of database '" + factory.name()
@@ -263,11 +263,24 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         return handle;
     }
 
+    /**
+     * What idles at the desks makes room where the pool has nothing free.
+     *
+     * @param asks the desk for which it is; null when it is for a caller
+     */
+    private SessionHandle allocateFor(@Nullable RentalDesk asks) {
+        return factory.hasSpare() ? allocate() : factory.desks().makingRoomFor(this::allocate, asks);
+    }
+
     private SessionHandle allocate() {
         try {
             return (SessionHandle) manager.allocateConnection(factory, null);
         } catch (ResourceException refused) {
             throw Failures.toHowdahException(factory.name(), factory.numbers(), refused);
+        } catch (HowdahException ours) {
+            throw ours;
+        } catch (RuntimeException unexpected) {
+            throw Failures.noConnection(factory.name(), unexpected);
         }
     }
 

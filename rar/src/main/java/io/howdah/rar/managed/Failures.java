@@ -53,6 +53,11 @@ final class Failures {
                             + " reference, which is another resource at each use.",
                     refusal);
         }
+        return noConnection(database, refusal);
+    }
+
+    /** What a bean sees when the container fails in a way of its own. */
+    static HowdahException noConnection(String database, Exception refusal) {
         return new HowdahException(
                 ErrorId.CONNECT_REFUSED,
                 "The server gave no connection of database '" + database + "': " + refusal.getMessage(),

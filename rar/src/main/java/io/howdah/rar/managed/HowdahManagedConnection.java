@@ -71,10 +71,20 @@ public final class HowdahManagedConnection implements ManagedConnection {
         try {
             EngineConnection connected = connector.connect().join();
             connected.onLost(reason -> lost(connected, reason));
-            factory.checkRoomForPrepared(connected);
-            return connected;
+            return fitForThePool(connected);
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof HowdahException ours ? ours : failed;
+        }
+    }
+
+    /** One that is of no use is closed: the container never hears of it. */
+    private EngineConnection fitForThePool(EngineConnection connected) {
+        try {
+            factory.checkRoomForPrepared(connected);
+            return connected;
+        } catch (RuntimeException useless) {
+            connected.close(Duration.ZERO);
+            throw useless;
         }
     }
 

@@ -13,6 +13,7 @@ import io.howdah.engine.PlainHome;
 import io.howdah.engine.TwoPhase;
 import io.howdah.engine.events.Channels;
 import io.howdah.rar.tx.Gate;
+import io.howdah.rar.tx.InTime;
 import io.howdah.rar.tx.RecoveryLog;
 import io.howdah.rar.tx.Transactions;
 import jakarta.resource.NotSupportedException;
@@ -26,7 +27,6 @@ import jakarta.resource.spi.ResourceAdapterAssociation;
 import jakarta.resource.spi.TransactionSupport;
 import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -60,6 +60,7 @@ public class HowdahManagedConnectionFactory extends EventProperties
     private transient @Nullable RecoveryLog recoveryLog; // guarded by this
     private transient @Nullable Channels channels; // guarded by this
     private transient @Nullable Map<ConnectionManager, ContainerDatabase> databases; // guarded by this
+    private transient @Nullable Desks desks; // guarded by this
     /** Connections that exist and were lent at least once, and those of them that somebody holds. */
     final AtomicInteger live = new AtomicInteger();
 
@@ -165,6 +166,14 @@ public class HowdahManagedConnectionFactory extends EventProperties
         return channels;
     }
 
+    /** Those of all databases of the pool. */
+    synchronized Desks desks() {
+        if (desks == null) {
+            desks = new Desks();
+        }
+        return desks;
+    }
+
     /** What recovery finds and does is told once for all connections. */
     synchronized RecoveryLog recoveryLog() {
         if (recoveryLog == null) {
@@ -191,8 +200,12 @@ public class HowdahManagedConnectionFactory extends EventProperties
         if (roomForPrepared || getTransactionSupport() != TransactionSupportLevel.XATransaction) {
             return;
         }
-        if (new TwoPhase(connection, PlainHome.INSTANCE).room().await() == 0) {
-            connection.close(Duration.ZERO);
+        int room = InTime.await(
+                connection,
+                "say how many transactions may be prepared",
+                options().connectTimeout(),
+                new TwoPhase(connection, PlainHome.INSTANCE).room());
+        if (room == 0) {
             throw new ConfigurationException(
                     ErrorId.NO_ROOM_FOR_PREPARED,
                     "Database '" + name() + "' (" + options() + ") cannot take part in XA transactions: its setting"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.rental;
 
+import io.howdah.ErrorId;
 import io.howdah.HowdahException;
 import io.howdah.SessionClosedException;
 import io.howdah.engine.EngineConnection;
@@ -49,12 +50,22 @@ public final class ContainerLender implements RentalDesk.Lender {
                 } catch (HowdahException none) {
                     refused.accept(none);
                     return;
+                } catch (Error broken) {
+                    refused.accept(noAnswer(broken)); // the desk counts on an answer to each that it asks
+                    throw broken;
                 }
                 lent.accept(new Rented(handle));
             });
         } catch (RejectedExecutionException stopped) {
             refused.accept(new SessionClosedException("howdah.rar is stopping."));
         }
+    }
+
+    private static HowdahException noAnswer(Error broken) {
+        return new HowdahException(
+                ErrorId.CONNECT_REFUSED,
+                "The server gave no connection but an error: " + broken + ". The log has more of it.",
+                broken);
     }
 
     /** How many there are is the container's matter. */

@@ -68,6 +68,7 @@ public final class GlobalTransaction implements XAResource {
     @Override
     public synchronized void start(Xid xid, int flags) throws XAException {
         GlobalId id = GlobalId.of(xid);
+        BranchLog.asked(database, "start", id, flags);
         Branch current = branch;
         switch (flags) {
             case TMNOFLAGS -> {
@@ -97,7 +98,9 @@ public final class GlobalTransaction implements XAResource {
 
     @Override
     public synchronized void end(Xid xid, int flags) throws XAException {
-        Branch current = require(GlobalId.of(xid), "end");
+        GlobalId id = GlobalId.of(xid);
+        BranchLog.asked(database, "end", id, flags);
+        Branch current = require(id, "end");
         switch (flags) {
             case TMSUCCESS, TMFAIL -> {}
             case TMSUSPEND -> branch = current.suspended(true);
@@ -170,10 +173,10 @@ public final class GlobalTransaction implements XAResource {
         if (current != null && current.id.equals(id)) {
             try {
                 Rollback.of(gate, this::forget);
-            } catch (ConnectionLostException gone) {
-                // and the branch with it: it was not prepared
             } catch (HowdahException failure) {
-                throw failures.of(XAException.XAER_RMERR, "rollback of " + id, failure);
+                if (!XaFailures.lost(failure)) { // with the connection goes the branch: it was not prepared
+                    throw failures.of(XAException.XAER_RMERR, "rollback of " + id, failure);
+                }
             }
         } else {
             second("rollback", id, two -> two.rollbackPrepared(id.name()));
@@ -234,10 +237,9 @@ public final class GlobalTransaction implements XAResource {
             return new Xid[0];
         }
         try {
-            List<TwoPhase.Prepared> ours = new TwoPhase(gate.connection(), PlainHome.INSTANCE)
-                    .prepared().await().stream()
-                            .filter(branch -> GlobalId.parse(branch.gid()).isPresent())
-                            .toList();
+            List<TwoPhase.Prepared> ours = allPrepared().stream()
+                    .filter(branch -> GlobalId.parse(branch.gid()).isPresent())
+                    .toList();
             log.found(ours);
             return ours.stream()
                     .map(branch -> GlobalId.parse(branch.gid()))
@@ -246,6 +248,13 @@ public final class GlobalTransaction implements XAResource {
         } catch (HowdahException failure) {
             throw failures.unanswered("recover", failure);
         }
+    }
+
+    /** A transaction manager has one thread for all that it recovers, which may wait for nobody for ever. */
+    private List<TwoPhase.Prepared> allPrepared() {
+        EngineConnection on = gate.connection();
+        Reply<List<TwoPhase.Prepared>> prepared = new TwoPhase(on, PlainHome.INSTANCE).prepared();
+        return InTime.await(on, "say what is prepared", on.options().connectTimeout(), prepared);
     }
 
     /** What the transaction manager wants, or as long as PostgreSQL can count. */

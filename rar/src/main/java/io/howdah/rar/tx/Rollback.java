@@ -2,15 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.tx;
 
-import io.howdah.ConnectionLostException;
-import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Rolls back a transaction in which statements may still run: they are cancelled. A connection that does not roll back in
@@ -31,7 +26,7 @@ final class Rollback {
      * Rolls back, and waits for it.
      *
      * @param leave called when nothing more of the transaction may be sent
-     * @throws HowdahException when the rollback failed, or the connection was broken off
+     * @throws io.howdah.HowdahException when the rollback failed, or the connection was broken off
      */
     static void of(Gate gate, Runnable leave) {
         EngineConnection live = gate.connection();
@@ -41,20 +36,6 @@ final class Rollback {
             live.windUp(PATIENCE, WHY_CANCELLED);
             rolledBack = live.rollback(PlainHome.INSTANCE);
         }
-        try {
-            rolledBack.get(WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof HowdahException ours ? ours : new IllegalStateException(failed);
-        } catch (TimeoutException late) {
-            throw brokenOff(live, "it did not roll back within " + WITHIN, late);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw brokenOff(live, "the thread that rolled back was interrupted", interrupted);
-        }
-    }
-
-    private static ConnectionLostException brokenOff(EngineConnection live, String why, Exception cause) {
-        live.breakOff(why);
-        return new ConnectionLostException("The connection was broken off: " + why + ".", null, cause);
+        InTime.await(live, "roll back", WITHIN, rolledBack);
     }
 }

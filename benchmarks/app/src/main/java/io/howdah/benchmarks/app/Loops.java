@@ -5,6 +5,7 @@ package io.howdah.benchmarks.app;
 import io.howdah.Database;
 import io.howdah.Session;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -17,6 +18,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -50,9 +52,12 @@ public class Loops {
     @Resource
     ManagedThreadFactory threads;
 
+    @Resource
+    ContextService contexts;
+
     /** One operation, whose value is summed. */
     private interface Work {
-        int once() throws SQLException;
+        int once() throws Exception;
     }
 
     @GET
@@ -66,12 +71,17 @@ public class Loops {
         long sum =
                 switch (contender) {
                     case "howdah" -> inThreads(operations, concurrency, this::oneShot);
+                    case "howdah per call" -> inThreads(operations, concurrency, aCallEach(this::oneShot));
                     case "howdah session" -> inThreads(operations, concurrency, this::ownSession);
                     case "howdah asynchronous" -> inFlight(operations, concurrency);
                     case "pgjdbc datasource unshareable" -> inThreads(operations, concurrency, unshareable());
                     case "pgjdbc datasource" -> {
                         DataSource pool = InitialContext.doLookup("jdbc/bench");
                         yield inThreads(operations, concurrency, () -> jdbc(pool));
+                    }
+                    case "pgjdbc datasource per call" -> {
+                        DataSource pool = InitialContext.doLookup("jdbc/bench");
+                        yield inThreads(operations, concurrency, aCallEach(() -> jdbc(pool)));
                     }
                     default -> throw new IllegalArgumentException("There is no contender '" + contender + "'");
                 };
@@ -113,6 +123,15 @@ public class Loops {
         return () -> jdbc(pool);
     }
 
+    /**
+     * Each operation is a unit of work of its own, as a request or the call of an enterprise bean is: with it ends what the
+     * server lets a thread keep. In a loop of one unit a thread keeps its connection, and others wait until the loop ends.
+     */
+    private Work aCallEach(Work work) {
+        Callable<Integer> call = contexts.contextualCallable(work::once);
+        return call::call;
+    }
+
     /** Each thread does one operation at a time; with a single one it is the request's own. */
     private long inThreads(int operations, int concurrency, Work work) throws Exception {
         AtomicInteger left = new AtomicInteger(operations);
@@ -127,7 +146,7 @@ public class Loops {
             threads.newThread(() -> {
                         try {
                             drain(left, work, sum);
-                        } catch (SQLException | RuntimeException failure) {
+                        } catch (Exception failure) {
                             failed.set(failure);
                         } finally {
                             ended.countDown();
@@ -143,7 +162,7 @@ public class Loops {
         return sum.get();
     }
 
-    private static void drain(AtomicInteger left, Work work, AtomicLong sum) throws SQLException {
+    private static void drain(AtomicInteger left, Work work, AtomicLong sum) throws Exception {
         long mine = 0;
         while (left.getAndDecrement() > 0) {
             mine += work.once();

@@ -95,6 +95,11 @@ public final class Hub {
                 : Optional.empty();
     }
 
+    /** What it measures time by, for those who listen. */
+    public Clockwork clockwork() {
+        return clockwork;
+    }
+
     /** How often a line was lost. */
     public long losses() {
         return losses;

@@ -97,6 +97,13 @@ final class Reception {
                 }));
     }
 
+    /** Runs a step when all has been heard that the server had to say until now, unless the line is lost before. */
+    void behindASign(Runnable step) {
+        if (!over) {
+            ask(line::probe, step);
+        }
+    }
+
     private void probeLater() {
         after(heartbeat, this::probe);
     }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * may happen to use one connection for both. In the hub's steps.
  */
 final class SelfTest {
-    /** Behind the answer to the NOTIFY: it is on its way then. */
+    /** Behind the answer to the NOTIFY: it is on its way then. A line that stands still has swallowed nothing. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String channel = "howdah_test_" + UUID.randomUUID();
@@ -58,7 +58,9 @@ final class SelfTest {
         on.listen(channel, () -> notifier.send(channel, "")
                 .whenComplete((sent, failure) -> steps.execute(() -> {
                     if (failure == null) {
-                        clockwork.later(PATIENCE, () -> steps.execute(() -> once.tell(Verdict.SWALLOWED)));
+                        clockwork.later(
+                                PATIENCE,
+                                () -> steps.execute(() -> on.behindASign(() -> once.tell(Verdict.SWALLOWED))));
                     } else {
                         once.tell(Verdict.UNKNOWN);
                     }

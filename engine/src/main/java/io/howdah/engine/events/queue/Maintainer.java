@@ -28,6 +28,11 @@ public final class Maintainer {
 
     private static final int AT_ONCE = 1_000;
 
+    /** What is too old is found by reading a whole table, which may hold the keys of a week. */
+    private static final int LOOKS_IN_RETENTION = 100;
+
+    private static final Duration LONGEST_BETWEEN_LOOKS = Duration.ofHours(1);
+
     /** For tables that are always in use emptying has to be worth while. */
     private static final long WORTH_WHILE = 1L << 20;
 
@@ -80,6 +85,7 @@ public final class Maintainer {
     private final QueueTables tables;
     private final Rotation rotation;
     private final Duration retention;
+    private volatile long lookAt = System.nanoTime();
 
     Maintainer(QueueTables tables, Rotation rotation, Duration retention) {
         this.tables = tables;
@@ -104,9 +110,7 @@ public final class Maintainer {
 
     private Reply<Long> work(Database on) {
         int current = rotation.current();
-        Reply<Long> done = clear(on, rotation.next())
-                .thenCompose(cleared -> expired(on, tables.keys(), "published_at"))
-                .thenCompose(keys -> expired(on, tables.dead(), "died_at"));
+        Reply<Long> done = clear(on, rotation.next()).thenCompose(cleared -> expired(on));
         for (int place = 0; place < QueueTables.PLACES; place++) {
             int each = place;
             if (place != current) {
@@ -123,6 +127,23 @@ public final class Maintainer {
             long left = count(row);
             return left > 0 && left < FEW ? repeated(on, move, AT_ONCE) : NOTHING;
         });
+    }
+
+    private CompletionStage<Long> expired(Database on) {
+        return System.nanoTime() - lookAt < 0
+                ? NOTHING
+                : expired(on, tables.keys(), "published_at")
+                        .thenCompose(keys -> expired(on, tables.dead(), "died_at"))
+                        .whenComplete((dead, failure) -> {
+                            if (failure == null) {
+                                lookAt = System.nanoTime() + betweenLooks().toNanos();
+                            }
+                        });
+    }
+
+    private Duration betweenLooks() {
+        Duration part = retention.dividedBy(LOOKS_IN_RETENTION);
+        return part.compareTo(LONGEST_BETWEEN_LOOKS) < 0 ? part : LONGEST_BETWEEN_LOOKS;
     }
 
     private Reply<Long> expired(Database on, String table, String since) {

@@ -138,6 +138,22 @@ class MaintainerTest extends QueueAndTables {
         assertThat(claim(9)).hasSize(1);
     }
 
+    /** A process that has just looked leaves it to others, and to a later turn. */
+    @Test
+    void whatIsTooOldIsNotLookedForInEachTurn() {
+        run();
+        publish("1", EventOptions.defaults().dedupeKey("old"));
+        database.execute("update events_key set published_at = now() - interval '25 hours'")
+                .await();
+
+        assertThat(run()).isTrue();
+        assertThat(rows("events_key")).isEqualTo(1);
+
+        database.execute("update events_meta set maintained_at = '-infinity'").await();
+        assertThat(turning(STILL, ALWAYS).maintainer().run(database).await()).isTrue();
+        assertThat(rows("events_key")).isZero();
+    }
+
     @Test
     void aTableWhereSomebodyIsAtWorkWaitsForAnotherTime() {
         fill(next(), 10);

@@ -55,6 +55,7 @@ final class Cli {
     private List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Program.java(),
+                "-XX:TieredStopAtLevel=1", // it runs for seconds, in which the better compiler only takes time
                 "-Djboss.server.base.dir=" + server.directory,
                 "-Djboss.home.dir=" + server.home,
                 "-jar",

@@ -1,0 +1,106 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.engine;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs stages where the common pool is too small for two to run side by side. To wake a thread costs more than most stages
+ * take, so a thread that has done one goes on with the next. There are two of them; and one more whenever none of them has
+ * begun with anything for a millisecond, for then they may all wait for something. A thread ends a second behind its last
+ * work.
+ *
+ * <p>Thread-safe.
+ */
+final class Stages implements Executor {
+    private static final int SIDE_BY_SIDE = 2;
+    private static final int LOOKS = 128;
+    private static final long STANDSTILL = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger workers = new AtomicInteger();
+    private final AtomicBoolean watched = new AtomicBoolean();
+    private final LongAdder begun = new LongAdder();
+    private final Executor threads =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                Thread thread = Engine.thread(task, "howdah-stage");
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    @Override
+    public void execute(Runnable stage) {
+        waiting.add(stage);
+        if (!worksToo()) {
+            watch();
+        }
+    }
+
+    /** Whether one more thread works now. Those who do look again behind their last stage, so nothing is left lying. */
+    private boolean worksToo() {
+        int now = workers.get();
+        while (now < SIDE_BY_SIDE) {
+            if (workers.compareAndSet(now, now + 1)) {
+                threads.execute(this::work);
+                return true;
+            }
+            now = workers.get();
+        }
+        return false;
+    }
+
+    private void work() {
+        try {
+            for (Runnable next = next(); next != null; next = next()) {
+                begun.increment();
+                next.run();
+            }
+        } finally {
+            workers.decrementAndGet();
+            if (!waiting.isEmpty()) {
+                worksToo();
+            }
+        }
+    }
+
+    /** Looks a moment longer, some microseconds: the stage that has just ended has often sent for the next one. */
+    private @Nullable Runnable next() {
+        Runnable next = waiting.poll();
+        for (int look = 0; next == null && look < LOOKS; look++) {
+            Thread.onSpinWait();
+            next = waiting.poll();
+        }
+        return next;
+    }
+
+    private void watch() {
+        if (watched.compareAndSet(false, true)) {
+            threads.execute(this::watchWhileSomethingWaits);
+        }
+    }
+
+    private void watchWhileSomethingWaits() {
+        while (!waiting.isEmpty()) {
+            long before = begun.sum();
+            LockSupport.parkNanos(STANDSTILL);
+            if (!waiting.isEmpty() && begun.sum() == before) {
+                workers.incrementAndGet();
+                threads.execute(this::work);
+            }
+        }
+        watched.set(false);
+        if (!waiting.isEmpty()) {
+            watch();
+        }
+    }
+}

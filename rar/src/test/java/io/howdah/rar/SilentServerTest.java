@@ -1,0 +1,123 @@
+// Copyright the Howdah authors
+// SPDX-License-Identifier: Apache-2.0
+package io.howdah.rar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.howdah.HowdahException;
+import io.howdah.rar.managed.HowdahManagedConnectionFactory;
+import io.howdah.testkit.Link;
+import io.howdah.testkit.Link.Side;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionEvent;
+import jakarta.resource.spi.ManagedConnection;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The network swallows what the adapter asks by itself on a container's thread, and nobody is told: no thread waits for
+ * the answer without a limit, and no connection stays that nobody has.
+ */
+class SilentServerTest extends XaConnectionFixture {
+    private static final String NAME = "silent";
+    private static final String ROOM = "max_prepared_transactions";
+
+    private Link link;
+    private volatile boolean silent;
+    private volatile String lastWords = "words that nobody says";
+
+    @BeforeEach
+    void openLink() throws IOException {
+        link = new Link(schema.server().host(), schema.server().port(), this::passage);
+    }
+
+    @AfterEach
+    void closeLink() {
+        link.close();
+    }
+
+    private Link.Passage passage() {
+        return (from, portion, to) -> {
+            if (from == Side.CLIENT && new String(portion, StandardCharsets.ISO_8859_1).contains(lastWords)) {
+                silent = true;
+            }
+            if (!silent) {
+                to.write(portion);
+            }
+        };
+    }
+
+    private HowdahManagedConnectionFactory throughTheLink(String connectTimeout) {
+        String port = ":" + schema.server().port() + "/";
+        HowdahManagedConnectionFactory factory = factory(schema.uri().replace(port, ":" + link.port() + "/"));
+        factory.setConnectTimeout(connectTimeout);
+        factory.setApplicationName(NAME);
+        return factory;
+    }
+
+    private void awaitNoBackend() {
+        while (!schema.server()
+                .query("select 1 from pg_stat_activity where application_name = '" + NAME + "'")
+                .isEmpty()) {
+            Thread.onSpinWait(); // the server tells nobody; the time-out ends it
+        }
+    }
+
+    @Test
+    void aRecoveryThatIsNotAnsweredComesBackAndIsTriedOnAnotherConnection() throws Exception {
+        Xid xid = prepare(1);
+        ManagedConnection recovering = throughTheLink("1s").createManagedConnection(null, null);
+        CompletableFuture<ConnectionEvent> ended = new CompletableFuture<>();
+        recovering.addConnectionEventListener((ErrorListener) ended::complete);
+
+        silent = true;
+        XAException told = catchThrowableOfType(XAException.class, () -> recover(recovering));
+        assertThat(told.errorCode).isEqualTo(XAException.XAER_RMFAIL);
+        assertThat(told).hasMessageContaining("it did not say what is prepared within PT1S");
+        assertThat(ended.get(10, TimeUnit.SECONDS).getException()).isInstanceOf(HowdahException.class);
+
+        silent = false;
+        ManagedConnection next = throughTheLink("1s").createManagedConnection(null, null);
+        assertThat(recover(next)).hasSize(1);
+        next.getXAResource().rollback(xid);
+    }
+
+    private static Xid[] recover(ManagedConnection on) throws XAException, ResourceException {
+        return on.getXAResource().recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN);
+    }
+
+    @Test
+    void aConnectionThatFallsSilentBehindItsLoginIsGivenUp() {
+        lastWords = ROOM;
+
+        assertThatThrownBy(() -> throughTheLink("1s").createManagedConnection(null, null))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("how many transactions may be prepared within PT1S");
+        awaitNoBackend();
+    }
+
+    /** As servers interrupt their threads when they stop. */
+    @Test
+    void aThreadThatIsInterruptedBehindTheLoginLeavesNoConnection() {
+        lastWords = ROOM;
+
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> throughTheLink("50s").createManagedConnection(null, null))
+                    .isInstanceOf(ResourceException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        awaitNoBackend();
+    }
+}
