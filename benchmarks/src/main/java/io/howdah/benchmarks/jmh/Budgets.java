@@ -31,7 +31,8 @@ public final class Budgets {
                     .filter(name -> name.endsWith("gc.alloc.rate.norm"))
                     .findFirst()
                     .orElseThrow();
-            double bytes = result.getSecondaryResults().get(metric).getScore();
+            double bytes = Objects.requireNonNull(result.getSecondaryResults().get(metric))
+                    .getScore();
             Budget budget = Objects.requireNonNull(
                     Parts.class.getMethod(part).getAnnotation(Budget.class), () -> part + " has no budget");
             return new Measured(part, budget, bytes, result.getPrimaryResult().getScore());
