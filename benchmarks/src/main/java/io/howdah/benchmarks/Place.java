@@ -5,12 +5,9 @@ package io.howdah.benchmarks;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -79,12 +76,9 @@ public final class Place implements AutoCloseable {
 
     /** What has to be known beside figures that were measured here. */
     String describe(Arguments arguments) {
-        return "%s, %d processors, JDK %s, %s, %s; `java -jar benchmarks/target/benchmarks.jar %s --rounds %d`%s."
+        return "%s, %s; `java -jar benchmarks/target/benchmarks.jar %s --rounds %d`%s."
                 .formatted(
-                        LocalDate.now(ZoneOffset.UTC),
-                        Runtime.getRuntime().availableProcessors(),
-                        Runtime.version().feature(),
-                        processor(),
+                        Machine.describe(),
                         postgres.query("select 'PostgreSQL ' || split_part(version(), ' ', 2)")
                                 .get(0)
                                 .get(0),
@@ -93,17 +87,6 @@ public final class Place implements AutoCloseable {
                         link == null
                                 ? ""
                                 : " over a link of " + arguments.roundTrip().toNanos() / 1e6 + " ms");
-    }
-
-    private static String processor() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse("an unnamed processor");
-        } catch (IOException | UncheckedIOException elsewhere) {
-            return System.getProperty("os.arch");
-        }
     }
 
     /** The process above the backends, as its data directory names it; none when that is on another machine. */

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PageTest {
     private static final Path PERFORMANCE = Path.of("../docs/performance.md");
@@ -69,11 +71,48 @@ class PageTest {
     }
 
     @Test
+    void whatAnotherProgramPrintsComesToItsPlace() {
+        assertThat(Fill.filled(TEXT, "a", "run it", "| x |\n|---|\n| 1 |\n"))
+                .startsWith("# Figures\n\n<!-- figures: a -->\n20")
+                .endsWith("; `run it`.\n\n| x |\n|---|\n| 1 |\n<!-- end -->\nwhy\n");
+    }
+
+    @Test
     void eachWorkloadHasItsPlaceOnThePageInTheOrderInWhichTheyRun() throws IOException {
         List<String> all = Workloads.all().stream().map(Workload::id).toList();
         assertThat(matches("<!-- figures: (\\S+) -->", Files.readString(PERFORMANCE))
                         .filter(all::contains))
                 .containsExactlyElementsOf(all);
+    }
+
+    @Test
+    void nightlyFillsPlacesThatAreThere() throws IOException {
+        String page = Files.readString(PERFORMANCE);
+        assertThat(matches("(?m)^ *page (\\S+)", Files.readString(Path.of("nightly"))))
+                .isNotEmpty()
+                .allSatisfy(place -> assertThat(page).contains("<!-- figures: " + place + " -->\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "vertx-pg-client vertx",
+                "pgjdbc pgjdbc",
+                "HikariCP hikari",
+                "Agroal agroal",
+                "WildFly wildfly",
+                "Open Liberty liberty",
+                "r2dbc-postgresql r2dbc-postgresql",
+                "r2dbc-pool r2dbc-pool"
+            })
+    void thePageNamesTheVersionsThatAreMeasured(String peer) throws IOException {
+        int last = peer.lastIndexOf(' ');
+        String property = "<version." + peer.substring(last + 1) + ">([0-9.]*[0-9])";
+        List<String> version =
+                matches(property, Files.readString(Path.of("../pom.xml"))).toList();
+        assertThat(version).hasSize(1);
+        assertThat(Files.readString(PERFORMANCE))
+                .containsPattern(Pattern.quote(peer.substring(0, last) + " " + version.get(0)) + "(?![.0-9]*[0-9])");
     }
 
     @Test

@@ -34,8 +34,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The small parts of the way of a statement, without PostgreSQL. Run with {@code -prof gc}: what each may allocate is written
- * beside it ({@code gc.alloc.rate.norm}, on a JDK 17 of 64 bits), and does not depend on how busy the machine is.
+ * The small parts of the way of a statement, without PostgreSQL. What each may allocate is written beside it, and does not depend
+ * on how busy the machine is: {@link Budgets} runs them and compares.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -91,8 +91,9 @@ public class Parts {
         return bytes.toByteArray();
     }
 
-    /** A statement with names, read once for each text that is new. At most 1,300 bytes. */
+    /** Read once for each text that is new. */
     @Benchmark
+    @Budget(bytes = 1_300, of = "lexer: a statement with names, once for each text")
     public int lexer() {
         int tokens = 0;
         for (Lexer lexer = new Lexer(named); lexer.hasNext(); lexer.next()) {
@@ -101,8 +102,9 @@ public class Parts {
         return tokens;
     }
 
-    /** Three pushes. At most 1,000 bytes. */
+    /** Three pushes. */
     @Benchmark
+    @Budget(bytes = 1_000, of = "a stack of three")
     public StatementStack stack() {
         return StatementStack.empty()
                 .pushExecute("insert into audit_log(message) values ($1)", "login")
@@ -110,8 +112,9 @@ public class Parts {
                 .pushExecute("select permission from user_permissions where user_id = $1", 42);
     }
 
-    /** Five values as they are sent. At most 100 bytes. */
+    /** Five values as they are sent. */
     @Benchmark
+    @Budget(bytes = 80, of = "five parameters made ready to be sent")
     public int binding() {
         int sum = 0;
         for (int i = 0; i < values.size(); i++) {
@@ -120,8 +123,9 @@ public class Parts {
         return sum;
     }
 
-    /** A row of four columns into a record. At most 250 bytes. */
+    /** Many rows; the figures are those of one. */
     @Benchmark
+    @Budget(bytes = 250, of = "a row of four columns into a record")
     @OperationsPerInvocation(ROWS)
     public List<Line> mapping() {
         return RowMapper.all(Line.class, new Cells(SHAPE, rows, new Decoder(RowMapper::reader, text -> {

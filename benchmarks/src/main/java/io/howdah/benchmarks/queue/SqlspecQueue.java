@@ -20,6 +20,19 @@ public final class SqlspecQueue implements Queue {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration RETENTION = Duration.ofDays(1);
 
+    private static final String CLAIM = "select event_id, channel, payload_json, metadata_json, attempts, available_at,"
+            + " lease_expires_at, created_at from bench_sqlspec where channel = $1 and " + AVAILABLE
+            + " order by created_at, event_id limit 1 for update skip locked";
+    private static final String GUARDED =
+            "update bench_sqlspec set status = 'leased', lease_expires_at = $3, attempts = attempts + 1"
+                    + " where event_id = $1 and " + AVAILABLE;
+    private static final String ACK =
+            "update bench_sqlspec set status = 'acked', acknowledged_at = $2 where event_id = $1";
+    private static final String CLEAN_UP = "delete from bench_sqlspec where status = 'acked' and acknowledged_at <= $1";
+
+    /** What takes one event, in the order in which it is run, for who runs it by another client. */
+    public static final List<String> TAKE = List.of(CLAIM, GUARDED, ACK, CLEAN_UP);
+
     @Override
     public String name() {
         return "sqlspec";
@@ -95,35 +108,15 @@ public final class SqlspecQueue implements Queue {
      */
     int take(Session on, java.util.function.Consumer<Row> handler) {
         Instant now = Instant.now();
-        Optional<Row> row = on.selectOneOrNone(
-                        "select event_id, channel, payload_json, metadata_json, attempts, available_at,"
-                                + " lease_expires_at, created_at from bench_sqlspec where channel = $1 and "
-                                + AVAILABLE
-                                + " order by created_at, event_id limit 1 for update skip locked",
-                        "orders",
-                        now)
-                .await();
+        Optional<Row> row = on.selectOneOrNone(CLAIM, "orders", now).await();
         if (row.isEmpty()) {
             return 0;
         }
         Object id = row.get().get(0);
-        on.execute(
-                        "update bench_sqlspec set status = 'leased', lease_expires_at = $3, attempts = attempts + 1"
-                                + " where event_id = $1 and " + AVAILABLE,
-                        id,
-                        now,
-                        now.plus(LEASE))
-                .await();
+        on.execute(GUARDED, id, now, now.plus(LEASE)).await();
         handler.accept(row.get());
-        on.execute(
-                        "update bench_sqlspec set status = 'acked', acknowledged_at = $2 where event_id = $1",
-                        id,
-                        Instant.now())
-                .await();
-        on.execute(
-                        "delete from bench_sqlspec where status = 'acked' and acknowledged_at <= $1",
-                        Instant.now().minus(RETENTION))
-                .await();
+        on.execute(ACK, id, Instant.now()).await();
+        on.execute(CLEAN_UP, Instant.now().minus(RETENTION)).await();
         return 1;
     }
 }

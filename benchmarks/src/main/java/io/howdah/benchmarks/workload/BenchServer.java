@@ -33,11 +33,22 @@ final class BenchServer implements AutoCloseable {
     }
 
     static BenchServer start(String kind, Place place, Address postgres) throws IOException {
+        return start(kind, kind, place, postgres, application(place.project()));
+    }
+
+    /** The application of benchmarks. */
+    static Path application(Path project) {
+        return project.resolve("benchmarks/app/target/bench.war");
+    }
+
+    /** @param directory the name of its own, for servers that run at the same time */
+    static BenchServer start(String kind, String directory, Place place, Address postgres, Path war)
+            throws IOException {
         Path project = place.project();
         AppServer server = AppServer.of(
                 kind,
                 project.resolve("examples/launcher/target/servers").resolve(kind),
-                project.resolve("benchmarks/target").resolve(kind),
+                project.resolve("benchmarks/target").resolve(directory),
                 project.resolve("server-config"),
                 freePort());
         for (String name : List.of("DEFAULT", "REPORTING")) {
@@ -48,8 +59,9 @@ final class BenchServer implements AutoCloseable {
                     .environment("HOWDAH_" + name + "_PASSWORD", postgres.password());
         }
         server.dataSource("jdbc/bench", driver(project), postgres.jdbcUrl(), postgres.user(), postgres.password());
-        server.provision(
-                project.resolve("rar/target/howdah.rar"), project.resolve("benchmarks/app/target/bench.war"), "/");
+        server.provision(project.resolve("rar/target/howdah.rar"), war, "/");
+        // whatever ends the run, it leaves no server behind
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "end of " + directory));
         server.start();
         return new BenchServer(server);
     }

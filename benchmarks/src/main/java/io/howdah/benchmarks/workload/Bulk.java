@@ -19,6 +19,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -107,8 +108,25 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
                             .toList())
                     .await()));
         }
+        contenders.addAll(python(place));
         contenders.add(pgjdbc(place, prices));
         return contenders;
+    }
+
+    /** asyncpg as SQLSpec uses it; for an upsert with its statement, which psycopg would bring no other way. */
+    private List<Contender> python(Place place) throws IOException {
+        List<String> words = List.of(
+                upsert ? "upsert" : "batch",
+                "" + rows,
+                rows < WORTH_A_TABLE ? "together" : "apart",
+                upsert ? SQLSPEC : INSERT);
+        List<Contender> peers = new ArrayList<>();
+        for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP, PythonDriver.PSYCOPG)) {
+            if (!upsert || driver != PythonDriver.PSYCOPG) {
+                peers.add(driver.peer("bulk.py", place.address(), words));
+            }
+        }
+        return peers;
     }
 
     /** What an upsert of few rows is, with however many. */

@@ -7,6 +7,7 @@ import io.howdah.CopySink;
 import io.howdah.CopySource;
 import io.howdah.CopyTarget;
 import io.howdah.Database;
+import io.howdah.benchmarks.Absent;
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Workload;
@@ -74,7 +75,12 @@ enum Copy implements Workload {
         for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP)) {
             contenders.add(driver.peer("copy.py", place.address(), List.of(id(), "" + ROWS)));
         }
-        return contenders;
+        return in()
+                ? contenders.stream()
+                        .<Contender>map(contender ->
+                                contender instanceof Absent ? contender : new Filling(contender, place.postgres()))
+                        .toList()
+                : contenders;
     }
 
     private static void prepare(PostgresServer postgres) {

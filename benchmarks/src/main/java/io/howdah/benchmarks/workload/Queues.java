@@ -13,6 +13,7 @@ import io.howdah.benchmarks.queue.PgmqQueue;
 import io.howdah.benchmarks.queue.PlainTable;
 import io.howdah.benchmarks.queue.Queue;
 import io.howdah.benchmarks.queue.SqlspecQueue;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,8 +25,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Events into a queue, or out of it, claimed and acknowledged; all queues by the same client. An operation is an event. Behind
- * each turn it is counted what the queue holds, so that no event counts that was lost or taken twice.
+ * Events into a queue, or out of it, claimed and acknowledged; all queues by the same client, the original's by its own as
+ * well. An operation is an event. Behind each turn it is counted what the queue holds, so that no event counts that was lost or
+ * taken twice.
  *
  * @param id as in {@link Workload}
  * @param most how many are published, or claimed and acknowledged, at once; by the original's statements it is one
@@ -58,6 +60,20 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
         /** Some more are there at first and some fewer at last, so that as many wait as are named. */
         static Team ofBacklog(Queue queue, int waiting, int events) {
             return new Team(queue.name(), queue, waiting + events / 2, events, 1);
+        }
+
+        void prepare(Session on) {
+            queue.fill(on, waiting);
+        }
+
+        /** @param who has taken or published the events */
+        void verify(Session on, String who) {
+            long expected = waiting + (consumers == 0 ? events : -events);
+            long found = queue.size(on);
+            if (found != expected) {
+                throw new IllegalStateException(
+                        who + " has left " + found + " events in the queue instead of " + expected);
+            }
         }
     }
 
@@ -126,10 +142,16 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
     }
 
     @Override
-    public List<Contender> contenders(Place place) {
-        return teams.stream()
-                .<Contender>map(team -> new Turns(team, most, place))
-                .toList();
+    public List<Contender> contenders(Place place) throws IOException {
+        List<Contender> contenders = new ArrayList<>();
+        teams.forEach(team -> contenders.add(new Turns(team, most, place)));
+        for (Team team : teams) {
+            if (team.queue() instanceof SqlspecQueue) { // its statements by its own client, too
+                contenders.add(AsyncpgQueue.of(team, PythonDriver.ASYNCPG, place));
+                contenders.add(AsyncpgQueue.of(team, PythonDriver.UVLOOP, place));
+            }
+        }
+        return contenders;
     }
 
     /** A team as a contender. */
@@ -159,7 +181,7 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
 
         @Override
         public void prepare() {
-            team.queue().fill(sessions.get(0), team.waiting());
+            team.prepare(sessions.get(0));
         }
 
         @Override
@@ -204,12 +226,7 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
 
         @Override
         public void verify() {
-            long expected = team.waiting() + (team.consumers() == 0 ? team.events() : -team.events());
-            long found = team.queue().size(sessions.get(0));
-            if (found != expected) {
-                throw new IllegalStateException(
-                        team.name() + " has left " + found + " events in the queue instead of " + expected);
-            }
+            team.verify(sessions.get(0), team.name());
         }
 
         @Override
