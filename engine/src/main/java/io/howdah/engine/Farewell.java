@@ -23,6 +23,7 @@ final class Farewell {
     private final ConnectionOptions options;
     private final Wire wire;
     private @Nullable Throwable cause;
+    private boolean brokenOff;
     private volatile boolean broken;
 
     Farewell(ConnectionOptions options, Wire wire) {
@@ -32,7 +33,7 @@ final class Farewell {
 
     /** Something that may be the reason, if the connection ends now; unless it was broken off, and this comes of that. */
     void because(Throwable failure) {
-        if (!broken) {
+        if (!brokenOff) {
             cause = failure;
         }
     }
@@ -40,6 +41,7 @@ final class Farewell {
     /** Breaks the connection off. What comes of it later, the end of the connection, is not the reason. */
     void breakOff(Throwable reason) {
         broken = true;
+        brokenOff = true;
         cause = cause == null ? reason : cause;
         wire.observed().drop();
     }
