@@ -14,12 +14,17 @@ import java.util.function.IntFunction;
 
 /** Ours, with plain events or with such that use something that costs more. */
 public final class HowdahQueue implements Queue {
+    /** What the names of the tables begin with. */
+    public static final String TABLE = "bench_event";
+
+    public static final String CHANNEL = "orders";
+
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final int AT_ONCE = 1_000;
     private static final int KEYS = 1_000;
 
     private static EventQueue queue() {
-        return EventQueue.of("bench_event", Duration.ofSeconds(1), Duration.ofDays(7));
+        return EventQueue.of(TABLE, Duration.ofSeconds(1), Duration.ofDays(7));
     }
 
     private final EventQueue publisher = queue();
@@ -88,7 +93,7 @@ public final class HowdahQueue implements Queue {
         publisher
                 .publish(
                         on,
-                        "orders",
+                        CHANNEL,
                         payloads.stream()
                                 .map(payload -> new Draft(Json.of(payload), null, options.apply(Queue.number(payload))))
                                 .toList())
@@ -99,8 +104,8 @@ public final class HowdahQueue implements Queue {
     public Consumer consumer() {
         EventQueue own = queue();
         return (on, most) -> {
-            List<Claimed> events = own.claim(on, "orders", most, LEASE).await().events();
-            return events.isEmpty() ? 0 : own.ack(on, "orders", events).await().size();
+            List<Claimed> events = own.claim(on, CHANNEL, most, LEASE).await().events();
+            return events.isEmpty() ? 0 : own.ack(on, CHANNEL, events).await().size();
         };
     }
 }

@@ -36,6 +36,9 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
     private static final int BATCH = 100;
     private static final int MANY = 20_000;
 
+    /** So many that the beginning, where all reach for the same events, and the end, where some have none left, are short. */
+    private static final int MANY_FOR_MANY = 60_000;
+
     /**
      * A queue and those who work on it.
      *
@@ -43,23 +46,28 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
      * @param waiting how many events are there before a turn, which is not timed
      * @param events how many are taken, or published, in a turn
      * @param consumers how many take, each on a session of its own; none publish
+     * @param listens whether they are handlers of one channel
      */
-    record Team(String name, Queue queue, int waiting, int events, int consumers) {
+    record Team(String name, Queue queue, int waiting, int events, int consumers, boolean listens) {
         static Team publishing(Queue queue) {
-            return new Team(queue.name(), queue, 0, MANY, 0);
+            return new Team(queue.name(), queue, 0, MANY, 0, false);
         }
 
         static Team draining(Queue queue, int events) {
-            return new Team(queue.name(), queue, events, events, 1);
+            return new Team(queue.name(), queue, events, events, 1, false);
         }
 
-        static Team draining(Queue queue, int events, int consumers) {
-            return new Team(queue.name() + " " + consumers, queue, events, events, consumers);
+        static Team draining(Queue queue, String name, int consumers) {
+            return new Team(name + " " + consumers, queue, MANY_FOR_MANY, MANY_FOR_MANY, consumers, false);
+        }
+
+        static Team listening(Queue queue, int consumers) {
+            return new Team(queue.name() + " " + consumers, queue, MANY_FOR_MANY, MANY_FOR_MANY, consumers, true);
         }
 
         /** Some more are there at first and some fewer at last, so that as many wait as are named. */
         static Team ofBacklog(Queue queue, int waiting, int events) {
-            return new Team(queue.name(), queue, waiting + events / 2, events, 1);
+            return new Team(queue.name(), queue, waiting + events / 2, events, 1, false);
         }
 
         void prepare(Session on) {
@@ -115,20 +123,27 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
                 List.of(
                         Team.ofBacklog(new HowdahQueue(), waiting, events),
                         Team.ofBacklog(new PgmqQueue(), waiting, events),
-                        Team.ofBacklog(new SqlspecQueue(), waiting, 2 * BATCH)));
+                        Team.ofBacklog(new SqlspecQueue(), waiting, Math.max(20, 200_000 / waiting))));
     }
 
-    /** All numbers of consumers in one run, the greatest first, for it is what the best one is compared with. */
+    /**
+     * All numbers of consumers in one run, the greatest first, for it is what the best one is compared with. Where they are
+     * processes each has a memory and a session of its own.
+     */
     static Queues consumers() {
         Queue howdah = new HowdahQueue();
         Queue pgmq = new PgmqQueue();
-        return new Queues(
-                "queue-consumers",
-                BATCH,
-                Stream.concat(
-                                Stream.of(64, 1, 2, 4, 8, 16, 32).map(number -> Team.draining(howdah, MANY, number)),
-                                Stream.of(1, 4, 16, 64).map(number -> Team.draining(pgmq, MANY, number)))
-                        .toList());
+        List<Team> teams = new ArrayList<>();
+        Stream.of(64, 1, 2, 4, 8, 16, 32)
+                .map(number -> Team.listening(howdah, number))
+                .forEach(teams::add);
+        Stream.of(1, 4, 16, 64)
+                .map(number -> Team.draining(howdah, "howdah processes", number))
+                .forEach(teams::add);
+        Stream.of(1, 4, 16, 64)
+                .map(number -> Team.draining(pgmq, pgmq.name(), number))
+                .forEach(teams::add);
+        return new Queues("queue-consumers", BATCH, teams);
     }
 
     @Override
@@ -144,7 +159,8 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
     @Override
     public List<Contender> contenders(Place place) throws IOException {
         List<Contender> contenders = new ArrayList<>();
-        teams.forEach(team -> contenders.add(new Turns(team, most, place)));
+        teams.forEach(
+                team -> contenders.add(team.listens() ? Listeners.of(team, place) : new Turns(team, most, place)));
         for (Team team : teams) {
             if (team.queue() instanceof SqlspecQueue) { // its statements by its own client, too
                 contenders.add(AsyncpgQueue.of(team, PythonDriver.ASYNCPG, place));
@@ -208,9 +224,11 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
             try {
                 List<Callable<Integer>> all = IntStream.range(0, team.consumers())
                         .<Callable<Integer>>mapToObj(number -> () -> {
-                            while (left.get() > 0) {
+                            int taken = 1;
+                            while (taken > 0 && left.get() > 0) { // what is left when none is found is the others'
                                 int wanted = Math.min(most, Math.max(1, left.get()));
-                                left.addAndGet(-consumers.get(number).take(sessions.get(number), wanted));
+                                taken = consumers.get(number).take(sessions.get(number), wanted);
+                                left.addAndGet(-taken);
                             }
                             return 0;
                         })

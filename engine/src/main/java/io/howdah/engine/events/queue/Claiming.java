@@ -75,15 +75,16 @@ final class Claiming {
         private Reply<Batch> ask(int place, Iterator<Integer> others) {
             Source source = sources.get(place);
             int wanted = most - events.size();
-            return on.select(source.sql(), parameters(source, wanted)).thenCompose(rows -> {
+            List<Object> more = source.more(trail);
+            return on.select(source.sql(), parameters(wanted, more)).thenCompose(rows -> {
                 source.inOrder(rows).forEach(row -> events.add(Claims.event(row, place, owner)));
-                return source.took(trail, rows, rows.size() == wanted) ? ask(place, others) : goOn(others);
+                return source.took(trail, more, rows, rows.size() == wanted) ? ask(place, others) : goOn(others);
             });
         }
 
-        private Object[] parameters(Source source, int wanted) {
+        private Object[] parameters(int wanted, List<Object> more) {
             List<Object> all = new ArrayList<>(List.of(channel, owner, lease, wanted));
-            all.addAll(source.more(trail));
+            all.addAll(more);
             return all.toArray();
         }
 

@@ -5,6 +5,7 @@ package io.howdah.engine.events.queue;
 import io.howdah.Row;
 import java.util.Comparator;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 
 /** How one place is asked for events. */
 sealed interface Source {
@@ -20,16 +21,17 @@ sealed interface Source {
     /**
      * Notes what was found.
      *
+     * @param more the parameters by which it was
      * @param enough whether as many were found as were wanted
      * @return whether to ask again at once, for there is more of this place to be asked
      */
-    boolean took(Trail trail, List<Row> rows, boolean enough);
+    boolean took(Trail trail, List<Object> more, List<Row> rows, boolean enough);
 
     /** A table of plain events, along their ids. */
     record Slot(int number, String sql) implements Source {
         @Override
         public List<Object> more(Trail trail) {
-            return List.of(trail.from(number));
+            return List.of(trail.start(number));
         }
 
         @Override
@@ -38,13 +40,16 @@ sealed interface Source {
         }
 
         @Override
-        public boolean took(Trail trail, List<Row> rows, boolean enough) {
+        public boolean took(Trail trail, List<Object> more, List<Row> rows, boolean enough) {
+            long start = (long) more.get(0);
             if (rows.isEmpty()) {
-                trail.exhausted(number);
-            } else {
-                long last = rows.stream().mapToLong(Claims::id).max().orElseThrow();
-                trail.claimed(number, last, enough);
+                return trail.exhausted(number, start, 0);
             }
+            LongSummaryStatistics ids = rows.stream().mapToLong(Claims::id).summaryStatistics();
+            if (!enough) {
+                return trail.exhausted(number, start, ids.getMax());
+            }
+            trail.filled(number, start, ids.getMin(), ids.getMax());
             return false;
         }
     }
@@ -62,7 +67,7 @@ sealed interface Source {
         }
 
         @Override
-        public boolean took(Trail trail, List<Row> rows, boolean enough) {
+        public boolean took(Trail trail, List<Object> more, List<Row> rows, boolean enough) {
             if (!rows.isEmpty()) {
                 trail.inUse(QueueTables.SPECIAL);
             }
@@ -83,7 +88,7 @@ sealed interface Source {
         }
 
         @Override
-        public boolean took(Trail trail, List<Row> rows, boolean enough) {
+        public boolean took(Trail trail, List<Object> more, List<Row> rows, boolean enough) {
             if (!rows.isEmpty()) {
                 trail.inUse(QueueTables.ORDERED);
             }

@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
  * Where the events of a channel are likely to be, as far as this process has seen. Nothing here is a promise: what is true is
  * found by looking around, once per poll interval at least.
  *
+ * <p>Where many processes consume, what lies behind one's own last claim is the others': each claim would walk along all that
+ * they hold. So it begins some way ahead, by three quarters of the distance that it had to go before, twice, and goes back when
+ * that turns out to be too far.
+ *
  * <p>Thread-safe.
  */
 final class Trail {
@@ -26,6 +30,8 @@ final class Trail {
 
     private final long interval;
     private final long[] from = new long[QueueTables.SLOTS];
+    private final long[] ahead = new long[QueueTables.SLOTS];
+    private final long[] others = new long[QueueTables.SLOTS];
     private final boolean[] full = new boolean[QueueTables.SLOTS];
     private final long[] askUntil = new long[QueueTables.PLACES];
     private long lookAt = System.nanoTime();
@@ -56,21 +62,51 @@ final class Trail {
         key = last;
     }
 
-    /** A claim has ended there. */
-    synchronized void claimed(int slot, long lastId, boolean filled) {
-        from[slot] = Math.max(0, lastId - SLACK);
-        full[slot] = filled;
+    /** From which id on a claim is to begin. */
+    synchronized long start(int slot) {
+        return from[slot] + ahead[slot];
     }
 
-    /** A claim has found nothing there, or not as much as it wanted. */
-    synchronized void exhausted(int slot) {
+    /** A claim that began there has found as much as it wanted. */
+    synchronized void filled(int slot, long start, long firstId, long lastId) {
+        full[slot] = true;
+        if (start > from[slot] && firstId < start + SLACK) {
+            ahead[slot] = worthWhile(ahead[slot] / 2); // nobody has been here, and maybe not before here either
+            others[slot] = 0;
+            return;
+        }
+        long now = firstId - from[slot] - SLACK;
+        ahead[slot] = worthWhile(Math.min(others[slot], now) / 4 * 3);
+        others[slot] = now;
+        from[slot] = Math.max(0, lastId - SLACK);
+    }
+
+    private static long worthWhile(long distance) {
+        return distance < SLACK ? 0 : distance;
+    }
+
+    /**
+     * A claim that began there has found nothing, or not as much as it wanted.
+     *
+     * @param lastId of those that were found; 0 where there were none
+     * @return whether it began ahead, so that there may be more
+     */
+    synchronized boolean exhausted(int slot, long start, long lastId) {
         full[slot] = false;
+        ahead[slot] = 0;
+        others[slot] = 0;
+        boolean passedBy = start > from[slot];
+        if (!passedBy && lastId > 0) {
+            from[slot] = Math.max(0, lastId - SLACK);
+        }
+        return passedBy;
     }
 
     synchronized void seen(int slot, boolean somethingDue, boolean fromTheFirst) {
         full[slot] = somethingDue;
         if (somethingDue && fromTheFirst) {
             from[slot] = 0;
+            ahead[slot] = 0;
         }
     }
 

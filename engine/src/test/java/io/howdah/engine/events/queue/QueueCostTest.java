@@ -8,12 +8,15 @@ import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.Reply;
 import io.howdah.Session;
+import io.howdah.Statements;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.RoundTrips;
 import io.howdah.testkit.TestSchema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What plain events cost, and the look before the first one; counted, not timed. */
@@ -21,7 +24,7 @@ class QueueCostTest extends QueueAndTables {
     /** The slots never have their turn, and a claim looks around only when it has found nothing. */
     private final EventQueue still = turning(new Rotation(Long.MAX_VALUE), NEVER);
 
-    private List<Claimed> claimed(Session on, int most) {
+    private List<Claimed> claimed(Statements on, int most) {
         return still.claim(on, "c", most, LEASE).await().events();
     }
 
@@ -150,5 +153,49 @@ class QueueCostTest extends QueueAndTables {
             session.commit().await();
         }
         queue.schema().validate(database).await();
+    }
+
+    /** Each has a memory of its own, as processes have, and holds what it has claimed. */
+    @Test
+    void oneOfManyConsumersDoesNotWalkAlongWhatTheOthersHold() {
+        List<EventQueue> consumers = Stream.generate(() -> turning(new Rotation(Long.MAX_VALUE), NEVER))
+                .limit(30)
+                .toList();
+        still.publish(database, "c", drafts(0, 100 * 30 * 4)).await();
+        for (int round = 0; round < 3; round++) {
+            consumers.forEach(each -> assertThat(
+                            each.claim(database, "c", 100, LEASE).await().events())
+                    .hasSize(100));
+        }
+        try (Session session = database.session().await()) {
+            session.begin().await();
+            long before = rowsRead(session);
+
+            assertThat(consumers.get(0).claim(session, "c", 100, LEASE).await().events())
+                    .hasSize(100);
+
+            assertThat(rowsRead(session) - before).isBetween(100L, 2_000L);
+            session.rollback().await();
+        }
+    }
+
+    /** The others have vanished meanwhile, so nobody has taken what the one would have passed by. */
+    @Test
+    void nothingIsLeftBehindWhereAConsumerBeginsAhead() {
+        EventQueue first = turning(new Rotation(Long.MAX_VALUE), NEVER);
+        List<Long> all = still.publish(database, "c", drafts(0, 12_000)).await();
+        List<Long> claimed = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            claimed.addAll(ids(first.claim(database, "c", 100, LEASE).await().events()));
+            claimed.addAll(ids(claimed(database, 2_000)));
+        }
+
+        for (Batch more = first.claim(database, "c", 100, LEASE).await();
+                !more.events().isEmpty();
+                more = first.claim(database, "c", 100, LEASE).await()) {
+            claimed.addAll(ids(more.events()));
+        }
+
+        assertThat(claimed).containsExactlyInAnyOrderElementsOf(all);
     }
 }
