@@ -8,6 +8,7 @@ import io.howdah.CopySource;
 import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.benchmarks.Absent;
+import io.howdah.benchmarks.Checksum;
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Workload;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -87,7 +89,7 @@ enum Copy implements Workload {
         postgres.execute("drop table if exists copy_in, copy_out");
         postgres.execute("create unlogged table copy_in(id int, item text, price numeric)");
         postgres.execute("create unlogged table copy_out as select i as id, 'item number ' || i as item,"
-                + " (i * 7 % 1000000) / 100.0 as price from generate_series(1, " + ROWS + ") i");
+                + " round((i * 7 % 1000000) / 100.0, 2) as price from generate_series(1, " + ROWS + ") i");
         postgres.execute("alter table copy_in owner to " + postgres.user());
         postgres.execute("grant all on copy_in, copy_out to public");
         postgres.execute("vacuum (analyze) copy_out");
@@ -126,15 +128,39 @@ enum Copy implements Workload {
                                 .await()
                                 .rows();
                     case OUT_TYPED -> {
-                        AtomicLong last = new AtomicLong();
-                        long rows = database.copyOut(Item.class, from)
-                                .forEach(item ->
-                                        last.set(item.id() + item.price().signum()))
-                                .await();
+                        Last last = new Last();
+                        long rows =
+                                database.copyOut(Item.class, from).forEach(last).await();
                         yield last.get() > 0 ? rows : 0;
                     }
                 },
-                database::close);
+                database::close)
+                .telling(() -> content(checksum -> {
+                    if (this == OUT_TYPED) {
+                        database.copyOut(Item.class, from)
+                                .forEach(item -> add(item, checksum))
+                                .await();
+                    } else {
+                        database.copyOut(from, CopySink.of(checksum), options).await();
+                    }
+                }));
+    }
+
+    /** Reads what comes out into the checksum. */
+    private interface Out {
+        void into(Checksum content) throws Exception;
+    }
+
+    private String content(Out out) throws Exception {
+        Checksum content = new Checksum();
+        if (!in()) {
+            out.into(content);
+        }
+        return in() ? "" : content.toString();
+    }
+
+    private static void add(Item item, Checksum content) {
+        content.row(item.id(), item.item(), item.price());
     }
 
     private byte[] data(Place place) throws SQLException, IOException {
@@ -169,13 +195,15 @@ enum Copy implements Workload {
                         case IN_TYPED -> formatted(copies.copyIn(in), items);
                         case OUT_TEXT, OUT_BINARY -> copies.copyOut(out, OutputStream.nullOutputStream());
                         case OUT_TYPED -> {
-                            Parser parser = new Parser();
-                            copies.copyOut(out, parser);
-                            yield parser.rows;
+                            Last last = new Last();
+                            long rows = copies.copyOut(out, new Parser(last));
+                            yield last.get() > 0 ? rows : 0;
                         }
                     };
                 },
-                connection);
+                connection)
+                .telling(() -> content(checksum -> copies.copyOut(
+                        out, this == OUT_TYPED ? new Parser(item -> add(item, checksum)) : checksum)));
     }
 
     /** As somebody would write it by hand who knows that the texts hold nothing to be escaped. */
@@ -202,10 +230,23 @@ enum Copy implements Workload {
         text.setLength(0);
     }
 
+    /** Whoever makes records has them looked at, or nobody would need them. */
+    private static final class Last extends AtomicLong implements Consumer<Item> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void accept(Item item) {
+            set(item.id() + item.price().signum());
+        }
+    }
+
     /** Makes records of lines, of which pgjdbc writes one at a time. */
     private static final class Parser extends OutputStream {
-        private long rows;
-        private long last;
+        private final Consumer<Item> each;
+
+        Parser(Consumer<Item> each) {
+            this.each = each;
+        }
 
         @Override
         public void write(int b) {
@@ -215,9 +256,7 @@ enum Copy implements Workload {
         @Override
         public void write(byte[] bytes, int from, int length) {
             String[] values = new String(bytes, from, length - 1, StandardCharsets.UTF_8).split("\t");
-            Item item = new Item(Integer.parseInt(values[0]), values[1], new BigDecimal(values[2]));
-            last = item.id() + item.price().signum();
-            rows += last > 0 ? 1 : 0;
+            each.accept(new Item(Integer.parseInt(values[0]), values[1], new BigDecimal(values[2])));
         }
     }
 }
