@@ -83,7 +83,8 @@ final class BenchServer implements AutoCloseable {
                     .environment("HOWDAH_" + name + "_PORT", "" + postgres.port())
                     .environment("HOWDAH_" + name + "_DATABASE", postgres.database())
                     .environment("HOWDAH_" + name + "_USER", postgres.user())
-                    .environment("HOWDAH_" + name + "_PASSWORD", postgres.password());
+                    .environment("HOWDAH_" + name + "_PASSWORD", postgres.password())
+                    .environment("HOWDAH_" + name + "_SSL_MODE", Address.SSL_MODE);
         }
         server.dataSource("jdbc/bench", driver(project), postgres.jdbcUrl(), postgres.user(), postgres.password());
         return server;

@@ -195,7 +195,7 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
     private Contender pgjdbc(Place place, Prices prices) throws SQLException {
         Address address = place.address();
         Connection connection = DriverManager.getConnection(
-                address.jdbcUrl() + "?reWriteBatchedInserts=true", address.user(), address.password());
+                address.jdbcUrl() + "&reWriteBatchedInserts=true", address.user(), address.password());
         connection.setAutoCommit(false);
         PreparedStatement insert =
                 connection.prepareStatement((INSERT + (upsert ? ON_CONFLICT : "")).replaceAll("\\$\\d", "?"));

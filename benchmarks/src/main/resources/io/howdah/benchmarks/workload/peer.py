@@ -16,7 +16,7 @@ words = sys.argv[7:]
 async def asyncpg_connection():
     import asyncpg
 
-    return await asyncpg.connect(host=host, port=int(port), database=database, user=user, password=password)
+    return await asyncpg.connect(host=host, port=int(port), database=database, user=user, password=password, ssl=False)
 
 
 async def asyncpg_prepared(connection, sql):
@@ -30,7 +30,14 @@ def psycopg_connection():
     import psycopg
 
     return psycopg.connect(
-        host=host, port=port, dbname=database, user=user, password=password, autocommit=True, prepare_threshold=0
+        host=host,
+        port=port,
+        dbname=database,
+        user=user,
+        password=password,
+        sslmode="disable",
+        autocommit=True,
+        prepare_threshold=0,
     )
 
 
