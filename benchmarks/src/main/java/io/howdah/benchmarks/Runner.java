@@ -97,7 +97,8 @@ final class Runner {
         contender.prepare();
         double before = place.serverCpuNanos();
         Slice slice = contender.run(workload.operations());
-        Measured measured = new Measured(slice, place.serverCpuNanos() - before);
+        double spent = place.serverCpuNanos() - before;
+        Measured measured = new Measured(slice, slice.serverCpuNanos().orElse(spent));
         contender.verify();
         return measured;
     }
