@@ -44,7 +44,7 @@ record Http(String kind, int connections, Duration roundTrip) implements Workloa
     }
 
     @Override
-    public List<Contender> contenders(Place place) throws IOException, InterruptedException {
+    public List<Contender> contenders(Place place) throws IOException {
         checkThatWrkIsThere();
         ShopTables.create(place.postgres());
         BenchServer server = BenchServer.withShop(
