@@ -130,10 +130,7 @@ public final class Streams {
                 Mono.from(R2dbcClient.factory(address).create()).block());
         return each -> {
             Mono.from(connection.beginTransaction()).block();
-            Flux.from(connection
-                            .createStatement(Items.MANY)
-                            .fetchSize(PORTION)
-                            .execute())
+            Flux.from(connection.createStatement(Items.MANY).fetchSize(PORTION).execute())
                     .<Item>flatMap(result -> result.map(R2dbcClient::item))
                     .doOnNext(each)
                     .blockLast();

@@ -31,10 +31,7 @@ final class BenchArchives {
 
     /** What asks the server's datasource for an order, at {@code datasource/orders}; without the library of Howdah. */
     static Path withoutHowdah(Path project) throws IOException {
-        return part(
-                project,
-                "plain.war",
-                name -> isOf(name, "OrdersByDatasource") && !name.startsWith("WEB-INF/lib/"));
+        return part(project, "plain.war", name -> isOf(name, "OrdersByDatasource") && !name.startsWith("WEB-INF/lib/"));
     }
 
     private static boolean isOf(String name, String resource) {

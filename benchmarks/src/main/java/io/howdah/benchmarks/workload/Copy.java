@@ -109,32 +109,33 @@ enum Copy implements Workload {
         byte[] data = this == IN_TEXT || this == IN_BINARY ? data(place) : new byte[0];
         List<Item> items = this == IN_TYPED ? items() : List.of();
         return InProcess.repeating(
-                "howdah",
-                i -> switch (this) {
-                    case IN_TEXT, IN_BINARY -> {
-                        database.execute("truncate copy_in").await();
-                        yield database.copyIn(to, CopySource.of(new ByteArrayInputStream(data)), options)
-                                .await()
-                                .rows();
-                    }
-                    case IN_TYPED -> {
-                        database.execute("truncate copy_in").await();
-                        yield database.copyIn(to, CopySource.rows(items))
-                                .await()
-                                .rows();
-                    }
-                    case OUT_TEXT, OUT_BINARY ->
-                        database.copyOut(from, CopySink.of(OutputStream.nullOutputStream()), options)
-                                .await()
-                                .rows();
-                    case OUT_TYPED -> {
-                        Last last = new Last();
-                        long rows =
-                                database.copyOut(Item.class, from).forEach(last).await();
-                        yield last.get() > 0 ? rows : 0;
-                    }
-                },
-                database::close)
+                        "howdah",
+                        i -> switch (this) {
+                            case IN_TEXT, IN_BINARY -> {
+                                database.execute("truncate copy_in").await();
+                                yield database.copyIn(to, CopySource.of(new ByteArrayInputStream(data)), options)
+                                        .await()
+                                        .rows();
+                            }
+                            case IN_TYPED -> {
+                                database.execute("truncate copy_in").await();
+                                yield database.copyIn(to, CopySource.rows(items))
+                                        .await()
+                                        .rows();
+                            }
+                            case OUT_TEXT, OUT_BINARY ->
+                                database.copyOut(from, CopySink.of(OutputStream.nullOutputStream()), options)
+                                        .await()
+                                        .rows();
+                            case OUT_TYPED -> {
+                                Last last = new Last();
+                                long rows = database.copyOut(Item.class, from)
+                                        .forEach(last)
+                                        .await();
+                                yield last.get() > 0 ? rows : 0;
+                            }
+                        },
+                        database::close)
                 .telling(() -> content(checksum -> {
                     if (this == OUT_TYPED) {
                         database.copyOut(Item.class, from)
@@ -183,27 +184,27 @@ enum Copy implements Workload {
         String in = "copy copy_in from stdin (format " + format() + ")";
         String out = "copy copy_out to stdout (format " + format() + ")";
         return InProcess.repeating(
-                "pgjdbc",
-                i -> {
-                    if (in()) {
-                        try (Statement truncate = connection.createStatement()) {
-                            truncate.execute("truncate copy_in");
-                        }
-                    }
-                    return switch (this) {
-                        case IN_TEXT, IN_BINARY -> copies.copyIn(in, new ByteArrayInputStream(data), PORTION);
-                        case IN_TYPED -> formatted(copies.copyIn(in), items);
-                        case OUT_TEXT, OUT_BINARY -> copies.copyOut(out, OutputStream.nullOutputStream());
-                        case OUT_TYPED -> {
-                            Last last = new Last();
-                            long rows = copies.copyOut(out, new Parser(last));
-                            yield last.get() > 0 ? rows : 0;
-                        }
-                    };
-                },
-                connection)
-                .telling(() -> content(checksum -> copies.copyOut(
-                        out, this == OUT_TYPED ? new Parser(item -> add(item, checksum)) : checksum)));
+                        "pgjdbc",
+                        i -> {
+                            if (in()) {
+                                try (Statement truncate = connection.createStatement()) {
+                                    truncate.execute("truncate copy_in");
+                                }
+                            }
+                            return switch (this) {
+                                case IN_TEXT, IN_BINARY -> copies.copyIn(in, new ByteArrayInputStream(data), PORTION);
+                                case IN_TYPED -> formatted(copies.copyIn(in), items);
+                                case OUT_TEXT, OUT_BINARY -> copies.copyOut(out, OutputStream.nullOutputStream());
+                                case OUT_TYPED -> {
+                                    Last last = new Last();
+                                    long rows = copies.copyOut(out, new Parser(last));
+                                    yield last.get() > 0 ? rows : 0;
+                                }
+                            };
+                        },
+                        connection)
+                .telling(() -> content(checksum ->
+                        copies.copyOut(out, this == OUT_TYPED ? new Parser(item -> add(item, checksum)) : checksum)));
     }
 
     /** As somebody would write it by hand who knows that the texts hold nothing to be escaped. */

@@ -47,8 +47,8 @@ record Http(String kind, int connections, Duration roundTrip) implements Workloa
     public List<Contender> contenders(Place place) throws IOException {
         checkThatWrkIsThere();
         ShopTables.create(place.postgres());
-        BenchServer server = BenchServer.withShop(
-                kind, place, roundTrip.isZero() ? place.address() : place.address(roundTrip));
+        BenchServer server =
+                BenchServer.withShop(kind, place, roundTrip.isZero() ? place.address() : place.address(roundTrip));
         return List.of(
                 new Endpoint("howdah asynchronous", "api/orders/1/tracking", server, connections),
                 new Endpoint("howdah awaited", "api/orders/1", server, connections),
