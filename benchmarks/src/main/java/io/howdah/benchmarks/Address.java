@@ -9,6 +9,7 @@ import io.howdah.testkit.PostgresServer;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.sql.Connection;
@@ -18,8 +19,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where contenders connect to and as whom, in the words of each client: all of them with the same settings. */
+/**
+ * Where contenders connect to and as whom, in the words of each client: all of them with the same settings. Nobody encrypts, for
+ * clients differ in whether they do so unless told.
+ */
 public record Address(String host, int port, String database, String user, String password) {
+    /** As Howdah and libpq call it. */
+    public static final String SSL_MODE = "disable";
+
     /** The server itself, past any link. */
     public static Address of(PostgresServer postgres) {
         return new Address(postgres.host(), postgres.port(), postgres.database(), postgres.user(), postgres.password());
@@ -49,6 +56,7 @@ public record Address(String host, int port, String database, String user, Strin
                 "database", database,
                 "user", user,
                 "password", password,
+                "ssl-mode", SSL_MODE,
                 "max-size", "" + size));
         return Howdah.open(settings);
     }
@@ -61,6 +69,7 @@ public record Address(String host, int port, String database, String user, Strin
                 .setDatabase(database)
                 .setUser(user)
                 .setPassword(password)
+                .setSslMode(SslMode.of(SSL_MODE))
                 .setCachePreparedStatements(true);
     }
 
@@ -74,7 +83,7 @@ public record Address(String host, int port, String database, String user, Strin
     }
 
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + host + ":" + port + "/" + database;
+        return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?sslmode=" + SSL_MODE;
     }
 
     /** A connection of pgjdbc. */

@@ -18,6 +18,14 @@ public interface Contender extends AutoCloseable {
         return name().split(" ", 2)[0];
     }
 
+    /**
+     * All that it reads, in a form that is the same for whoever reads the same; it is asked once, before the first turn, for what
+     * turns give are sums. Empty where nothing can be told.
+     */
+    default String content() throws Exception {
+        return "";
+    }
+
     /** Makes what the turn needs, which counts neither as time nor as processor time. */
     default void prepare() throws Exception {}
 

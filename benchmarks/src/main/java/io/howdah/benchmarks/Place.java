@@ -103,7 +103,7 @@ public final class Place implements AutoCloseable {
     }
 
     /** What PostgreSQL has spent until now, ended backends included; NaN where that cannot be read. */
-    double serverCpuNanos() {
+    public double serverCpuNanos() {
         return postmaster == null
                 ? Double.NaN
                 : serverProcesses().mapToDouble(Place::cpuNanos).sum();

@@ -29,6 +29,7 @@ final class Runner {
         List<Contender> contenders = workload.contenders(place);
         try {
             checkNames(workload, contenders);
+            checkContents(workload, contenders);
             List<Turns> all = contenders.stream()
                     .filter(contender -> !(contender instanceof Absent))
                     .map(Turns::new)
@@ -65,6 +66,23 @@ final class Runner {
         }
     }
 
+    private static void checkContents(Workload workload, List<Contender> contenders) throws Exception {
+        Map<String, String> contents = new LinkedHashMap<>();
+        for (Contender contender : contenders) {
+            String content = contender.content();
+            if (!content.isEmpty()) {
+                contents.put(contender.name(), content);
+            }
+        }
+        checkEqual(workload, contents);
+    }
+
+    private static void checkEqual(Workload workload, Map<String, ?> byContender) {
+        if (byContender.values().stream().distinct().count() > 1) {
+            throw new IllegalStateException(workload.id() + ": the results differ: " + byContender);
+        }
+    }
+
     private void round(Workload workload, List<Turns> all) throws Exception {
         Map<String, Long> checks = new LinkedHashMap<>();
         for (Turns turns : all) {
@@ -72,16 +90,15 @@ final class Runner {
             checks.put(turns.contender.name(), measured.slice().check());
             turns.add(workload, measured);
         }
-        if (checks.values().stream().distinct().count() > 1) {
-            throw new IllegalStateException(workload.id() + ": the results differ: " + checks);
-        }
+        checkEqual(workload, checks);
     }
 
     private Measured turn(Workload workload, Contender contender) throws Exception {
         contender.prepare();
         double before = place.serverCpuNanos();
         Slice slice = contender.run(workload.operations());
-        Measured measured = new Measured(slice, place.serverCpuNanos() - before);
+        double spent = place.serverCpuNanos() - before;
+        Measured measured = new Measured(slice, slice.serverCpuNanos().orElse(spent));
         contender.verify();
         return measured;
     }

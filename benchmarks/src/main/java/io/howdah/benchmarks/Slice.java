@@ -3,6 +3,7 @@
 package io.howdah.benchmarks;
 
 import java.lang.management.ManagementFactory;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -13,20 +14,27 @@ import java.util.OptionalInt;
  * @param check what the operations gave, summed up; the same for every contender
  * @param done how many operations that were, if not as many as were asked for: where work is measured for a while
  * @param bytes what the operations hold, where memory is measured
+ * @param serverCpuNanos what PostgreSQL spent on it, if that is not all that it spent in the turn
  */
-public record Slice(long nanos, long cpuNanos, long check, OptionalInt done, long bytes) {
+public record Slice(
+        long nanos, long cpuNanos, long check, OptionalInt done, long bytes, OptionalDouble serverCpuNanos) {
     public Slice(long nanos, long cpuNanos, long check) {
-        this(nanos, cpuNanos, check, OptionalInt.empty(), 0);
+        this(nanos, cpuNanos, check, OptionalInt.empty(), 0, OptionalDouble.empty());
     }
 
     /** The same of another number of operations than were asked for. */
     public Slice of(int operations) {
-        return new Slice(nanos, cpuNanos, check, OptionalInt.of(operations), bytes);
+        return new Slice(nanos, cpuNanos, check, OptionalInt.of(operations), bytes, serverCpuNanos);
     }
 
     /** What was done in that time holds so much memory. */
     public Slice holding(long held) {
-        return new Slice(nanos, cpuNanos, check, done, held);
+        return new Slice(nanos, cpuNanos, check, done, held, serverCpuNanos);
+    }
+
+    /** PostgreSQL has spent so much on what counts. */
+    public Slice costing(double server) {
+        return new Slice(nanos, cpuNanos, check, done, bytes, OptionalDouble.of(server));
     }
 
     int operations(int asked) {

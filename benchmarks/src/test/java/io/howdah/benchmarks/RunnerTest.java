@@ -31,6 +31,14 @@ class RunnerTest {
         }
     }
 
+    /** Reads something, and gives the same sums as everybody. */
+    private record Reading(String name, String content) implements Contender {
+        @Override
+        public Slice run(int operations) {
+            return new Slice(1, 1, 1);
+        }
+    }
+
     private record Work(List<Contender> all) implements Workload {
         @Override
         public String id() {
@@ -93,6 +101,18 @@ class RunnerTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> run(told("howdah", 1, 1), told("vertx", 1, 2)))
                 .withMessage("work: the results differ: {howdah=1, vertx=2}");
+    }
+
+    @Test
+    void whoReadsSomethingElseIsFoundOutBeforeTheFirstTurn() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> run(
+                        told("howdah", 1, 1),
+                        new Reading("vertx", "a row"),
+                        new Reading("pgjdbc", "a row"),
+                        new Reading("asyncpg", "another row")))
+                .withMessage("work: the results differ: {vertx=a row, pgjdbc=a row, asyncpg=another row}");
+        assertThat(turns).isEmpty();
     }
 
     @Test

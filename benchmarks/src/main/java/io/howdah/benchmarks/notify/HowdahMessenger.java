@@ -13,12 +13,19 @@ import java.util.concurrent.CompletionStage;
 public final class HowdahMessenger implements Messenger {
     private static final int CONNECTIONS = 10; // the default
 
+    private final String name;
     private final Database database;
     private final EventChannel channel;
     private volatile Runnable handler = () -> {};
 
+    /** With the pool that a database has by itself, whose connections publish side by side. */
     public HowdahMessenger(Address address) {
-        database = address.howdah(CONNECTIONS);
+        this("howdah", address, CONNECTIONS);
+    }
+
+    private HowdahMessenger(String name, Address address, int connections) {
+        this.name = name;
+        database = address.howdah(connections);
         channel = database.channel(CHANNEL, Optional.of(EventBackend.NOTIFY));
         channel.listen(event -> {
             handler.run();
@@ -27,9 +34,14 @@ public final class HowdahMessenger implements Messenger {
         channel.ready().await();
     }
 
+    /** As the bare clients work: one connection listens, and one publishes. */
+    public static Messenger onOneConnection(Address address) {
+        return new HowdahMessenger("howdah one-connection", address, 2);
+    }
+
     @Override
     public String name() {
-        return "howdah";
+        return name;
     }
 
     @Override

@@ -4,7 +4,7 @@ package io.howdah.benchmarks.notify;
 
 import java.util.concurrent.CompletionStage;
 
-/** A client that publishes on a channel over one connection, and hears what comes over another. */
+/** A client that publishes on a channel over one connection, unless it says otherwise, and hears what comes over another. */
 public interface Messenger extends AutoCloseable {
     String CHANNEL = "bench";
 

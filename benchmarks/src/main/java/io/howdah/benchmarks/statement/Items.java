@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks.statement;
 
+import io.howdah.benchmarks.Checksum;
 import io.howdah.testkit.PostgresServer;
 import java.util.List;
 
@@ -57,6 +58,17 @@ public final class Items {
     /** The key that an operation asks for. */
     public static int key(int operation) {
         return operation % COUNT + 1;
+    }
+
+    /** What a client reads, as {@link io.howdah.benchmarks.Contender#content} tells it. */
+    public static String content(List<Item> items) {
+        Checksum content = new Checksum();
+        items.forEach(item -> add(item, content));
+        return content.toString();
+    }
+
+    static void add(Item item, Checksum content) {
+        content.row(item.id(), item.name(), item.createdAt(), item.price(), item.details());
     }
 
     /**

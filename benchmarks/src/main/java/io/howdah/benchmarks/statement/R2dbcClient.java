@@ -8,6 +8,7 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.postgresql.client.SSLMode;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Readable;
 import java.math.BigDecimal;
@@ -51,6 +52,7 @@ public record R2dbcClient(Connections connections, Runnable end) implements Clie
                 .database(address.database())
                 .username(address.user())
                 .password(address.password())
+                .sslMode(SSLMode.fromValue(Address.SSL_MODE))
                 .build());
     }
 

@@ -4,6 +4,7 @@ package io.howdah.benchmarks.statement;
 
 import io.howdah.Database;
 import io.howdah.benchmarks.Address;
+import io.howdah.benchmarks.Checksum;
 import io.howdah.benchmarks.Slice;
 import io.r2dbc.spi.Connection;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -36,9 +38,10 @@ public final class Streams {
 
     private Streams() {}
 
-    /** Makes a record of every row, and sums up their keys. */
+    /** Makes a record of every row. */
     private interface Reading {
-        long once() throws Exception;
+        /** @param each is given the records one by one, on whichever threads */
+        void all(Consumer<Item> each) throws Exception;
     }
 
     public static void main(String[] words) throws Exception {
@@ -52,16 +55,26 @@ public final class Streams {
     private static void serve(Reading reading) throws Exception {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+            if (order.equals("content")) {
+                System.out.println(content(reading));
+                continue;
+            }
             int operations = Integer.parseInt(order);
             Slice slice = Slice.of(() -> {
-                long check = 0;
+                LongAdder sum = new LongAdder();
                 for (int i = 0; i < operations; i++) {
-                    check += reading.once();
+                    reading.all(item -> sum.add(item.id()));
                 }
-                return check;
+                return sum.sum();
             });
             System.out.println(slice.nanos() + " " + slice.cpuNanos() + " " + slice.check());
         }
+    }
+
+    private static Checksum content(Reading reading) throws Exception {
+        Checksum content = new Checksum();
+        reading.all(item -> Items.add(item, content));
+        return content;
     }
 
     private static Reading reading(String contender, Address address) throws SQLException {
@@ -76,13 +89,7 @@ public final class Streams {
 
     private static Reading howdah(Address address) {
         Database database = address.howdah(1);
-        return () -> {
-            LongAdder sum = new LongAdder();
-            database.stream(Item.class, Items.MANY)
-                    .forEach(item -> sum.add(item.id()))
-                    .await();
-            return sum.sum();
-        };
+        return each -> database.stream(Item.class, Items.MANY).forEach(each).await();
     }
 
     private static Reading vertx(Address address) {
@@ -90,18 +97,16 @@ public final class Streams {
                 PgConnection.connect(Vertx.vertx(), address.vertx()).await();
         io.vertx.sqlclient.PreparedStatement statement =
                 connection.prepare(Items.MANY_VERTX).await();
-        return () -> {
+        return each -> {
             Transaction transaction = connection.begin().await();
-            LongAdder sum = new LongAdder();
             CompletableFuture<Void> ended = new CompletableFuture<>();
             RowStream<Row> rows = statement.createStream(PORTION);
             rows.exceptionHandler(ended::completeExceptionally);
             rows.endHandler(end -> ended.complete(null));
-            rows.handler(row -> sum.add(VertxClient.item(row).id()));
+            rows.handler(row -> each.accept(VertxClient.item(row)));
             ended.join();
             rows.close().await();
             transaction.commit().await();
-            return sum.sum();
         };
     }
 
@@ -110,32 +115,26 @@ public final class Streams {
         connection.setAutoCommit(false);
         PreparedStatement statement = connection.prepareStatement(Items.MANY);
         statement.setFetchSize(PORTION);
-        return () -> {
-            long sum = 0;
+        return each -> {
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    sum += JdbcClient.item(rows).id();
+                    each.accept(JdbcClient.item(rows));
                 }
             }
             connection.commit();
-            return sum;
         };
     }
 
     private static Reading r2dbc(Address address) {
         Connection connection = Objects.requireNonNull(
                 Mono.from(R2dbcClient.factory(address).create()).block());
-        return () -> {
+        return each -> {
             Mono.from(connection.beginTransaction()).block();
-            Long sum = Flux.from(connection
-                            .createStatement(Items.MANY)
-                            .fetchSize(PORTION)
-                            .execute())
+            Flux.from(connection.createStatement(Items.MANY).fetchSize(PORTION).execute())
                     .<Item>flatMap(result -> result.map(R2dbcClient::item))
-                    .reduce(0L, (total, item) -> total + item.id())
-                    .block();
+                    .doOnNext(each)
+                    .blockLast();
             Mono.from(connection.commitTransaction()).block();
-            return Objects.requireNonNull(sum);
         };
     }
 }

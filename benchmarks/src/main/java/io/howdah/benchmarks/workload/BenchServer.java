@@ -6,6 +6,8 @@ import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
 import io.howdah.examples.launcher.AppServer;
+import io.howdah.examples.launcher.Liberty;
+import io.howdah.examples.launcher.WildFly;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,8 +21,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A server with howdah.rar, a datasource of pgjdbc with a pool of the same size, and the application of benchmarks. */
+/** A server with howdah.rar, a datasource of pgjdbc with a pool of the same size, and an application. */
 final class BenchServer implements AutoCloseable {
+    private static final int MILLIS_BETWEEN_LOOKS = 100;
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final AppServer server;
 
@@ -28,21 +32,44 @@ final class BenchServer implements AutoCloseable {
         this.server = server;
     }
 
+    /** With the application of benchmarks. */
     static BenchServer start(String kind, Place place) throws IOException {
-        return start(kind, place, place.address());
+        AppServer server = configured(kind, kind, place, place.address());
+        server.provision(adapter(place.project()), BenchArchives.whole(place.project()), "/");
+        return started(server);
     }
 
-    static BenchServer start(String kind, Place place, Address postgres) throws IOException {
-        return start(kind, kind, place, postgres, application(place.project()));
+    /** With the example, and beside it the application without Howdah, at {@code /plain}. */
+    static BenchServer withShop(String kind, Place place, Address postgres) throws IOException {
+        AppServer server = configured(kind, kind, place, postgres);
+        server.provision(adapter(place.project()), place.project().resolve("examples/shop/target/shop.war"), "/");
+        server.addBeside(BenchArchives.withoutHowdah(place.project()));
+        return started(server);
     }
 
-    /** The application of benchmarks. */
-    static Path application(Path project) {
-        return project.resolve("benchmarks/app/target/bench.war");
+    /**
+     * With an application that is taken away and deployed again: the server looks for that ten times a second, or its own pause
+     * between two looks, five seconds on WildFly, would be most of what is measured.
+     *
+     * @param directory the name of its own, for servers that run at the same time
+     */
+    static BenchServer forDeployments(String kind, String directory, Place place, Path war) throws IOException {
+        AppServer server = configured(kind, directory, place, place.address());
+        if (server instanceof WildFly wildfly) {
+            wildfly.command("/subsystem=deployment-scanner/scanner=default:write-attribute(name=scan-interval,value="
+                    + MILLIS_BETWEEN_LOOKS + ")");
+        } else if (server instanceof Liberty liberty) {
+            liberty.element("<config monitorInterval=\"" + MILLIS_BETWEEN_LOOKS + "ms\"/>\n");
+        }
+        server.provision(adapter(place.project()), war, "/");
+        return started(server);
     }
 
-    /** @param directory the name of its own, for servers that run at the same time */
-    static BenchServer start(String kind, String directory, Place place, Address postgres, Path war)
+    private static Path adapter(Path project) {
+        return project.resolve("rar/target/howdah.rar");
+    }
+
+    private static AppServer configured(String kind, String directory, Place place, Address postgres)
             throws IOException {
         Path project = place.project();
         AppServer server = AppServer.of(
@@ -56,12 +83,16 @@ final class BenchServer implements AutoCloseable {
                     .environment("HOWDAH_" + name + "_PORT", "" + postgres.port())
                     .environment("HOWDAH_" + name + "_DATABASE", postgres.database())
                     .environment("HOWDAH_" + name + "_USER", postgres.user())
-                    .environment("HOWDAH_" + name + "_PASSWORD", postgres.password());
+                    .environment("HOWDAH_" + name + "_PASSWORD", postgres.password())
+                    .environment("HOWDAH_" + name + "_SSL_MODE", Address.SSL_MODE);
         }
         server.dataSource("jdbc/bench", driver(project), postgres.jdbcUrl(), postgres.user(), postgres.password());
-        server.provision(project.resolve("rar/target/howdah.rar"), war, "/");
+        return server;
+    }
+
+    private static BenchServer started(AppServer server) throws IOException {
         // whatever ends the run, it leaves no server behind
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "end of " + directory));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "end of a server"));
         server.start();
         return new BenchServer(server);
     }

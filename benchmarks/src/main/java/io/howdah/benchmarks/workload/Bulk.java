@@ -8,6 +8,7 @@ import io.howdah.Database;
 import io.howdah.Merge;
 import io.howdah.Session;
 import io.howdah.Upsert;
+import io.howdah.benchmarks.Absent;
 import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
@@ -62,6 +63,11 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
         void rows(List<Price> rows) throws Exception;
     }
 
+    /** Brings so many portions, the first of them with the first rows, to the table that is ready for them. */
+    private interface Loads {
+        Slice run(int portions) throws Exception;
+    }
+
     @Override
     public String id() {
         return (upsert ? "upsert-" : indexed ? "batch-indexed-" : "batch-") + rows;
@@ -108,22 +114,19 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
                             .toList())
                     .await()));
         }
-        contenders.addAll(python(place));
+        contenders.addAll(python(place, prices));
         contenders.add(pgjdbc(place, prices));
         return contenders;
     }
 
     /** asyncpg as SQLSpec uses it; for an upsert with its statement, which psycopg would bring no other way. */
-    private List<Contender> python(Place place) throws IOException {
-        List<String> words = List.of(
-                upsert ? "upsert" : "batch",
-                "" + rows,
-                rows < WORTH_A_TABLE ? "together" : "apart",
-                upsert ? SQLSPEC : INSERT);
+    private List<Contender> python(Place place, Prices prices) throws IOException {
+        List<String> words = List.of(upsert ? "upsert" : "batch", "" + rows, upsert ? SQLSPEC : INSERT);
         List<Contender> peers = new ArrayList<>();
         for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP, PythonDriver.PSYCOPG)) {
             if (!upsert || driver != PythonDriver.PSYCOPG) {
-                peers.add(driver.peer("bulk.py", place.address(), words));
+                Contender peer = driver.peer("bulk.py", place.address(), words);
+                peers.add(peer instanceof Absent ? peer : measured(place, prices, peer.name(), peer::run, peer));
             }
         }
         return peers;
@@ -177,7 +180,7 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
     private Contender howdah(Place place, Prices prices, String name, On<Session> on) {
         Database database = place.address().howdah(1);
         Session session = database.session().await();
-        return contender(name, prices, all -> on.load(session, all), () -> {
+        return contender(place, prices, name, all -> on.load(session, all), () -> {
             session.close();
             database.close();
         });
@@ -187,7 +190,7 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
         Vertx vertx = Vertx.vertx();
         PgConnection connection =
                 PgConnection.connect(vertx, place.address().vertx()).await();
-        return contender(name, prices, all -> on.load(connection, all), () -> vertx.close()
+        return contender(place, prices, name, all -> on.load(connection, all), () -> vertx.close()
                 .await());
     }
 
@@ -195,13 +198,14 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
     private Contender pgjdbc(Place place, Prices prices) throws SQLException {
         Address address = place.address();
         Connection connection = DriverManager.getConnection(
-                address.jdbcUrl() + "?reWriteBatchedInserts=true", address.user(), address.password());
+                address.jdbcUrl() + "&reWriteBatchedInserts=true", address.user(), address.password());
         connection.setAutoCommit(false);
         PreparedStatement insert =
                 connection.prepareStatement((INSERT + (upsert ? ON_CONFLICT : "")).replaceAll("\\$\\d", "?"));
         return contender(
-                "pgjdbc rewritten",
+                place,
                 prices,
+                "pgjdbc rewritten",
                 all -> {
                     for (Price row : all) {
                         insert.setInt(1, row.id());
@@ -219,50 +223,48 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
                 });
     }
 
-    private Contender contender(String name, Prices prices, Load load, AutoCloseable end) {
+    private Contender contender(Place place, Prices prices, String name, Load load, AutoCloseable end) {
+        Loads portions = loads -> {
+            List<Price> all = Prices.rows(rows * loads);
+            return Slice.of(() -> {
+                for (int from = 0; from < all.size(); from += rows) {
+                    load.rows(all.subList(from, from + rows));
+                }
+                return 0;
+            });
+        };
+        return measured(place, prices, name, portions, end);
+    }
+
+    /** What makes the table ready, and looks at it behind the loads, is not measured, neither here nor in PostgreSQL. */
+    private Contender measured(Place place, Prices prices, String name, Loads portions, AutoCloseable end) {
         return new InProcess(
                 name,
-                operations ->
-                        rows < WORTH_A_TABLE ? together(prices, load, operations) : apart(prices, load, operations),
+                operations -> {
+                    int together = rows < WORTH_A_TABLE ? operations : 1;
+                    long nanos = 0;
+                    long cpu = 0;
+                    long check = 0;
+                    double server = 0;
+                    for (int done = 0; done < operations; done += together) {
+                        makeReady(prices, rows * together);
+                        double before = place.serverCpuNanos();
+                        Slice slice = portions.run(together);
+                        server += place.serverCpuNanos() - before;
+                        nanos += slice.nanos();
+                        cpu += slice.cpuNanos();
+                        check += prices.sum();
+                    }
+                    return new Slice(nanos, cpu, check).costing(server);
+                },
                 end);
     }
 
-    /** The table is made ready before each of the loads, which is not timed. */
-    private Slice apart(Prices prices, Load load, int operations) throws Exception {
-        List<Price> all = Prices.rows(rows);
-        long nanos = 0;
-        long cpu = 0;
-        long check = 0;
-        for (int i = 0; i < operations; i++) {
-            Slice one = loaded(prices, all, () -> {
-                load.rows(all);
-                return 0;
-            });
-            nanos += one.nanos();
-            cpu += one.cpuNanos();
-            check += one.check();
-        }
-        return new Slice(nanos, cpu, check);
-    }
-
-    /** The loads of a turn have one table, with rows of its own for each. */
-    private Slice together(Prices prices, Load load, int operations) throws Exception {
-        List<Price> all = Prices.rows(rows * operations);
-        return loaded(prices, all, () -> {
-            for (int from = 0; from < all.size(); from += rows) {
-                load.rows(all.subList(from, from + rows));
-            }
-            return 0;
-        });
-    }
-
-    private Slice loaded(Prices prices, List<Price> all, Slice.Work work) throws Exception {
+    private void makeReady(Prices prices, int all) throws SQLException {
         if (upsert) {
-            prices.halfFilled(all.size());
+            prices.halfFilled(all);
         } else {
             prices.empty();
         }
-        Slice slice = Slice.of(work);
-        return new Slice(slice.nanos(), slice.cpuNanos(), prices.sum());
     }
 }

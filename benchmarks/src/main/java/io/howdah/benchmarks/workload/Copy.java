@@ -8,6 +8,7 @@ import io.howdah.CopySource;
 import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.benchmarks.Absent;
+import io.howdah.benchmarks.Checksum;
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Workload;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -87,7 +89,7 @@ enum Copy implements Workload {
         postgres.execute("drop table if exists copy_in, copy_out");
         postgres.execute("create unlogged table copy_in(id int, item text, price numeric)");
         postgres.execute("create unlogged table copy_out as select i as id, 'item number ' || i as item,"
-                + " (i * 7 % 1000000) / 100.0 as price from generate_series(1, " + ROWS + ") i");
+                + " round((i * 7 % 1000000) / 100.0, 2) as price from generate_series(1, " + ROWS + ") i");
         postgres.execute("alter table copy_in owner to " + postgres.user());
         postgres.execute("grant all on copy_in, copy_out to public");
         postgres.execute("vacuum (analyze) copy_out");
@@ -107,34 +109,59 @@ enum Copy implements Workload {
         byte[] data = this == IN_TEXT || this == IN_BINARY ? data(place) : new byte[0];
         List<Item> items = this == IN_TYPED ? items() : List.of();
         return InProcess.repeating(
-                "howdah",
-                i -> switch (this) {
-                    case IN_TEXT, IN_BINARY -> {
-                        database.execute("truncate copy_in").await();
-                        yield database.copyIn(to, CopySource.of(new ByteArrayInputStream(data)), options)
-                                .await()
-                                .rows();
-                    }
-                    case IN_TYPED -> {
-                        database.execute("truncate copy_in").await();
-                        yield database.copyIn(to, CopySource.rows(items))
-                                .await()
-                                .rows();
-                    }
-                    case OUT_TEXT, OUT_BINARY ->
-                        database.copyOut(from, CopySink.of(OutputStream.nullOutputStream()), options)
-                                .await()
-                                .rows();
-                    case OUT_TYPED -> {
-                        AtomicLong last = new AtomicLong();
-                        long rows = database.copyOut(Item.class, from)
-                                .forEach(item ->
-                                        last.set(item.id() + item.price().signum()))
+                        "howdah",
+                        i -> switch (this) {
+                            case IN_TEXT, IN_BINARY -> {
+                                database.execute("truncate copy_in").await();
+                                yield database.copyIn(to, CopySource.of(new ByteArrayInputStream(data)), options)
+                                        .await()
+                                        .rows();
+                            }
+                            case IN_TYPED -> {
+                                database.execute("truncate copy_in").await();
+                                yield database.copyIn(to, CopySource.rows(items))
+                                        .await()
+                                        .rows();
+                            }
+                            case OUT_TEXT, OUT_BINARY ->
+                                database.copyOut(from, CopySink.of(OutputStream.nullOutputStream()), options)
+                                        .await()
+                                        .rows();
+                            case OUT_TYPED -> {
+                                Last last = new Last();
+                                long rows = database.copyOut(Item.class, from)
+                                        .forEach(last)
+                                        .await();
+                                yield last.get() > 0 ? rows : 0;
+                            }
+                        },
+                        database::close)
+                .telling(() -> content(checksum -> {
+                    if (this == OUT_TYPED) {
+                        database.copyOut(Item.class, from)
+                                .forEach(item -> add(item, checksum))
                                 .await();
-                        yield last.get() > 0 ? rows : 0;
+                    } else {
+                        database.copyOut(from, CopySink.of(checksum), options).await();
                     }
-                },
-                database::close);
+                }));
+    }
+
+    /** Reads what comes out into the checksum. */
+    private interface Out {
+        void into(Checksum content) throws Exception;
+    }
+
+    private String content(Out out) throws Exception {
+        Checksum content = new Checksum();
+        if (!in()) {
+            out.into(content);
+        }
+        return in() ? "" : content.toString();
+    }
+
+    private static void add(Item item, Checksum content) {
+        content.row(item.id(), item.item(), item.price());
     }
 
     private byte[] data(Place place) throws SQLException, IOException {
@@ -157,25 +184,27 @@ enum Copy implements Workload {
         String in = "copy copy_in from stdin (format " + format() + ")";
         String out = "copy copy_out to stdout (format " + format() + ")";
         return InProcess.repeating(
-                "pgjdbc",
-                i -> {
-                    if (in()) {
-                        try (Statement truncate = connection.createStatement()) {
-                            truncate.execute("truncate copy_in");
-                        }
-                    }
-                    return switch (this) {
-                        case IN_TEXT, IN_BINARY -> copies.copyIn(in, new ByteArrayInputStream(data), PORTION);
-                        case IN_TYPED -> formatted(copies.copyIn(in), items);
-                        case OUT_TEXT, OUT_BINARY -> copies.copyOut(out, OutputStream.nullOutputStream());
-                        case OUT_TYPED -> {
-                            Parser parser = new Parser();
-                            copies.copyOut(out, parser);
-                            yield parser.rows;
-                        }
-                    };
-                },
-                connection);
+                        "pgjdbc",
+                        i -> {
+                            if (in()) {
+                                try (Statement truncate = connection.createStatement()) {
+                                    truncate.execute("truncate copy_in");
+                                }
+                            }
+                            return switch (this) {
+                                case IN_TEXT, IN_BINARY -> copies.copyIn(in, new ByteArrayInputStream(data), PORTION);
+                                case IN_TYPED -> formatted(copies.copyIn(in), items);
+                                case OUT_TEXT, OUT_BINARY -> copies.copyOut(out, OutputStream.nullOutputStream());
+                                case OUT_TYPED -> {
+                                    Last last = new Last();
+                                    long rows = copies.copyOut(out, new Parser(last));
+                                    yield last.get() > 0 ? rows : 0;
+                                }
+                            };
+                        },
+                        connection)
+                .telling(() -> content(checksum ->
+                        copies.copyOut(out, this == OUT_TYPED ? new Parser(item -> add(item, checksum)) : checksum)));
     }
 
     /** As somebody would write it by hand who knows that the texts hold nothing to be escaped. */
@@ -202,10 +231,23 @@ enum Copy implements Workload {
         text.setLength(0);
     }
 
+    /** Whoever makes records has them looked at, or nobody would need them. */
+    private static final class Last extends AtomicLong implements Consumer<Item> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void accept(Item item) {
+            set(item.id() + item.price().signum());
+        }
+    }
+
     /** Makes records of lines, of which pgjdbc writes one at a time. */
     private static final class Parser extends OutputStream {
-        private long rows;
-        private long last;
+        private final Consumer<Item> each;
+
+        Parser(Consumer<Item> each) {
+            this.each = each;
+        }
 
         @Override
         public void write(int b) {
@@ -215,9 +257,7 @@ enum Copy implements Workload {
         @Override
         public void write(byte[] bytes, int from, int length) {
             String[] values = new String(bytes, from, length - 1, StandardCharsets.UTF_8).split("\t");
-            Item item = new Item(Integer.parseInt(values[0]), values[1], new BigDecimal(values[2]));
-            last = item.id() + item.price().signum();
-            rows += last > 0 ? 1 : 0;
+            each.accept(new Item(Integer.parseInt(values[0]), values[1], new BigDecimal(values[2])));
         }
     }
 }

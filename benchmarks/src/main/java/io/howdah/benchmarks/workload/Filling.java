@@ -10,7 +10,7 @@ import java.util.Objects;
 /** Who fills {@code copy_in}: behind each turn it is looked whether that holds what {@code copy_out} does. */
 record Filling(Contender contender, PostgresServer postgres) implements Contender {
     private static final String CONTENT =
-            "(select row(count(*), sum(id::bigint), sum(price), sum(hashtext(item)::bigint)) from %s)";
+            "(select row(count(*), sum(hashtext(concat_ws('|', id, item, trim_scale(price)))::bigint)) from %s)";
 
     @Override
     public String name() {

@@ -6,7 +6,6 @@ import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
 import io.howdah.benchmarks.Workload;
-import io.howdah.benchmarks.statement.Items;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An endpoint that reads one row and answers it as JSON, in a server, asked by wrk. The client whose processors are counted
- * is the server.
+ * An endpoint of the example that reads one order and answers it as JSON, in a server, asked by wrk; for the datasource the same
+ * in another application of that server. The client whose processors are counted is the server.
  *
  * @param roundTrip what the link between server and PostgreSQL adds to a round trip
  */
@@ -45,22 +44,15 @@ record Http(String kind, int connections, Duration roundTrip) implements Workloa
     }
 
     @Override
-    public List<Contender> contenders(Place place) throws IOException, InterruptedException {
+    public List<Contender> contenders(Place place) throws IOException {
         checkThatWrkIsThere();
-        Items.create(place.postgres());
+        ShopTables.create(place.postgres());
         BenchServer server =
-                BenchServer.start(kind, place, roundTrip.isZero() ? place.address() : place.address(roundTrip));
-        String expected = server.get("items/awaited");
-        List<Contender> contenders = List.of(
-                new Endpoint("howdah asynchronous", "items/asynchronous", server, connections),
-                new Endpoint("howdah awaited", "items/awaited", server, connections),
-                new Endpoint("pgjdbc datasource", "items/datasource", server, connections));
-        for (String path : List.of("items/asynchronous", "items/datasource")) {
-            if (!server.get(path).equals(expected)) {
-                throw new IllegalStateException(path + " answers something else than items/awaited");
-            }
-        }
-        return contenders;
+                BenchServer.withShop(kind, place, roundTrip.isZero() ? place.address() : place.address(roundTrip));
+        return List.of(
+                new Endpoint("howdah asynchronous", "api/orders/1/tracking", server, connections),
+                new Endpoint("howdah awaited", "api/orders/1", server, connections),
+                new Endpoint("pgjdbc datasource", "plain/datasource/orders/1", server, connections));
     }
 
     private void checkThatWrkIsThere() {
@@ -78,6 +70,11 @@ record Http(String kind, int connections, Duration roundTrip) implements Workloa
 
     /** One of the ways; the first that is closed stops the server. */
     private record Endpoint(String name, String path, BenchServer server, int connections) implements Contender {
+        @Override
+        public String content() throws IOException, InterruptedException {
+            return server.get(path);
+        }
+
         @Override
         public Slice run(int operations) throws IOException, InterruptedException {
             double before = server.cpuNanos();

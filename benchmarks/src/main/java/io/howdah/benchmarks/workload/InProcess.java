@@ -4,9 +4,14 @@ package io.howdah.benchmarks.workload;
 
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Slice;
+import java.util.concurrent.Callable;
 
 /** A contender of this process. */
-record InProcess(String name, Turn turn, AutoCloseable end) implements Contender {
+record InProcess(String name, Turn turn, AutoCloseable end, Callable<String> whole) implements Contender {
+    InProcess(String name, Turn turn, AutoCloseable end) {
+        this(name, turn, end, () -> "");
+    }
+
     /** As {@link Contender#run}. */
     interface Turn {
         Slice run(int operations) throws Exception;
@@ -24,7 +29,7 @@ record InProcess(String name, Turn turn, AutoCloseable end) implements Contender
     }
 
     /** Does one operation after the other. */
-    static Contender repeating(String name, Operation operation, AutoCloseable end) {
+    static InProcess repeating(String name, Operation operation, AutoCloseable end) {
         return new InProcess(
                 name,
                 operations -> Slice.of(() -> {
@@ -35,6 +40,16 @@ record InProcess(String name, Turn turn, AutoCloseable end) implements Contender
                     return check;
                 }),
                 end);
+    }
+
+    /** The same, which can tell its content. */
+    InProcess telling(Callable<String> content) {
+        return new InProcess(name, turn, end, content);
+    }
+
+    @Override
+    public String content() throws Exception {
+        return whole.call();
     }
 
     @Override

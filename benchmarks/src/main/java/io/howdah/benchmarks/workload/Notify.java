@@ -102,12 +102,15 @@ enum Notify implements Workload {
 
     @Override
     public List<Contender> contenders(Place place) throws Exception {
-        List<Messenger> messengers = List.of(
-                new HowdahMessenger(database(place, "howdah")),
-                VertxMessenger.onConnection(database(place, "vertx")),
-                VertxMessenger.withTheSameHop(database(place, "hop")),
-                VertxMessenger.bySubscriber(database(place, "subscriber")),
-                new JdbcMessenger(database(place, "pgjdbc")));
+        List<Messenger> messengers = new ArrayList<>();
+        messengers.add(new HowdahMessenger(database(place, "howdah")));
+        if (this == THROUGHPUT) {
+            messengers.add(HowdahMessenger.onOneConnection(database(place, "one")));
+        }
+        messengers.add(VertxMessenger.onConnection(database(place, "vertx")));
+        messengers.add(VertxMessenger.withTheSameHop(database(place, "hop")));
+        messengers.add(VertxMessenger.bySubscriber(database(place, "subscriber")));
+        messengers.add(new JdbcMessenger(database(place, "pgjdbc")));
         List<Contender> contenders = new ArrayList<>();
         messengers.forEach(messenger ->
                 contenders.add(new InProcess(messenger.name(), operations -> run(messenger, operations), messenger)));

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * A peer that is a process of its own: it says that it is ready, and answers each number of operations with the time that they
- * took, the processor's time, and the sum of what it was given.
+ * took, the processor's time, and the sum of what it was given; and {@code content} with {@link Contender#content}.
  */
 final class PeerProcess implements Contender {
     private final String name;
@@ -48,13 +48,22 @@ final class PeerProcess implements Contender {
     }
 
     @Override
-    public Slice run(int operations) throws IOException {
-        orders.println(operations);
+    public String content() throws IOException {
+        return answer("content");
+    }
+
+    private String answer(String order) throws IOException {
+        orders.println(order);
         String answer = answers.readLine();
         if (answer == null) {
             throw new IllegalStateException(name + " has ended");
         }
-        String[] figures = answer.split(" ");
+        return answer;
+    }
+
+    @Override
+    public Slice run(int operations) throws IOException {
+        String[] figures = answer("" + operations).split(" ");
         return new Slice(Long.parseLong(figures[0]), Long.parseLong(figures[1]), Long.parseLong(figures[2]));
     }
 

@@ -60,6 +60,7 @@ record Pgbench(Address address, int clients, Path script) implements Contender {
                 "--username=" + address.user(),
                 address.database()));
         command.environment().put("PGPASSWORD", address.password());
+        command.environment().put("PGSSLMODE", Address.SSL_MODE);
         double before = Place.endedProcessesCpuNanos();
         Process process = command.redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -61,7 +61,8 @@ final class Prices implements AutoCloseable {
     long sum() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet sum = statement.executeQuery(
-                        "select coalesce(sum(id + price * 100 + stock + length(name)), 0)::bigint from prices")) {
+                        "select coalesce(sum(hashtext(concat_ws('|', id, name, trim_scale(price), stock))::bigint), 0)"
+                                + "::bigint from prices")) {
             sum.next();
             return sum.getLong(1);
         }

@@ -89,7 +89,7 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
         return new Queues(
                 "queue-publish-100",
                 BATCH,
-                Stream.of(new HowdahQueue(), new PlainTable(), new PgmqQueue())
+                Stream.of(new HowdahQueue(), PlainTable.ofManyRows(), PlainTable.ofManySets(), new PgmqQueue())
                         .map(Team::publishing)
                         .toList());
     }

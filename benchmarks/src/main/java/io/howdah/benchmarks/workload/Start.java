@@ -6,19 +6,12 @@ import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
 import io.howdah.benchmarks.Workload;
-import io.howdah.benchmarks.statement.Items;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 
 /**
- * From the deployment of an application to its first answer with a row in it, in a server that runs. The other application is the
- * same without Howdah, on a server of its own.
+ * From the deployment of an application to its first answer with a row in it, in a server that runs. The two applications are the
+ * same resource with Howdah and without, each on a server of its own.
  */
 record Start(String kind) implements Workload {
     @Override
@@ -38,40 +31,27 @@ record Start(String kind) implements Workload {
 
     @Override
     public List<Contender> contenders(Place place) throws IOException {
-        Items.create(place.postgres());
+        ShopTables.create(place.postgres());
         return List.of(
-                new FirstAnswer("howdah", "items/awaited", BenchServer.start(kind, place)),
+                new FirstAnswer(
+                        "howdah",
+                        "session/orders/1",
+                        BenchServer.forDeployments(
+                                kind, kind + "-session", place, BenchArchives.withHowdah(place.project()))),
                 new FirstAnswer(
                         "pgjdbc datasource",
-                        "plain",
-                        BenchServer.start(
-                                kind, kind + "-plain", place, place.address(), withoutHowdah(place.project()))));
-    }
-
-    private static Path withoutHowdah(Path project) throws IOException {
-        Path plain = project.resolve("benchmarks/target/plain.war");
-        try (ZipFile bench = new ZipFile(BenchServer.application(project).toFile());
-                ZipOutputStream war = new ZipOutputStream(Files.newOutputStream(plain))) {
-            for (ZipEntry entry : bench.stream().filter(Start::isPlain).toList()) {
-                war.putNextEntry(new ZipEntry(entry.getName()));
-                try (InputStream content = bench.getInputStream(entry)) {
-                    content.transferTo(war);
-                }
-                war.closeEntry();
-            }
-        }
-        return plain;
-    }
-
-    private static boolean isPlain(ZipEntry entry) {
-        String name = entry.getName();
-        return name.endsWith(".class")
-                ? name.matches(".*/(BenchApplication|PlainEndpoint.*)\\.class")
-                : !name.startsWith("WEB-INF/lib/");
+                        "datasource/orders/1",
+                        BenchServer.forDeployments(
+                                kind, kind + "-plain", place, BenchArchives.withoutHowdah(place.project()))));
     }
 
     /** Deploys an application anew, and asks it once. */
     private record FirstAnswer(String name, String path, BenchServer server) implements Contender {
+        @Override
+        public String content() throws Exception {
+            return server.get(path);
+        }
+
         @Override
         public void prepare() throws IOException {
             server.undeployApplication();

@@ -154,7 +154,8 @@ enum Statement implements Workload {
         }
         List<Contender> contenders = new ArrayList<>();
         clients.forEach(client -> contenders.add(
-                new InProcess(client.name(), operations -> Slice.of(() -> run(client, operations)), client)));
+                new InProcess(client.name(), operations -> Slice.of(() -> run(client, operations)), client)
+                        .telling(() -> Items.content(client.rows()))));
         contenders.addAll(processes(place));
         return contenders;
     }

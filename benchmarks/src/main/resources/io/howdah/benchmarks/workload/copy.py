@@ -5,7 +5,7 @@
 import io
 from decimal import Decimal
 
-from peer import asyncpg_connection, rows_of, runner, serve, words
+from peer import Checksum, asyncpg_connection, content_of, rows_of, runner, serve, words
 
 work, count = words
 rows = int(count)
@@ -52,6 +52,24 @@ async def prepared(connection):
     return once
 
 
+async def content(connection):
+    if work.startswith("copy-in"):
+        return ""
+    if work == "copy-out-typed":
+        return content_of(await connection.fetch("select * from copy_out"))
+    taken = Checksum()
+
+    async def take(chunk):
+        taken.add(chunk)
+
+    await connection.copy_from_table("copy_out", output=take, format=work.rsplit("-", 1)[1])
+    return taken
+
+
 to_its_end = runner()
-once = to_its_end(prepared(to_its_end(asyncpg_connection())))
-serve(lambda operations: sum(to_its_end(once()) for _ in range(operations)))
+connection = to_its_end(asyncpg_connection())
+once = to_its_end(prepared(connection))
+serve(
+    lambda operations: sum(to_its_end(once()) for _ in range(operations)),
+    lambda: to_its_end(content(connection)),
+)

@@ -25,7 +25,7 @@ public final class Shop implements AutoCloseable {
                 order_id bigint primary key references orders,
                 at timestamptz not null default now());
             insert into orders(item, quantity) values ('tea', 2), ('rice', 5), ('cinnamon', 1);
-            grant all on all tables in schema public to howdah;
+            grant all on all tables in schema public to %s;
             """;
 
     private final PostgresServer postgres;
@@ -53,7 +53,7 @@ public final class Shop implements AutoCloseable {
         PostgresServer postgres = PostgresServer.start(ServerOptions.defaults());
         Shop shop = new Shop(postgres, server);
         try {
-            postgres.execute(SCHEMA);
+            createTables(postgres);
             for (String database : new String[] {"DEFAULT", "REPORTING"}) {
                 server.environment("HOWDAH_" + database + "_HOST", postgres.host())
                         .environment("HOWDAH_" + database + "_PORT", Integer.toString(postgres.port()))
@@ -68,6 +68,11 @@ public final class Shop implements AutoCloseable {
             shop.close();
             throw failed;
         }
+    }
+
+    /** The shop's tables, with its first orders in them, for the user of the database. */
+    public static void createTables(PostgresServer postgres) {
+        postgres.execute(SCHEMA.formatted(postgres.user()));
     }
 
     private static Path built(Path archive) {

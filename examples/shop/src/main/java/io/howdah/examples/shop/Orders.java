@@ -20,6 +20,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The orders of the shop. */
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 @Consumes(MediaType.APPLICATION_JSON)
 public class Orders {
     private static final String COLUMNS = "id, item, quantity, status";
+    private static final String ONE = "select " + COLUMNS + " from orders where id = $1";
 
     public record Order(long id, String item, int quantity, String status) {}
 
@@ -53,9 +55,18 @@ public class Orders {
     @GET
     @Path("{id}")
     public Order get(@PathParam("id") long id) {
-        return session.selectOneOrNone(Order.class, "select " + COLUMNS + " from orders where id = $1", id)
-                .await()
-                .orElseThrow(() -> new NotFoundException("There is no order " + id + "."));
+        return there(session.selectOneOrNone(Order.class, ONE, id).await(), id);
+    }
+
+    /** The same for those who look again and again whether it was shipped: many may wait, and no thread does. */
+    @GET
+    @Path("{id}/tracking")
+    public CompletionStage<Order> track(@PathParam("id") long id) {
+        return session.selectOneOrNone(Order.class, ONE, id).thenApply(order -> there(order, id));
+    }
+
+    private static Order there(Optional<Order> order, long id) {
+        return order.orElseThrow(() -> new NotFoundException("There is no order " + id + "."));
     }
 
     // docs: shop

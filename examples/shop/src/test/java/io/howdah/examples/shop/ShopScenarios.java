@@ -94,6 +94,16 @@ abstract class ShopScenarios {
     }
 
     @Test
+    void anOrderIsTheSameAwaitedAndTracked() throws Exception {
+        HttpResponse<String> awaited = get("api/orders/1");
+        assertThat(awaited.body()).contains("\"item\":\"tea\"").contains("\"status\":\"open\"");
+        HttpResponse<String> tracked = get("api/orders/1/tracking");
+        assertThat(tracked.statusCode()).isEqualTo(200);
+        assertThat(tracked.body()).isEqualTo(awaited.body());
+        assertThat(get("api/orders/999999/tracking").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void aWrongOrderIsRefusedAndLeavesNothing() throws Exception {
         HttpResponse<String> refused = post("{\"item\":\"\",\"quantity\":3}");
         assertThat(refused.statusCode()).isEqualTo(400);
