@@ -49,20 +49,20 @@ class WitnessTest {
         engine.stop(Duration.ofSeconds(5));
     }
 
-    private boolean atWork(String uri) {
-        Map<Setting, String> settings = Map.of(Setting.URL, uri, Setting.CONNECT_TIMEOUT, "1s");
+    private boolean atWork(String uri, String connectTimeout) {
+        Map<Setting, String> settings = Map.of(Setting.URL, uri, Setting.CONNECT_TIMEOUT, connectTimeout);
         return new Witness(engine.connector(ConnectionOptions.parse("default", settings)))
                 .atWork(pid)
                 .join();
     }
 
     private boolean atWork() {
-        return atWork(schema.uri());
+        return atWork(schema.uri(), "1s");
     }
 
     /** Longer than half of {@code connect-timeout}. */
     private void awaitThatItsStateIsOld(String state) {
-        String sought = "select from pg_stat_activity where pid = " + pid + " and state = '" + state
+        String sought = "select 1 from pg_stat_activity where pid = " + pid + " and state = '" + state
                 + "' and state_change < clock_timestamp() - interval '550 ms'";
         while (schema.server().query(sought).isEmpty()) {
             Thread.onSpinWait(); // the server tells nobody
@@ -88,7 +88,7 @@ class WitnessTest {
     @Test
     void oneThatHasDoneSomethingJustNowIs() {
         session.execute("insert into t values (1)").await();
-        assertThat(atWork()).isTrue();
+        assertThat(atWork(schema.uri(), "60s")).isTrue();
     }
 
     @Test
@@ -117,7 +117,7 @@ class WitnessTest {
         String user = "single_" + schema.name();
         schema.server().execute("create role " + user + " login password 'single' connection limit 0");
         try {
-            assertThat(atWork(schema.uri().replaceFirst("//[^@]*@", "//" + user + ":single@")))
+            assertThat(atWork(schema.uri().replaceFirst("//[^@]*@", "//" + user + ":single@"), "1s"))
                     .isTrue();
         } finally {
             schema.server().execute("drop role " + user);
@@ -128,7 +128,7 @@ class WitnessTest {
     void whereNobodyAnswersNothingIsKnownOfWork() throws Exception {
         try (StuckProxy proxy = new StuckProxy(schema)) {
             proxy.stick();
-            assertThat(atWork(proxy.uri())).isFalse();
+            assertThat(atWork(proxy.uri(), "1s")).isFalse();
         }
     }
 
@@ -140,7 +140,7 @@ class WitnessTest {
         try (PgBouncer bouncer = new PgBouncer(schema.server(), 2)) {
             String pooled =
                     schema.server().uri().replace(":" + schema.server().port() + "/", ":" + bouncer.port() + "/");
-            assertThat(atWork(pooled + "?pgbouncer=true")).isTrue();
+            assertThat(atWork(pooled + "?pgbouncer=true", "1s")).isTrue();
         }
     }
 }

@@ -48,6 +48,11 @@ class LibertyXaIT extends XaScenarios {
     }
 
     @Override
+    String toldOfALateBranch() {
+        return "HeuristicMixedException";
+    }
+
+    @Override
     String flagsOfATwin() {
         return "TMNOFLAGS";
     }

@@ -18,15 +18,28 @@ final class Standstill implements AutoCloseable {
     /** What a connection is sent in any case when it goes back to the server's pool and has written rows. */
     private static final String RESET = "DISCARD SEQUENCES";
 
-    private final String words;
+    private final String usual;
     private final Link link;
     private final AtomicInteger resets = new AtomicInteger();
+    private String words; // guarded by this
+    private boolean heard = true; // guarded by this
     private boolean still; // guarded by this
 
     /** @param words are the last that pass */
     Standstill(PostgresServer postgres, String words) throws IOException {
+        usual = words;
         this.words = words;
         link = new Link(postgres.host(), postgres.port(), Passage::new);
+    }
+
+    /**
+     * Has others be the last words, until the next end of the standstill.
+     *
+     * @param last whether they pass; else they are the first that do not
+     */
+    synchronized void lastWords(String other, boolean last) {
+        words = other;
+        heard = last;
     }
 
     int port() {
@@ -38,17 +51,18 @@ final class Standstill implements AutoCloseable {
         return resets.get();
     }
 
-    private synchronized boolean still() {
-        return still;
-    }
-
-    private synchronized void begin() {
-        still = true;
+    private synchronized boolean passes(Side from, String portion) {
+        if (still) {
+            return false;
+        }
+        still = from == Side.CLIENT && portion.contains(words);
+        return !still || heard;
     }
 
     /** What was lost stays lost: the connections that there are end, new ones pass. */
     synchronized void end() throws IOException {
         still = false;
+        lastWords(usual, true);
         notifyAll();
         link.reset();
     }
@@ -72,18 +86,10 @@ final class Standstill implements AutoCloseable {
     private final class Passage implements Link.Passage {
         @Override
         public void pass(Side from, byte[] portion, OutputStream to) throws IOException {
-            if (!still()) {
+            String said = new String(portion, StandardCharsets.ISO_8859_1);
+            if (passes(from, said)) {
                 to.write(portion);
-                if (from == Side.CLIENT) {
-                    said(new String(portion, StandardCharsets.ISO_8859_1));
-                }
-            }
-        }
-
-        private void said(String portion) {
-            resets.addAndGet(portion.split(RESET, -1).length - 1);
-            if (portion.contains(words)) {
-                begin();
+                resets.addAndGet(from == Side.CLIENT ? said.split(RESET, -1).length - 1 : 0);
             }
         }
 

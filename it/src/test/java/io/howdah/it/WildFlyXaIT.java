@@ -48,6 +48,11 @@ class WildFlyXaIT extends XaScenarios {
     }
 
     @Override
+    String toldOfALateBranch() {
+        return "ended";
+    }
+
+    @Override
     String flagsOfATwin() {
         return "TMJOIN";
     }
