@@ -97,11 +97,14 @@ final class Held {
      * has it in a transaction of its own, whose rollback nobody tells.
      */
     boolean forsaken() {
-        return taker != null && leaseOver() && (state == State.LOCKED && !taker.waitedFor() || undecided() && !taker.works());
-    }
-
-    private boolean undecided() {
-        return state == State.WORKED_ON || state == State.LOCKED;
+        if (taker == null || !leaseOver()) {
+            return false;
+        }
+        return switch (state) {
+            case WORKED_ON -> !taker.works();
+            case LOCKED -> !taker.works() || !taker.waitedFor();
+            case WAITING, ENDING, OVER -> false;
+        };
     }
 
     @Override
