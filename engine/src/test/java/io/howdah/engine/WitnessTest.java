@@ -101,7 +101,8 @@ class WitnessTest {
     @Test
     void oneThatCopiesWhatDoesNotComeIsAtWork() {
         session.copyIn(
-                CopyTarget.table("t"), CopySource.of(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+                CopyTarget.table("t"),
+                CopySource.of(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
                     @Override
                     public void request(long number) {}
 
