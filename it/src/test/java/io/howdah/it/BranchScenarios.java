@@ -177,12 +177,14 @@ abstract class BranchScenarios extends ServerTest {
         assertThat(PoolScenarios.commitWithoutNetwork(this, standstill)).contains("Heuristic");
     }
 
+    /** What the server says of a branch that may have to be rolled back later. */
+    abstract String toldOfAPrepareWithoutAnswer();
+
     @Test
     void aPrepareThatIsNotAnsweredRollsBackAndRecoveryEndsWhatIsPrepared() throws IOException {
         int id = newId();
-        standstill.lastWords("PREPARE TRANSACTION", true);
-        assertThat(post("global/" + id + "?end=commit")).contains("RollbackException");
-        standstill.end();
+        String told = standstill.behind("PREPARE TRANSACTION", true, () -> post("global/" + id + "?end=commit"));
+        assertThat(told).contains(toldOfAPrepareWithoutAnswer());
 
         eventually(RECOVERS_WITHIN, this::prepared);
         assertThat(get("global/" + id)).isEqualTo("0 and 0");
@@ -194,9 +196,8 @@ abstract class BranchScenarios extends ServerTest {
     @Test
     void aSecondPhaseThatDoesNotArriveIsRepeatedByRecovery() throws IOException {
         int id = newId();
-        standstill.lastWords("COMMIT PREPARED", false);
-        assertThat(post("global/" + id + "?end=commit")).contains(toldOfALateBranch());
-        standstill.end();
+        String told = standstill.behind("COMMIT PREPARED", false, () -> post("global/" + id + "?end=commit"));
+        assertThat(told).contains(toldOfALateBranch());
 
         eventually(RECOVERS_WITHIN, this::prepared);
         assertThat(get("global/" + id)).isEqualTo("1 and 1");

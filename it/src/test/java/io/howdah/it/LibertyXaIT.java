@@ -48,6 +48,11 @@ class LibertyXaIT extends XaScenarios {
     }
 
     @Override
+    String toldOfAPrepareWithoutAnswer() {
+        return "HeuristicMixedException";
+    }
+
+    @Override
     String toldOfALateBranch() {
         return "HeuristicMixedException";
     }

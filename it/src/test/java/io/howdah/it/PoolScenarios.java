@@ -134,9 +134,12 @@ abstract class PoolScenarios extends ServerTest {
         eventually(() -> test.get("where").equals("howdah reporting") ? "" : "not served");
     }
 
+    /** By which exception an application hears of it. */
+    abstract String toldOfAnUnknownCommit();
+
     @Test
     void aCommitThatIsNotAnsweredFailsAndNobodyHangs() throws IOException {
-        assertThat(commitWithoutNetwork(this, standstill)).startsWith("RollbackException");
+        assertThat(commitWithoutNetwork(this, standstill)).startsWith(toldOfAnUnknownCommit());
     }
 
     /** What JTA says of a commit that arrives, and whose answer does not. */
@@ -144,10 +147,7 @@ abstract class PoolScenarios extends ServerTest {
         test.run("reporting", "create table unanswered(id int)");
         assertThat(test.get("where")).isEqualTo("howdah reporting");
 
-        way.lastWords("COMMIT\0", true);
-        String told = test.post("endings/commit-without-network/1");
-        way.end();
-
+        String told = way.behind("COMMIT\0", true, () -> test.post("endings/commit-without-network/1"));
         assertThat(test.hasRow("reporting", "unanswered", 1)).as(told).isTrue();
         eventually(() -> test.get("where").equals("howdah reporting") ? "" : "not served");
         return told;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * A way to PostgreSQL on which nothing moves any more in either direction, not the end of a connection either, once certain
@@ -33,13 +34,22 @@ final class Standstill implements AutoCloseable {
     }
 
     /**
-     * Has others be the last words, until the next end of the standstill.
+     * Does something while others are the last words, and ends the standstill then.
      *
-     * @param last whether they pass; else they are the first that do not
+     * @param pass whether they still do
      */
-    synchronized void lastWords(String other, boolean last) {
-        words = other;
-        heard = last;
+    String behind(String others, boolean pass, Supplier<String> work) throws IOException {
+        lastWords(others, pass);
+        try {
+            return work.get();
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void lastWords(String others, boolean pass) {
+        words = others;
+        heard = pass;
     }
 
     int port() {

@@ -48,6 +48,11 @@ class WildFlyXaIT extends XaScenarios {
     }
 
     @Override
+    String toldOfAPrepareWithoutAnswer() {
+        return "RollbackException";
+    }
+
+    @Override
     String toldOfALateBranch() {
         return "ended";
     }

@@ -150,7 +150,7 @@ class SessionsInTransactionsTest {
         assertThat(arrived.take().attempts()).isEqualTo(2);
         while (rolledBack.get() != null) {
             System.gc();
-            Thread.onSpinWait(); // nobody tells what is forgotten
+            Thread.sleep(20); // nobody tells what is forgotten
         }
     }
 
