@@ -144,7 +144,7 @@ class SessionsInTransactionsTest {
         EventChannel channel = database.channel("c", EventBackend.POLL_QUEUE);
         BlockingQueue<Event> arrived = new LinkedBlockingQueue<>();
         channel.events(ListenOptions.defaults().lease(Duration.ofSeconds(1))).subscribe(new Taker(arrived));
-        channel.publish("work").await();
+        channel.publish(1).await();
 
         WeakReference<Event> rolledBack = acknowledgedInVain(channel, arrived);
         assertThat(arrived.take().attempts()).isEqualTo(2);
