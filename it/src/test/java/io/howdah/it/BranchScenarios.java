@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
@@ -22,6 +23,8 @@ abstract class BranchScenarios extends ServerTest {
     static final String BRANCH_LOG = "io.howdah.rar.tx.BranchLog";
 
     private static final Pattern STARTED = Pattern.compile(": start of (howdah_\\S+) with (\\w+)");
+
+    private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(60);
 
     private final AtomicInteger ids = new AtomicInteger(1000);
 
@@ -166,5 +169,42 @@ abstract class BranchScenarios extends ServerTest {
     @Test
     void aRollbackOfABranchThatDoesNotArriveCostsTheConnectionAndNobodyHangs() throws IOException {
         PoolScenarios.timeOutWithoutNetwork(this, standstill);
+    }
+
+    /** A single branch is committed in one phase. */
+    @Test
+    void aOnePhaseCommitThatIsNotAnsweredIsHeuristicAndNobodyHangs() throws IOException {
+        assertThat(PoolScenarios.commitWithoutNetwork(this, standstill)).contains("Heuristic");
+    }
+
+    /** What the server says of a branch that may have to be rolled back later. */
+    abstract String toldOfAPrepareWithoutAnswer();
+
+    @Test
+    void aPrepareThatIsNotAnsweredRollsBackAndRecoveryEndsWhatIsPrepared() throws IOException {
+        int id = newId();
+        String told = standstill.behind("PREPARE TRANSACTION", true, () -> post("global/" + id + "?end=commit"));
+        assertThat(told).contains(toldOfAPrepareWithoutAnswer());
+
+        eventually(RECOVERS_WITHIN, this::prepared);
+        assertThat(get("global/" + id)).isEqualTo("0 and 0");
+    }
+
+    /** What the server says of it at once. */
+    abstract String toldOfALateBranch();
+
+    @Test
+    void aSecondPhaseThatDoesNotArriveIsRepeatedByRecovery() throws IOException {
+        int id = newId();
+        String told = standstill.behind("COMMIT PREPARED", false, () -> post("global/" + id + "?end=commit"));
+        assertThat(told).contains(toldOfALateBranch());
+
+        eventually(RECOVERS_WITHIN, this::prepared);
+        assertThat(get("global/" + id)).isEqualTo("1 and 1");
+    }
+
+    private String prepared() {
+        List<List<String>> inDoubt = postgres.query("select gid from pg_prepared_xacts");
+        return inDoubt.isEmpty() ? "" : "in doubt: " + inDoubt;
     }
 }

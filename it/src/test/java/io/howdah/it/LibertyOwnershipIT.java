@@ -36,6 +36,11 @@ class LibertyOwnershipIT extends OwnershipScenarios {
                                 .formatted(library.toAbsolutePath(), CallerLogin.class.getName()));
     }
 
+    @Override
+    String toldOfAnUnknownCommit() {
+        return "HeuristicMixedException";
+    }
+
     /** The server brings a login with a resource reference only. */
     @Override
     String callersPool() {

@@ -48,6 +48,16 @@ class LibertyXaIT extends XaScenarios {
     }
 
     @Override
+    String toldOfAPrepareWithoutAnswer() {
+        return "HeuristicMixedException";
+    }
+
+    @Override
+    String toldOfALateBranch() {
+        return "HeuristicMixedException";
+    }
+
+    @Override
     String flagsOfATwin() {
         return "TMNOFLAGS";
     }

@@ -133,4 +133,23 @@ abstract class PoolScenarios extends ServerTest {
         assertThat(test.hasRow("reporting", "undone", 1)).isFalse();
         eventually(() -> test.get("where").equals("howdah reporting") ? "" : "not served");
     }
+
+    /** By which exception an application hears of it. */
+    abstract String toldOfAnUnknownCommit();
+
+    @Test
+    void aCommitThatIsNotAnsweredFailsAndNobodyHangs() throws IOException {
+        assertThat(commitWithoutNetwork(this, standstill)).startsWith(toldOfAnUnknownCommit());
+    }
+
+    /** What JTA says of a commit that arrives, and whose answer does not. */
+    static String commitWithoutNetwork(ServerTest test, Standstill way) throws IOException {
+        test.run("reporting", "create table unanswered(id int)");
+        assertThat(test.get("where")).isEqualTo("howdah reporting");
+
+        String told = way.behind("COMMIT\0", true, () -> test.post("endings/commit-without-network/1"));
+        assertThat(test.hasRow("reporting", "unanswered", 1)).as(told).isTrue();
+        eventually(() -> test.get("where").equals("howdah reporting") ? "" : "not served");
+        return told;
+    }
 }

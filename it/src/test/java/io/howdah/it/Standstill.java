@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * A way to PostgreSQL on which nothing moves any more in either direction, not the end of a connection either, once certain
@@ -18,15 +19,37 @@ final class Standstill implements AutoCloseable {
     /** What a connection is sent in any case when it goes back to the server's pool and has written rows. */
     private static final String RESET = "DISCARD SEQUENCES";
 
-    private final String words;
+    private final String usual;
     private final Link link;
     private final AtomicInteger resets = new AtomicInteger();
+    private String words; // guarded by this
+    private boolean heard = true; // guarded by this
     private boolean still; // guarded by this
 
     /** @param words are the last that pass */
     Standstill(PostgresServer postgres, String words) throws IOException {
+        usual = words;
         this.words = words;
         link = new Link(postgres.host(), postgres.port(), Passage::new);
+    }
+
+    /**
+     * Does something while others are the last words, and ends the standstill then.
+     *
+     * @param pass whether they still do
+     */
+    String behind(String others, boolean pass, Supplier<String> work) throws IOException {
+        lastWords(others, pass);
+        try {
+            return work.get();
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void lastWords(String others, boolean pass) {
+        words = others;
+        heard = pass;
     }
 
     int port() {
@@ -38,17 +61,18 @@ final class Standstill implements AutoCloseable {
         return resets.get();
     }
 
-    private synchronized boolean still() {
-        return still;
-    }
-
-    private synchronized void begin() {
-        still = true;
+    private synchronized boolean passes(Side from, String portion) {
+        if (still) {
+            return false;
+        }
+        still = from == Side.CLIENT && portion.contains(words);
+        return !still || heard;
     }
 
     /** What was lost stays lost: the connections that there are end, new ones pass. */
     synchronized void end() throws IOException {
         still = false;
+        lastWords(usual, true);
         notifyAll();
         link.reset();
     }
@@ -72,18 +96,10 @@ final class Standstill implements AutoCloseable {
     private final class Passage implements Link.Passage {
         @Override
         public void pass(Side from, byte[] portion, OutputStream to) throws IOException {
-            if (!still()) {
+            String said = new String(portion, StandardCharsets.ISO_8859_1);
+            if (passes(from, said)) {
                 to.write(portion);
-                if (from == Side.CLIENT) {
-                    said(new String(portion, StandardCharsets.ISO_8859_1));
-                }
-            }
-        }
-
-        private void said(String portion) {
-            resets.addAndGet(portion.split(RESET, -1).length - 1);
-            if (portion.contains(words)) {
-                begin();
+                resets.addAndGet(from == Side.CLIENT ? said.split(RESET, -1).length - 1 : 0);
             }
         }
 

@@ -31,6 +31,11 @@ class WildFlyOwnershipIT extends OwnershipScenarios {
     }
 
     @Override
+    String toldOfAnUnknownCommit() {
+        return "RollbackException";
+    }
+
+    @Override
     String callersPool() {
         return "howdah/callers";
     }

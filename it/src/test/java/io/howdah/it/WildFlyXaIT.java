@@ -48,6 +48,16 @@ class WildFlyXaIT extends XaScenarios {
     }
 
     @Override
+    String toldOfAPrepareWithoutAnswer() {
+        return "RollbackException";
+    }
+
+    @Override
+    String toldOfALateBranch() {
+        return "ended";
+    }
+
+    @Override
     String flagsOfATwin() {
         return "TMJOIN";
     }

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
+import io.howdah.Event;
+import io.howdah.EventBackend;
+import io.howdah.EventChannel;
 import io.howdah.Howdah;
+import io.howdah.ListenOptions;
 import io.howdah.Prepared;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
@@ -31,7 +35,9 @@ import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +53,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Which calls reach a connection that is in a transaction, or is not, with the container's part played by hand. */
@@ -128,6 +135,54 @@ class SessionsInTransactionsTest {
         }
         container.commit();
         assertThat(rows()).isEqualTo(2);
+    }
+
+    /** An application may subscribe for months. */
+    @Test
+    @Timeout(60)
+    void anEventWhoseAcknowledgementWasRolledBackComesAgainAndIsKeptNoLonger() throws Exception {
+        EventChannel channel = database.channel("c", EventBackend.POLL_QUEUE);
+        BlockingQueue<Event> arrived = new LinkedBlockingQueue<>();
+        channel.events(ListenOptions.defaults().lease(Duration.ofSeconds(1))).subscribe(new Taker(arrived));
+        channel.publish(1).await();
+
+        WeakReference<Event> rolledBack = acknowledgedInVain(channel, arrived);
+        assertThat(arrived.take().attempts()).isEqualTo(2);
+        while (rolledBack.get() != null) {
+            System.gc();
+            Thread.sleep(20); // nobody tells what is forgotten
+        }
+    }
+
+    private WeakReference<Event> acknowledgedInVain(EventChannel channel, BlockingQueue<Event> arrived)
+            throws Exception {
+        Event event = arrived.take();
+        container.begin("T1");
+        assertThat(channel.ack(event).await()).isTrue();
+        container.rollback();
+        return new WeakReference<>(event);
+    }
+
+    private record Taker(BlockingQueue<Event> arrived) implements Flow.Subscriber<Event> {
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            given.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Event event) {
+            arrived.add(event);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            throw new IllegalStateException(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            // the adapter is stopped
+        }
     }
 
     @Test

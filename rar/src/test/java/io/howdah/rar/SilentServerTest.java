@@ -8,13 +8,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.howdah.HowdahException;
 import io.howdah.rar.managed.HowdahManagedConnectionFactory;
-import io.howdah.testkit.Link;
-import io.howdah.testkit.Link.Side;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ManagedConnection;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
@@ -32,13 +29,11 @@ class SilentServerTest extends XaConnectionFixture {
     private static final String NAME = "silent";
     private static final String ROOM = "max_prepared_transactions";
 
-    private Link link;
-    private volatile boolean silent;
-    private volatile String lastWords = "words that nobody says";
+    private SilentLink link;
 
     @BeforeEach
     void openLink() throws IOException {
-        link = new Link(schema.server().host(), schema.server().port(), this::passage);
+        link = new SilentLink(schema);
     }
 
     @AfterEach
@@ -46,20 +41,8 @@ class SilentServerTest extends XaConnectionFixture {
         link.close();
     }
 
-    private Link.Passage passage() {
-        return (from, portion, to) -> {
-            if (from == Side.CLIENT && new String(portion, StandardCharsets.ISO_8859_1).contains(lastWords)) {
-                silent = true;
-            }
-            if (!silent) {
-                to.write(portion);
-            }
-        };
-    }
-
     private HowdahManagedConnectionFactory throughTheLink(String connectTimeout) {
-        String port = ":" + schema.server().port() + "/";
-        HowdahManagedConnectionFactory factory = factory(schema.uri().replace(port, ":" + link.port() + "/"));
+        HowdahManagedConnectionFactory factory = factory(link.uri());
         factory.setConnectTimeout(connectTimeout);
         factory.setApplicationName(NAME);
         return factory;
@@ -80,13 +63,13 @@ class SilentServerTest extends XaConnectionFixture {
         CompletableFuture<ConnectionEvent> ended = new CompletableFuture<>();
         recovering.addConnectionEventListener((ErrorListener) ended::complete);
 
-        silent = true;
+        link.fallSilent();
         XAException told = catchThrowableOfType(XAException.class, () -> recover(recovering));
         assertThat(told.errorCode).isEqualTo(XAException.XAER_RMFAIL);
         assertThat(told).hasMessageContaining("it did not say what is prepared within PT1S");
         assertThat(ended.get(10, TimeUnit.SECONDS).getException()).isInstanceOf(HowdahException.class);
 
-        silent = false;
+        link.speak();
         ManagedConnection next = throughTheLink("1s").createManagedConnection(null, null);
         assertThat(recover(next)).hasSize(1);
         next.getXAResource().rollback(xid);
@@ -98,7 +81,7 @@ class SilentServerTest extends XaConnectionFixture {
 
     @Test
     void aConnectionThatFallsSilentBehindItsLoginIsGivenUp() {
-        lastWords = ROOM;
+        link.lastWords(ROOM, false);
 
         assertThatThrownBy(() -> throughTheLink("1s").createManagedConnection(null, null))
                 .isInstanceOf(ResourceException.class)
@@ -109,7 +92,7 @@ class SilentServerTest extends XaConnectionFixture {
     /** As servers interrupt their threads when they stop. */
     @Test
     void aThreadThatIsInterruptedBehindTheLoginLeavesNoConnection() {
-        lastWords = ROOM;
+        link.lastWords(ROOM, false);
 
         Thread.currentThread().interrupt();
         try {

@@ -92,10 +92,19 @@ final class Held {
         return System.nanoTime() - leaseEnds > 0;
     }
 
-    /** Whether nobody here will say any more what came of it. */
+    /**
+     * Whether nobody here will say any more what came of it, given that its lease is not extended: who had it has gone, or
+     * has it in a transaction of its own, whose rollback nobody tells.
+     */
     boolean forsaken() {
-        boolean undecided = state == State.WORKED_ON || state == State.LOCKED;
-        return undecided && taker != null && !taker.works() && leaseOver();
+        if (taker == null || !leaseOver()) {
+            return false;
+        }
+        return switch (state) {
+            case WORKED_ON -> !taker.works();
+            case LOCKED -> !taker.works() || !taker.waitedFor();
+            case WAITING, ENDING, OVER -> false;
+        };
     }
 
     @Override

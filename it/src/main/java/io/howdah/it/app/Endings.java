@@ -8,6 +8,7 @@ import static io.howdah.it.app.Trial.commit;
 import static io.howdah.it.app.Trial.insert;
 import static io.howdah.it.app.Trial.outcome;
 import static io.howdah.it.app.Trial.pid;
+import static io.howdah.it.app.Trial.transaction;
 
 import io.howdah.CopySource;
 import io.howdah.CopyTarget;
@@ -92,6 +93,15 @@ public class Endings {
         reporting.execute("insert into undone values ($1)", id).await();
         return outcome(() -> reporting.executeScript(LONG).await()) + "\n" + outcome(() -> pid(reporting)) + "\n"
                 + commit();
+    }
+
+    /** Nothing passes any more once the commit has. */
+    @POST
+    @Path("commit-without-network/{id}")
+    public String commitWithoutNetwork(@PathParam("id") int id) throws Exception {
+        transaction().begin();
+        reporting.execute("insert into unanswered values ($1)", id).await();
+        return commit();
     }
 
     private String timeOut(Statements where, int id) {

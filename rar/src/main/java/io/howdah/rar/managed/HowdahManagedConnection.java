@@ -8,9 +8,11 @@ import io.howdah.SessionClosedException;
 import io.howdah.engine.Connector;
 import io.howdah.engine.EngineConnection;
 import io.howdah.engine.PlainHome;
+import io.howdah.engine.Witness;
 import io.howdah.rar.tx.ContainerTransaction;
 import io.howdah.rar.tx.Gate;
 import io.howdah.rar.tx.GlobalTransaction;
+import io.howdah.rar.tx.Outcomes;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
@@ -63,8 +65,9 @@ public final class HowdahManagedConnection implements ManagedConnection {
         this.connector = connector;
         connection = connect();
         gate = new Gate(factory.transactions(), factory.enlisted(), this::live);
-        transaction = new ContainerTransaction(gate);
-        global = new GlobalTransaction(gate, factory.name(), factory.recoveryLog());
+        Outcomes outcomes = new Outcomes(new Witness(connector));
+        transaction = new ContainerTransaction(gate, outcomes);
+        global = new GlobalTransaction(gate, factory.name(), factory.recoveryLog(), outcomes);
     }
 
     private EngineConnection connect() {

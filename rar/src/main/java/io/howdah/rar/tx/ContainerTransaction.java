@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContainerTransaction implements LocalTransaction {
     private final Gate gate;
+    private final Outcomes outcomes;
     private volatile @Nullable Reply<Void> begun;
 
-    public ContainerTransaction(Gate gate) {
+    public ContainerTransaction(Gate gate, Outcomes outcomes) {
         this.gate = gate;
+        this.outcomes = outcomes;
     }
 
     /** The connection goes back to the pool; whatever is still open is rolled back there. */
@@ -49,12 +51,13 @@ public final class ContainerTransaction implements LocalTransaction {
      */
     @Override
     public void commit() throws ResourceException {
+        EngineConnection on = gate.connection();
         Reply<Void> begin = begun;
         try {
             if (begin != null) {
-                Uninterrupted.await(begin);
+                outcomes.await(on, begin);
             }
-            Uninterrupted.await(ending(EngineConnection::commit));
+            outcomes.await(on, ending(EngineConnection::commit));
         } catch (CommitOutcomeUnknownException unknown) {
             throw new LocalTransactionException(unknown.getMessage(), unknown);
         } catch (HowdahException failure) {

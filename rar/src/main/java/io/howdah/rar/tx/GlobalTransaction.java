@@ -30,6 +30,7 @@ public final class GlobalTransaction implements XAResource {
     private final String database;
     private final XaFailures failures;
     private final RecoveryLog log;
+    private final Outcomes outcomes;
     private volatile @Nullable Branch branch;
     private @Nullable Prepared lastPrepared; // guarded by this
     private volatile int timeoutSeconds;
@@ -38,11 +39,12 @@ public final class GlobalTransaction implements XAResource {
      * @param database what the messages call it
      * @param log the database's
      */
-    public GlobalTransaction(Gate gate, String database, RecoveryLog log) {
+    public GlobalTransaction(Gate gate, String database, RecoveryLog log, Outcomes outcomes) {
         this.gate = gate;
         this.database = database;
         this.failures = new XaFailures(database);
         this.log = log;
+        this.outcomes = outcomes;
     }
 
     /** The branch on this connection, from its start until it is prepared or ended. */
@@ -118,14 +120,14 @@ public final class GlobalTransaction implements XAResource {
         TwoPhase two = new TwoPhase(ending.on, PlainHome.INSTANCE);
         boolean asked = false;
         try {
-            Uninterrupted.await(ending.begun);
-            TwoPhase.Work work = Uninterrupted.await(two.work());
+            outcomes.await(ending.on, ending.begun);
+            TwoPhase.Work work = outcomes.await(ending.on, two.work());
             if (!work.any()) {
-                Uninterrupted.await(ending.on.commit(PlainHome.INSTANCE));
+                outcomes.await(ending.on, ending.on.commit(PlainHome.INSTANCE));
                 return XA_RDONLY;
             }
             asked = true;
-            Uninterrupted.await(two.prepare(ending.id.name()));
+            outcomes.await(ending.on, two.prepare(ending.id.name()));
             String transaction = work.transaction();
             lastPrepared = transaction == null ? null : new Prepared(ending.id, transaction);
             return XA_OK;
@@ -150,8 +152,8 @@ public final class GlobalTransaction implements XAResource {
         if (onePhase) {
             Branch ending = take(id, "one-phase commit");
             try {
-                Uninterrupted.await(ending.begun); // where it was refused, the commit would be another's
-                Uninterrupted.await(ending.on.commit(PlainHome.INSTANCE));
+                outcomes.await(ending.on, ending.begun); // where it was refused, the commit would be another's
+                outcomes.await(ending.on, ending.on.commit(PlainHome.INSTANCE));
             } catch (ConnectionLostException | CommitOutcomeUnknownException unknown) {
                 throw failures.of(XAException.XAER_RMFAIL, "one-phase commit of " + id, unknown);
             } catch (HowdahException failure) {
@@ -190,13 +192,14 @@ public final class GlobalTransaction implements XAResource {
             throw failures.of(
                     XAException.XAER_PROTO, verb + " of " + id + " while another branch is on this connection");
         }
-        TwoPhase two = new TwoPhase(gate.connection(), PlainHome.INSTANCE);
+        EngineConnection on = gate.connection();
+        TwoPhase two = new TwoPhase(on, PlainHome.INSTANCE);
         try {
-            Uninterrupted.await(ending.apply(two));
+            outcomes.await(on, ending.apply(two));
             lastPrepared = null;
         } catch (HowdahException failure) {
             throw XaFailures.unknownId(failure)
-                    ? failures.of(decidedByHand(two, id, verb), verb + " of prepared " + id, failure)
+                    ? failures.of(decidedByHand(on, id, verb), verb + " of prepared " + id, failure)
                     : failures.stillPrepared(verb + " of prepared " + id, failure);
         }
     }
@@ -205,14 +208,15 @@ public final class GlobalTransaction implements XAResource {
      * A prepared branch that is there no more was ended by somebody else, by hand. How, PostgreSQL knows for a while; with
      * XAER_NOTA the transaction manager could only guess.
      */
-    private int decidedByHand(TwoPhase two, GlobalId id, String verb) {
+    private int decidedByHand(EngineConnection on, GlobalId id, String verb) {
         Prepared ours = lastPrepared;
         if (ours == null || !ours.id.equals(id)) {
             log.endedBefore(id, verb, Ending.UNKNOWN);
             return XAException.XAER_NOTA;
         }
         try {
-            Ending ending = Uninterrupted.await(two.ending(ours.transaction));
+            TwoPhase two = new TwoPhase(on, PlainHome.INSTANCE);
+            Ending ending = outcomes.await(on, two.ending(ours.transaction));
             log.endedBefore(id, verb, ending);
             return switch (ending) {
                 case COMMITTED -> XAException.XA_HEURCOM;

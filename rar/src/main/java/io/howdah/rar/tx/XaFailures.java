@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.tx;
 
+import io.howdah.CommitOutcomeUnknownException;
 import io.howdah.ConnectionLostException;
 import io.howdah.DeadlockException;
 import io.howdah.HowdahException;
@@ -28,7 +29,9 @@ record XaFailures(String database) {
     private static final Set<String> TIME_IS_UP = Set.of("25P04", "25P03");
 
     static boolean lost(HowdahException failure) {
-        return failure instanceof ConnectionLostException || failure instanceof SessionClosedException;
+        return failure instanceof ConnectionLostException
+                || failure instanceof CommitOutcomeUnknownException
+                || failure instanceof SessionClosedException;
     }
 
     /** Whether PostgreSQL knows no prepared transaction of that name. */
