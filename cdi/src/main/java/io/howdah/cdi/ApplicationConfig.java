@@ -7,7 +7,6 @@ import io.howdah.Setting.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -62,7 +61,7 @@ final class ApplicationConfig {
         if (config != null) {
             KeyNames names = new KeyNames(database);
             for (ConfigSource source : config.getConfigSources()) {
-                for (String name : new TreeSet<>(source.getPropertyNames())) {
+                for (String name : KeyNames.asWritten(source.getPropertyNames())) {
                     names.misspelt(name)
                             .map(instead -> name + " (in " + source.getName() + ") is no key of Howdah, so it has no"
                                     + " effect. " + instead)

@@ -6,6 +6,9 @@ import io.howdah.Setting;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The names of a database's keys in MicroProfile Config, with dots and as environment variables. A name that only looks
@@ -20,6 +23,17 @@ final class KeyNames {
 
     static String inEnvironment(String key) {
         return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    /** Without the names with dots that SmallRye makes of environment variables: {@code a.ssl.mode} of {@code A_SSL_MODE}. */
+    static Set<String> asWritten(Set<String> names) {
+        Set<String> variables = names.stream()
+                .filter(name -> name.indexOf('.') < 0)
+                .map(name -> name.toUpperCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return names.stream()
+                .filter(name -> name.indexOf('.') < 0 || !variables.contains(inEnvironment(name)))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What to do, if the name begins as the keys of the database do and goes on as none of them. */

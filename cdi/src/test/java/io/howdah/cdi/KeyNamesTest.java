@@ -5,6 +5,7 @@ package io.howdah.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.Setting;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,15 @@ class KeyNamesTest {
     void aKeyThatIsLikeNoneIsToldWithThePage() {
         assertThat(names.misspelt("howdah.orders.validation-query")).hasValueSatisfying(text -> assertThat(text)
                 .contains("docs/configuration.md"));
+    }
+
+    @Test
+    void aVariableOfTheEnvironmentIsNotToldAgainByTheNameWithDotsThatIsMadeOfIt() {
+        Set<String> names = Set.of(
+                "HOWDAH_ORDERS_SSL_MODE", "howdah.orders.ssl.mode", "howdah_orders_max_size", "howdah.orders.max.size");
+
+        assertThat(KeyNames.asWritten(names)).containsExactly("HOWDAH_ORDERS_SSL_MODE", "howdah_orders_max_size");
+        assertThat(KeyNames.asWritten(Set.of("howdah.orders.ssl.mode"))).containsExactly("howdah.orders.ssl.mode");
     }
 
     /** The environment does not show where the name of a database ends. */

@@ -34,6 +34,8 @@ abstract class MistakeScenarios {
                 .environment(
                         "HOWDAH_REPORTING_URL",
                         "postgresql://" + postgres.host() + ":" + postgres.port() + "/" + postgres.database());
+        // right, though SmallRye makes a name with dots of it that is no key
+        deployment.server().environment("HOWDAH_DEFAULT_EVENTS_MAX_ATTEMPTS", "9");
         deployment.server().provision(Archives.RAR, Archives.WAR, "/");
         deployment.server().start();
         assertThat(deployment.get("where")).isEqualTo("howdah reporting");
