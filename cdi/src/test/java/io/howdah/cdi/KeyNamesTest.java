@@ -38,8 +38,8 @@ class KeyNamesTest {
 
     @Test
     void aKeyThatIsLikeNoneIsToldWithThePage() {
-        assertThat(names.misspelt("howdah.orders.validation-query")).hasValueSatisfying(text -> assertThat(text)
-                .contains("docs/configuration.md"));
+        assertThat(names.misspelt("howdah.orders.validation-query"))
+                .hasValueSatisfying(text -> assertThat(text).contains("docs/configuration.md"));
     }
 
     @Test
