@@ -123,4 +123,9 @@ public enum Setting {
                 .filter(setting -> setting.key.equals(key))
                 .findFirst();
     }
+
+    /** The one that somebody may have meant who wrote a key that there is not. */
+    public static Optional<Setting> similarTo(String key) {
+        return Similar.to(key);
+    }
 }

@@ -4,7 +4,8 @@ package io.howdah.cdi;
 
 import io.howdah.Setting;
 import io.howdah.Setting.Place;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -13,10 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** MicroProfile Config as the application sees it; empty where the server has none. */
 final class ApplicationConfig {
-    private static final String POOL = "its pool is the server's. On WildFly set min-pool-size, max-pool-size or"
-            + " blocking-timeout-wait-millis of the connection definition, on Open Liberty the attributes of"
-            + " <connectionManager>.";
-
     Optional<String> value(Setting setting, String database) {
         Config config = config();
         return config == null ? Optional.empty() : config.getOptionalValue(setting.configKey(database), String.class);
@@ -28,22 +25,51 @@ final class ApplicationConfig {
         if (config == null || setting.place() == Place.APPLICATION) {
             return Optional.empty();
         }
+        boolean readByAdapter = setting.place() == Place.CONNECTION || setting == Setting.TRANSACTIONS;
         String key = setting.configKey(database);
         for (ConfigSource source : config.getConfigSources()) {
             boolean inApplication = source.getName().contains("microprofile-config.properties");
-            if ((setting.place() == Place.POOL || inApplication) && source.getValue(key) != null) {
+            if ((!readByAdapter || inApplication) && source.getValue(key) != null) {
                 return Optional.of(key + " (in " + source.getName() + ") has no effect on a database that the server"
-                        + " provides: " + (setting.place() == Place.POOL ? POOL : rightPlace(setting, key))
-                        + " And remove the key.");
+                        + " provides: " + rightPlace(setting, key) + " And remove the key.");
             }
         }
         return Optional.empty();
     }
 
     private static String rightPlace(Setting setting, String key) {
+        if (setting.place() == Place.POOL) {
+            return "its pool is the server's. On WildFly set min-pool-size, max-pool-size or"
+                    + " blocking-timeout-wait-millis of the connection definition, on Open Liberty the attributes of"
+                    + " <connectionManager>.";
+        }
+        if (setting.place() == Place.ADAPTER) {
+            return "set the property " + setting.property() + " of the resource adapter.";
+        }
+        if (setting.place() == Place.SERVER && setting != Setting.TRANSACTIONS) {
+            return "set the property " + setting.property() + " of the connection factory.";
+        }
         return "the adapter does not see an application's file. Set the property " + setting.property()
-                + " of the connection factory, the environment variable "
-                + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_") + " or a system property of the server.";
+                + " of the connection factory, the environment variable " + KeyNames.inEnvironment(key)
+                + " or a system property of the server.";
+    }
+
+    /** What to say of each name that looks like a key of the database and is none. */
+    List<String> misspelt(String database) {
+        Config config = config();
+        List<String> problems = new ArrayList<>();
+        if (config != null) {
+            KeyNames names = new KeyNames(database);
+            for (ConfigSource source : config.getConfigSources()) {
+                for (String name : KeyNames.asWritten(source.getPropertyNames())) {
+                    names.misspelt(name)
+                            .map(instead -> name + " (in " + source.getName() + ") is no key of Howdah, so it has no"
+                                    + " effect. " + instead)
+                            .ifPresent(problems::add);
+                }
+            }
+        }
+        return problems;
     }
 
     private static @Nullable Config config() {

@@ -144,6 +144,14 @@ final class DatabaseFinder {
         return problems;
     }
 
+    /** Keys that nobody knows: each with the one that may be meant. */
+    List<ConfigurationException> misspelt(Set<String> names) {
+        return names.stream()
+                .flatMap(name -> config.misspelt(name).stream())
+                .map(problem -> new ConfigurationException(ErrorId.CONFIGURATION, problem))
+                .toList();
+    }
+
     void close() {
         opened.values().forEach(Database::close);
     }

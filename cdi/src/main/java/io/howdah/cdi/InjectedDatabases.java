@@ -89,6 +89,7 @@ final class InjectedDatabases {
     }
 
     void validate(Problems problems) {
+        finder.misspelt(places.keySet()).forEach(problems::add);
         if (foundLater()) {
             System.getLogger(InjectedDatabases.class.getName())
                     .log(

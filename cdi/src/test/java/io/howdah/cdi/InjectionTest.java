@@ -69,6 +69,7 @@ class InjectionTest {
         System.clearProperty("howdah.default.url");
         System.clearProperty("howdah.reporting.url");
         System.clearProperty("howdah.reporting.application-name");
+        System.clearProperty("howdah.reporting.sslmode");
     }
 
     private static WeldContainer container(Class<?>... beans) {
@@ -226,5 +227,16 @@ class InjectionTest {
                 .hasMessageContaining("JNDI name howdah/nowhere")
                 .hasMessageContaining("howdah.nowhere.url")
                 .hasMessageContaining("HOWDAH-0005");
+    }
+
+    @Test
+    void aMisspeltKeyFailsTheDeploymentWithTheOneThatMayBeMeant(TestSchema schema) {
+        System.setProperty("howdah.default.url", schema.uri());
+        System.setProperty("howdah.reporting.url", schema.uri());
+        System.setProperty("howdah.reporting.sslmode", "verify-full");
+        assertThatThrownBy(() -> container(Shop.class).close())
+                .hasMessageContaining("HOWDAH-0001 howdah.reporting.sslmode")
+                .hasMessageContaining("Did you mean howdah.reporting.ssl-mode?")
+                .hasMessageNotContaining("verify-full");
     }
 }

@@ -16,13 +16,39 @@ import io.howdah.ServerUnreachableException;
 import io.howdah.TlsException;
 import io.howdah.engine.wire.WireException;
 import io.vertx.pgclient.PgException;
+import java.io.IOException;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 
-/** Says why no connection could be made: to where, as whom, and what to do; never with which password. */
+/**
+ * Says why no connection could be made: to where, as whom, and what to do; never with which password. Briefly: while a
+ * database is away servers log each of these as a whole, and of the event loop's frames nobody learns anything.
+ */
 final class ConnectFailures {
+    private static final StackTraceElement[] NO_FRAMES = {};
+
     private ConnectFailures() {}
 
     static HowdahException explain(ConnectionOptions options, Throwable failure) {
+        HowdahException explained = explained(options, failure);
+        if (explained != failure) {
+            explained.setStackTrace(NO_FRAMES);
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (ofTheNetwork(cause)) { // others may be bugs
+                    cause.setStackTrace(NO_FRAMES);
+                }
+            }
+        }
+        return explained;
+    }
+
+    private static boolean ofTheNetwork(Throwable cause) {
+        return cause instanceof IOException
+                || cause instanceof WireException
+                || cause instanceof GeneralSecurityException;
+    }
+
+    private static HowdahException explained(ConnectionOptions options, Throwable failure) {
         String attempt = "Could not connect to " + options + " (configuration of database '" + options.name() + "'): ";
         if (failure instanceof HowdahException ours) {
             return ours;

@@ -67,8 +67,8 @@ final class SettingReader {
 
     static String unknownKey(String key) {
         return "'" + key + "' is no key of Howdah"
-                + Similar.to(key)
-                        .map(similar -> "; did you mean '" + similar + "'?")
+                + Setting.similarTo(key)
+                        .map(similar -> "; did you mean '" + similar.key() + "'?")
                         .orElse(". The keys are "
                                 + Arrays.stream(Setting.values())
                                         .map(Setting::key)

@@ -34,6 +34,8 @@ abstract class MistakeScenarios {
                 .environment(
                         "HOWDAH_REPORTING_URL",
                         "postgresql://" + postgres.host() + ":" + postgres.port() + "/" + postgres.database());
+        // right, though SmallRye makes a name with dots of it that is no key
+        deployment.server().environment("HOWDAH_DEFAULT_EVENTS_MAX_ATTEMPTS", "9");
         deployment.server().provision(Archives.RAR, Archives.WAR, "/");
         deployment.server().start();
         assertThat(deployment.get("where")).isEqualTo("howdah reporting");
@@ -44,6 +46,8 @@ abstract class MistakeScenarios {
                         Archives.misconfigured("by-url.war", "howdah.reporting.jndi-name=howdah/nowhere"),
                         Archives.misconfigured("host.war", "howdah.default.host=elsewhere"),
                         Archives.misconfigured("size.war", "howdah.default.max-size=50"),
+                        Archives.misconfigured("login.war", "howdah.default.credentials=caller"),
+                        Archives.misconfigured("misspelt.war", "howdah.default.sslmode=verify-full"),
                         twice(),
                         blind()));
     }
@@ -97,5 +101,17 @@ abstract class MistakeScenarios {
     @Test
     void aKeyOfAPoolThatIsTheServersIsToldWithItsPlace() {
         assertThat(refusal("size.war")).contains("HOWDAH-0004", "max-pool-size");
+    }
+
+    @Test
+    void aKeyThatOnlyTheConnectionFactoryHasIsToldWithItsPlace() {
+        assertThat(refusal("login.war")).contains("HOWDAH-0004", "property credentials of the connection factory");
+    }
+
+    /** Else the application would run without what the key was to demand. */
+    @Test
+    void aMisspeltKeyIsToldWithTheOneThatMayBeMeant() {
+        assertThat(refusal("misspelt.war"))
+                .contains("HOWDAH-0001", "howdah.default.sslmode", "Did you mean howdah.default.ssl-mode?");
     }
 }

@@ -13,6 +13,7 @@ import io.howdah.rar.managed.HowdahManagedConnectionFactory;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.CommException;
 import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.LocalTransactionException;
 import jakarta.resource.spi.ManagedConnection;
@@ -25,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.security.auth.Subject;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,6 +58,19 @@ class ManagedConnectionFactoryTest {
 
         assertThat(one).isNotEqualTo(other);
         assertThat(one.toString()).doesNotContain(schema.server().password());
+    }
+
+    /** A container logs it as a whole for each attempt while the database is away. */
+    @Test
+    void aServerThatIsAwayIsToldInAFewLines(TestSchema schema) {
+        HowdahManagedConnectionFactory factory = factory(schema);
+        factory.setPort("1");
+
+        assertThatThrownBy(() -> factory.createManagedConnection(null, null))
+                .isInstanceOf(CommException.class)
+                .hasMessageContaining("HOWDAH-0103")
+                .satisfies(refusal ->
+                        assertThat(Throwables.getStackTrace(refusal).lines()).hasSizeLessThan(10));
     }
 
     @Test

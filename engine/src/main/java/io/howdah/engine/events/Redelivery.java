@@ -3,11 +3,9 @@
 package io.howdah.engine.events;
 
 import io.howdah.ErrorId;
-import io.howdah.HowdahException;
 import io.howdah.engine.events.queue.Claimed;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What becomes of an event whose handler has failed: it comes again, later each time, or it is a dead letter. */
@@ -19,9 +17,8 @@ final class Redelivery {
 
     private Redelivery() {}
 
-    /** Decides, and says so. Of a failure that is not ours only the class is shown: its text may hold values. */
+    /** Decides, and says so. Of a failure that is not ours class and place are shown: its text may hold values. */
     static Ending.How after(Throwable failure, String channel, Claimed event, int maxAttempts) {
-        String reason = reason(failure);
         boolean dead = event.attempts() >= maxAttempts;
         Duration delay = delay(event.attempts());
         System.getLogger(Redelivery.class.getName())
@@ -29,9 +26,10 @@ final class Redelivery {
                         Level.WARNING,
                         ErrorId.EVENT_HANDLER + ": A handler of channel '" + channel + "' failed with event "
                                 + event.id()
-                                + " at attempt " + event.attempts() + " of " + maxAttempts + " (" + reason + "). "
+                                + " at attempt " + event.attempts() + " of " + maxAttempts + " ("
+                                + Culprit.reasonAndPlace(failure) + "). "
                                 + (dead ? "It is a dead letter now." : "It comes again in " + delay + "."));
-        return dead ? Ending.How.dead(reason) : Ending.How.failed(delay);
+        return dead ? Ending.How.dead(Culprit.reason(failure)) : Ending.How.failed(delay);
     }
 
     /** Says that nobody knows whether an event's transaction is committed. */
@@ -53,14 +51,5 @@ final class Redelivery {
         long half = most / 2;
         return Duration.ofMillis(
                 half + half / LENGTHS * ThreadLocalRandom.current().nextInt(LENGTHS + 1));
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String type = cause.getClass().getName();
-        return cause instanceof HowdahException ? type + ": " + cause.getMessage() : type;
     }
 }

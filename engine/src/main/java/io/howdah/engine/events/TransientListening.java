@@ -14,7 +14,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -192,11 +191,8 @@ final class TransientListening implements Listening, TransientChannel.Part {
         }
     }
 
-    /** By its class only: its text may hold what belongs in no log. */
     private void failed(Event event, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        log("failed with event " + event.id() + " by a " + cause.getClass().getName()
+        log("failed with event " + event.id() + " by a " + Culprit.reasonAndPlace(failure)
                 + "; an event of a transient channel does not come again");
     }
 

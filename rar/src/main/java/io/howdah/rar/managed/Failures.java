@@ -17,7 +17,14 @@ import java.util.Arrays;
 final class Failures {
     private Failures() {}
 
+    /** Without a trace: a container logs it whenever it is refused a connection, and asks in the same way each time. */
     static ResourceException toResourceException(HowdahException failure) {
+        ResourceException told = told(failure);
+        told.setStackTrace(new StackTraceElement[0]);
+        return told;
+    }
+
+    private static ResourceException told(HowdahException failure) {
         if (failure instanceof AuthenticationException) {
             return new SecurityException(failure.getMessage(), failure);
         }

@@ -1,23 +1,21 @@
 // Copyright the Howdah authors
 // SPDX-License-Identifier: Apache-2.0
-package io.howdah.engine;
+package io.howdah;
 
-import io.howdah.Setting;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the key that somebody may have meant. */
+/** Finds the setting whose key somebody may have meant. */
 final class Similar {
     private static final int TOO_FAR = 4;
 
     private Similar() {}
 
-    static Optional<String> to(String wrong) {
+    static Optional<Setting> to(String wrong) {
         return Arrays.stream(Setting.values())
-                .map(Setting::key)
-                .filter(key -> distance(key, wrong) < TOO_FAR)
-                .min(Comparator.comparingInt(key -> distance(key, wrong)));
+                .filter(setting -> distance(setting.key(), wrong) < TOO_FAR)
+                .min(Comparator.comparingInt(setting -> distance(setting.key(), wrong)));
     }
 
     /** The number of letters to add, drop or change. */
