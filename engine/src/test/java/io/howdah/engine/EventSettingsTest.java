@@ -82,6 +82,19 @@ class EventSettingsTest {
         assertThat(tables(schema)).isFalse();
     }
 
+    /** There the statement is sent all the same; what PostgreSQL says of it helps nobody. */
+    @Test
+    void whatIsMissingIsToldInATransactionToo(TestSchema schema) {
+        try (Database database = open(schema, "validate")) {
+            assertThatThrownBy(() -> database.inTransaction(
+                                    session -> database.channel("c").in(session).publish(1))
+                            .await())
+                    .isInstanceOfSatisfying(EventException.class, refused -> assertThat(refused.id())
+                            .isEqualTo(ErrorId.EVENT_SCHEMA))
+                    .hasMessageContaining("events.schema=create");
+        }
+    }
+
     @Test
     void whoDoesNotLookHearsOfMissingTablesFromPostgresql(TestSchema schema) {
         try (Database database = open(schema, "none")) {

@@ -7,6 +7,7 @@ import io.howdah.EventPublisher;
 import io.howdah.HowdahException;
 import io.howdah.Json;
 import io.howdah.Reply;
+import io.howdah.SqlGrammarException;
 import io.howdah.Statements;
 import io.howdah.engine.events.queue.Draft;
 import io.howdah.engine.json.CallersJson;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -86,10 +88,10 @@ final class DurablePublisher implements EventPublisher {
                 return Replies.of(surroundings.home(), CompletableFuture.completedStage(result.apply(List.of())));
             }
             Statements on = statements.get();
-            return tablesThere()
-                    ? send(on, drafts, result)
-                    : Replies.of(
-                            surroundings.home(), store.tables().ready().thenCompose(there -> send(on, drafts, result)));
+            CompletableFuture<Void> tables = store.tables().ready();
+            return toBeSentNow(tables)
+                    ? withReason(send(on, drafts, result), tables)
+                    : Replies.of(surroundings.home(), tables.thenCompose(there -> send(on, drafts, result)));
         } catch (HowdahException refused) {
             return Reply.failed(surroundings.home(), refused);
         }
@@ -105,21 +107,34 @@ final class DurablePublisher implements EventPublisher {
      * Whether to go on at once. In a transaction that somebody else ends there is no later: what is sent then may be no part
      * of it any more. So the first publisher of a process waits there for the tables, for a moment.
      */
-    private boolean tablesThere() {
-        CompletableFuture<Void> ready = store.tables().ready();
-        if (ready.isDone() && !ready.isCompletedExceptionally()) {
+    private boolean toBeSentNow(CompletableFuture<Void> tables) {
+        if (tables.isDone() && !tables.isCompletedExceptionally()) {
             return true;
         }
         if (!inTransaction.getAsBoolean()) {
             return false;
         }
         try {
-            ready.get(TABLES_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            tables.get(TABLES_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException notThere) {
             return true; // they may be, though they could not be made: the statement will tell
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
         return true;
+    }
+
+    /** Of tables that PostgreSQL does not know, and that could not be made, it says the first; the second is what helps. */
+    private static <R> Reply<R> withReason(Reply<R> sent, CompletableFuture<Void> tables) {
+        if (!tables.isCompletedExceptionally()) {
+            return sent;
+        }
+        return sent.exceptionallyCompose(failure -> bare(failure) instanceof SqlGrammarException
+                ? tables.<R>thenCompose(there -> CompletableFuture.failedFuture(failure))
+                : CompletableFuture.<R>failedFuture(failure));
+    }
+
+    private static Throwable bare(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }
