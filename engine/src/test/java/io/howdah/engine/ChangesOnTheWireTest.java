@@ -65,8 +65,8 @@ class ChangesOnTheWireTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 100, 1000})
     void anUpsertOfAnyFewRowsIsOneExecutionOfWhatIsPrepared(int count) {
-        for (Upsert upsert : List.of(
-                Upsert.into("t").key("id"), Upsert.into("t").key("id").concurrencySafe())) {
+        for (Upsert upsert :
+                List.of(Upsert.into("t").key("id"), Upsert.into("t").key("id").concurrencySafe())) {
             Runnable execute = () -> assertThat(
                             session.execute(upsert.rows(rows(count))).await().rowsAffected())
                     .isEqualTo(count);
@@ -85,8 +85,7 @@ class ChangesOnTheWireTest {
                 .await();
         assumeTrue(version >= 15, "MERGE came with PostgreSQL 15");
         Merge merge = Merge.into("t").on("id").whenMatched().update("name");
-        Runnable execute =
-                () -> session.execute(merge.usingRow(rows(1).get(0))).await();
+        Runnable execute = () -> session.execute(merge.usingRow(rows(1).get(0))).await();
         execute.run();
 
         assertThat(link.sentBy(execute)).isEqualTo(ONE_EXECUTION);

@@ -338,17 +338,9 @@ class MergeTest {
                 .whenNotMatched()
                 .insert(names.toArray(String[]::new)));
         one.put("id", 5);
-        execute(Merge.into("typed")
-                .usingRow(one)
-                .on("id")
-                .whenNotMatched()
-                .insert(names.toArray(String[]::new)));
+        execute(Merge.into("typed").usingRow(one).on("id").whenNotMatched().insert(names.toArray(String[]::new)));
         nothing.put("id", 6);
-        execute(Merge.into("typed")
-                .usingRow(nothing)
-                .on("id")
-                .whenNotMatched()
-                .insert(names.toArray(String[]::new)));
+        execute(Merge.into("typed").usingRow(nothing).on("id").whenNotMatched().insert(names.toArray(String[]::new)));
         one.put("id", 4);
         database.execute(
                         "insert into typed values ("

@@ -121,8 +121,9 @@ public record Columns(List<Column> all, boolean staged) {
         return staged
                 ? List.of()
                 : all.stream()
-                        .<@Nullable Object>map(column ->
-                                rows() == 1 ? Lone.of(column.values.get(0)) : new Elements(column.known(), column.values))
+                        .<@Nullable Object>map(column -> rows() == 1
+                                ? Lone.of(column.values.get(0))
+                                : new Elements(column.known(), column.values))
                         .toList();
     }
 
