@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,12 +32,20 @@ final class Stages implements Executor {
     private final AtomicInteger workers = new AtomicInteger();
     private final AtomicBoolean watched = new AtomicBoolean();
     private final LongAdder begun = new LongAdder();
-    private final Executor threads =
-            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = Engine.thread(task, "howdah-stage");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final Executor threads;
+
+    Stages() {
+        this(task -> {
+            Thread thread = Engine.thread(task, "howdah-stage");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    Stages(ThreadFactory threads) {
+        this.threads =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+    }
 
     @Override
     public void execute(Runnable stage) {
@@ -51,12 +60,29 @@ final class Stages implements Executor {
         int now = workers.get();
         while (now < SIDE_BY_SIDE) {
             if (workers.compareAndSet(now, now + 1)) {
-                threads.execute(this::work);
+                employ();
                 return true;
             }
             now = workers.get();
         }
         return false;
+    }
+
+    /** Where the JVM has no more threads the place is free again, and whoever gave the stage is told. */
+    private void employ() {
+        started(this::work, workers::decrementAndGet);
+    }
+
+    private void started(Runnable task, Runnable otherwise) {
+        boolean started = false;
+        try {
+            threads.execute(task);
+            started = true;
+        } finally {
+            if (!started) {
+                otherwise.run();
+            }
+        }
     }
 
     private void work() {
@@ -85,20 +111,23 @@ final class Stages implements Executor {
 
     private void watch() {
         if (watched.compareAndSet(false, true)) {
-            threads.execute(this::watchWhileSomethingWaits);
+            started(this::watchWhileSomethingWaits, () -> watched.set(false));
         }
     }
 
     private void watchWhileSomethingWaits() {
-        while (!waiting.isEmpty()) {
-            long before = begun.sum();
-            LockSupport.parkNanos(STANDSTILL);
-            if (!waiting.isEmpty() && begun.sum() == before) {
-                workers.incrementAndGet();
-                threads.execute(this::work);
+        try {
+            while (!waiting.isEmpty()) {
+                long before = begun.sum();
+                LockSupport.parkNanos(STANDSTILL);
+                if (!waiting.isEmpty() && begun.sum() == before) {
+                    workers.incrementAndGet();
+                    employ();
+                }
             }
+        } finally {
+            watched.set(false);
         }
-        watched.set(false);
         if (!waiting.isEmpty()) {
             watch();
         }

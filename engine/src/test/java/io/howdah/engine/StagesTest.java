@@ -3,12 +3,15 @@
 package io.howdah.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +89,21 @@ class StagesTest {
                 throw new StageFailure();
             });
         }
+
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aJvmThatHadNoThreadsForAWhileTakesNoPlaceWithIt() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        Stages scarce = new Stages(task -> full.get() ? null : new Thread(task, "stages-test"));
+        CountDownLatch ended = new CountDownLatch(5);
+
+        for (int i = 0; i < 4; i++) {
+            assertThatThrownBy(() -> scarce.execute(ended::countDown)).isInstanceOf(RejectedExecutionException.class);
+        }
+        full.set(false);
+        scarce.execute(ended::countDown);
 
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     }

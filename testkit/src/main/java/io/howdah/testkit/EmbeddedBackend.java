@@ -7,14 +7,18 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmbeddedBackend implements PostgresServer.Backend {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(30);
+    private static final long LOOKS_EVERY_MS = 20;
     private static final String HOST_ACCESS =
             """
             local all postgres trust
@@ -69,6 +75,8 @@ final class EmbeddedBackend implements PostgresServer.Backend {
                 .setPgBinaryResolver(Binaries.of(options.major()))
                 .setOverrideWorkingDirectory(unpacked.toFile())
                 .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(
+                        false) // Unpacked has one, and whoever comes second does not wait for the first
                 .setPGStartupWait(STARTS_WITHIN)
                 .setServerConfig("fsync", "off");
         options.settings().forEach(builder::setServerConfig);
@@ -99,8 +107,10 @@ final class EmbeddedBackend implements PostgresServer.Backend {
         }
     }
 
+    /** What stops a server gives up after five seconds and says nothing: it has ended when nobody listens any more. */
     @Override
     public synchronized void stop() {
+        Optional<ProcessHandle> postmaster = postmaster();
         if (running != null) {
             try {
                 running.close();
@@ -109,29 +119,72 @@ final class EmbeddedBackend implements PostgresServer.Backend {
             }
             running = null;
         }
+        if (postmaster.isPresent() && listens(postmaster.get())) {
+            signal(postmaster.get(), "QUIT");
+            awaitEnd(postmaster.get());
+        }
     }
 
-    /** By the signal that means an immediate shutdown; what stops a server then waits for its end. */
+    /** By the signal that means an immediate shutdown. */
     @Override
     public synchronized void crash() {
-        if (running != null) {
-            try {
-                String postmaster = Files.readAllLines(directory.resolve("data").resolve("postmaster.pid"))
-                        .get(0);
-                int failed = new ProcessBuilder("sh", "-c", "kill -QUIT " + Long.parseLong(postmaster.strip()))
-                        .inheritIO()
-                        .start()
-                        .waitFor();
-                if (failed != 0) {
-                    throw new IllegalStateException("The embedded PostgreSQL " + postmaster + " took no signal");
-                }
-            } catch (IOException failed) {
-                throw new UncheckedIOException("The embedded PostgreSQL did not crash", failed);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while the embedded PostgreSQL crashed", interrupted);
+        postmaster().ifPresent(postmaster -> {
+            signal(postmaster, "QUIT");
+            awaitEnd(postmaster);
+        });
+        stop();
+    }
+
+    /** The server's first process, of which the others are; also where a start has failed half-way. */
+    private Optional<ProcessHandle> postmaster() {
+        try {
+            String pid = Files.readAllLines(directory.resolve("data").resolve("postmaster.pid"))
+                    .get(0);
+            return ProcessHandle.of(Long.parseLong(pid.strip()));
+        } catch (NoSuchFileException stopped) {
+            return Optional.empty();
+        } catch (IOException failed) {
+            throw new UncheckedIOException("The process of the embedded PostgreSQL is not known", failed);
+        }
+    }
+
+    private static void signal(ProcessHandle postmaster, String name) {
+        try {
+            int failed = new ProcessBuilder("sh", "-c", "kill -" + name + " " + postmaster.pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (failed != 0) {
+                throw new IllegalStateException("The embedded PostgreSQL " + postmaster.pid() + " took no signal");
             }
-            stop();
+        } catch (IOException failed) {
+            throw new UncheckedIOException("The embedded PostgreSQL took no signal", failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the embedded PostgreSQL took a signal", interrupted);
+        }
+    }
+
+    private void awaitEnd(ProcessHandle postmaster) {
+        Instant until = Instant.now().plus(ENDS_WITHIN);
+        while (listens(postmaster)) {
+            if (Instant.now().isAfter(until)) {
+                throw new IllegalStateException("The embedded PostgreSQL " + postmaster.pid() + " in " + directory
+                        + " did not end within " + ENDS_WITHIN + ". End it by: kill -KILL " + postmaster.pid());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(LOOKS_EVERY_MS).toNanos()); // it is no child of this process
+        }
+    }
+
+    /** Both, for a process that nobody asks for its end seems to be alive, and the port may be another server's by now. */
+    private boolean listens(ProcessHandle postmaster) {
+        if (!postmaster.isAlive()) {
+            return false;
+        }
+        try (Socket connected = new Socket(host(), port)) {
+            return connected.isConnected();
+        } catch (IOException refused) {
+            return false;
         }
     }
 

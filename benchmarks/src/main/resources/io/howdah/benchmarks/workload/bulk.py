@@ -7,7 +7,7 @@ import json
 import time
 from decimal import Decimal
 
-from peer import asyncpg_connection, driver, psycopg_connection, runner, serve_timed, words
+from peer import asyncpg_connection, asyncpg_prepared, driver, psycopg_connection, runner, serve_timed, words
 
 work, count, tables, statement = words
 portion = int(count)
@@ -33,7 +33,7 @@ def as_json(some):
 
 async def asyncpg_client():
     connection = await asyncpg_connection()
-    merge = await connection.prepare(statement) if work == "upsert" else None
+    merge = await asyncpg_prepared(connection, statement) if work == "upsert" else None
 
     async def ready(number):
         for sql in made_ready(number):

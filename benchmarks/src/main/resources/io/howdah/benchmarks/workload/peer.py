@@ -16,6 +16,13 @@ async def asyncpg_connection():
     return await asyncpg.connect(host=host, port=int(port), database=database, user=user, password=password)
 
 
+async def asyncpg_prepared(connection, sql):
+    """Its prepare alone leaves a transaction open, whose locks keep others from emptying the table: a statement ends it."""
+    statement = await connection.prepare(sql)
+    await connection.execute("select 1")
+    return statement
+
+
 def psycopg_connection():
     import psycopg
 

@@ -4,7 +4,7 @@
 
 from datetime import datetime, timedelta, timezone
 
-from peer import asyncpg_connection, runner, serve, words
+from peer import asyncpg_connection, asyncpg_prepared, runner, serve, words
 
 LEASE = timedelta(seconds=30)
 RETENTION = timedelta(days=1)
@@ -16,7 +16,7 @@ def now():
 
 async def prepared():
     connection = await asyncpg_connection()
-    return [await connection.prepare(sql) for sql in words]
+    return [await asyncpg_prepared(connection, sql) for sql in words]
 
 
 async def take(statements, events):
