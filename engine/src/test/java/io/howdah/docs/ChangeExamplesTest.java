@@ -128,7 +128,7 @@ class ChangeExamplesTest {
                 .isEqualTo(
                         """
                         merge into "prices" as t
-                        using (select unnest($1::text[]) as "sku") as s
+                        using (select $1::text as "sku") as s
                         on t."sku" = s."sku"
                         when matched then update set "sku" = s."sku"
                         when not matched then insert ("sku") values (s."sku")""");

@@ -273,7 +273,7 @@ class MergeTest {
                                 + "create domain posints as int[]; create type address as (street text, house_no int);"
                                 + "create table typed(id bigint primary key, uid uuid, day date, at timestamptz, n numeric, b bytea,"
                                 + " tags text[], grid int[], doc jsonb, text json, feel mood, feels mood[], pos posint,"
-                                + " poss posints, home address, homes address[], span interval, few varchar(3), flags bit(3),"
+                                + " poss posints, home address, homes address[], span interval, few varchar(3), flags bit(3), masks bit(3)[],"
                                 + " list jsonb, empty text, never date, neither jsonb, docs jsonb[])")
                 .await();
         UUID uid = UUID.randomUUID();
@@ -317,6 +317,8 @@ class MergeTest {
                 "abc",
                 "flags",
                 "101",
+                "masks",
+                List.of("101", "011"),
                 "list",
                 List.of(1, List.of("2")),
                 "empty",
@@ -335,6 +337,10 @@ class MergeTest {
                 .on("id")
                 .whenNotMatched()
                 .insert(names.toArray(String[]::new)));
+        one.put("id", 5);
+        execute(Merge.into("typed").usingRow(one).on("id").whenNotMatched().insert(names.toArray(String[]::new)));
+        nothing.put("id", 6);
+        execute(Merge.into("typed").usingRow(nothing).on("id").whenNotMatched().insert(names.toArray(String[]::new)));
         one.put("id", 4);
         database.execute(
                         "insert into typed values ("
@@ -346,16 +352,16 @@ class MergeTest {
 
         assertThat(database.select(
                                 String.class,
-                                "select (to_jsonb(x) - 'id')::text || x.text::text from typed x where id in (4, 1::bigint << 40)")
+                                "select (to_jsonb(x) - 'id')::text || x.text::text from typed x where id in (4, 5, 1::bigint << 40)")
                         .await())
-                .hasSize(2)
+                .hasSize(3)
                 .allMatch(text -> text.contains("12345678901234567890123456789.000000000001"))
-                .satisfies(both -> assertThat(both.get(0)).isEqualTo(both.get(1)));
+                .satisfies(all -> assertThat(all).allMatch(all.get(0)::equals));
         assertThat(database.select(
                                 Long.class,
                                 "select id from typed x where jsonb_strip_nulls(to_jsonb(x) - 'id') = '{}' order by id")
                         .await())
-                .containsExactly(2L, 3L);
+                .containsExactly(2L, 3L, 6L);
     }
 
     @Test
@@ -526,6 +532,14 @@ class MergeTest {
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("The value of :quantity in row 2 is of the class String; int4 takes")
                 .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> execute(STOCK.usingRow(Map.of("sku", "b", "quantity", "secret"))
+                        .on("sku")
+                        .whenNotMatched()
+                        .insert("sku", "quantity")))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("The value of :quantity in row 1 is of the class String; int4 takes")
+                .hasMessageNotContaining("secret")
+                .hasMessageNotContaining("have PostgreSQL convert it");
     }
 
     @Test
@@ -646,6 +660,15 @@ class MergeTest {
                         unnest($3::text[])::int4[] as "tags", unnest($4::jsonb[]) as "doc") as s
                         on t."sku" = s."sku"
                         when matched and (t.note = $5) then update set "quantity" = t.quantity + s.quantity + $6
+                        when not matched then insert ("sku", "quantity") values (s."sku", s."quantity")""");
+        assertThat(merge.usingRow(row("sku", "a", "quantity", 1, "tags", List.of(1, 2)))
+                        .toSql())
+                .isEqualTo(
+                        """
+                        merge into "stock" as t
+                        using (select $1::text as "sku", $2::int4 as "quantity", $3::int4[] as "tags") as s
+                        on t."sku" = s."sku"
+                        when matched and (t.note = $4) then update set "quantity" = t.quantity + s.quantity + $5
                         when not matched then insert ("sku", "quantity") values (s."sku", s."quantity")""");
     }
 

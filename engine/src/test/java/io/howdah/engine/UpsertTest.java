@@ -141,6 +141,10 @@ class UpsertTest {
                         .await())
                 .containsExactlyInAnyOrder(new Told("UPDATE", "tea"), new Told("INSERT", "rice"));
         assertThat(prices()).containsExactly(noted("rice", 7, "none"), noted("salt", 5, "old"), noted("tea", 4, "old"));
+        for (String sku : List.of("oil", "tea")) {
+            assertThat(database.select(Told.class, upsert.row(price(sku, 1))).await())
+                    .containsExactly(new Told(sku.equals("oil") ? "INSERT" : "UPDATE", sku));
+        }
     }
 
     private void createParts() {
@@ -313,6 +317,8 @@ class UpsertTest {
         Upsert upsert = PRICES.row(price("tea", 1));
 
         assertThat(upsert.toSql(14))
+                .startsWith("insert into \"prices\" as t (\"sku\", \"price\")\nselect $1::text as \"sku\"");
+        assertThat(PRICES.rows(List.of(price("tea", 1), price("oil", 1))).toSql(14))
                 .startsWith("insert into \"prices\" as t (\"sku\", \"price\")\nselect unnest($1::text[]) as \"sku\"");
         assertThat(upsert.toSql(15)).startsWith("merge into \"prices\" as t");
         assertThat(upsert.returning("sku").toSql(16))

@@ -56,7 +56,7 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
 
     /** As Howdah writes it, for any number of rows. */
     private static final String ARRAYS =
-            Upsert.into("prices").key("id").rows(Prices.rows(1)).toSql();
+            Upsert.into("prices").key("id").rows(Prices.rows(2)).toSql();
 
     /** Brings the rows to the server, and waits for it. */
     private interface Load {

@@ -5,6 +5,7 @@ package io.howdah.engine.change;
 import io.howdah.ErrorId;
 import io.howdah.UsageException;
 import io.howdah.engine.types.Elements;
+import io.howdah.engine.types.Lone;
 import io.howdah.engine.types.RowShape;
 import io.howdah.engine.types.Type;
 import java.util.ArrayList;
@@ -120,13 +121,28 @@ public record Columns(List<Column> all, boolean staged) {
         return staged
                 ? List.of()
                 : all.stream()
-                        .<@Nullable Object>map(column -> new Elements(column.known(), column.values))
+                        .<@Nullable Object>map(column -> rows() == 1
+                                ? Lone.of(column.values.get(0))
+                                : new Elements(column.known(), column.values))
                         .toList();
     }
 
     /** A query that gives the rows, whose parameters are the first of their statement. */
     String sql() {
-        return staged ? new Stage(this).query() : unnested();
+        return staged ? new Stage(this).query() : rows() == 1 ? alone() : unnested();
+    }
+
+    /**
+     * Of one row the server knows that it is one. Of an array that it has not got yet it assumes ten, and where the plan for
+     * the one that it gets is so much better, it would make a plan for each execution.
+     */
+    private String alone() {
+        StringBuilder sql = new StringBuilder("select ");
+        for (int i = 0; i < all.size(); i++) {
+            sql.append(i == 0 ? "" : ", ").append('$').append(i + 1).append("::");
+            sql.append(all.get(i).known().written()).append(" as ").append(Names.quoted(all.get(i).name));
+        }
+        return sql.toString();
     }
 
     /**

@@ -52,10 +52,15 @@ final class Decimals {
             throw new Unfit("is a number with more decimals than numeric has");
         }
         if (decimal.scale() >= 0 && decimal.precision() <= DIGITS_OF_LONG && decimal.scale() <= DIGITS_OF_LONG) {
-            small(decimal.unscaledValue().longValue(), decimal.scale(), to);
+            small(unscaled(decimal), decimal.scale(), to);
         } else {
             large(decimal.scale() < 0 ? decimal.setScale(0) : decimal, to);
         }
+    }
+
+    /** Of few digits; {@link BigDecimal#unscaledValue()} would make a BigInteger of the long that it has. */
+    private static long unscaled(BigDecimal decimal) {
+        return decimal.scaleByPowerOfTen(decimal.scale()).longValue();
     }
 
     private static BigDecimal exact(Number number) {

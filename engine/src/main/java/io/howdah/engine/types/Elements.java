@@ -69,7 +69,7 @@ public record Elements(Type type, List<@Nullable Object> values) {
         }
     }
 
-    private static Unfit in(int row, Unfit unfit) {
+    static Unfit in(int row, Unfit unfit) {
         return new Unfit("in row " + (row + 1) + " " + unfit.reason(), unfit);
     }
 

@@ -25,6 +25,9 @@ public final class Encoder {
      * @throws Unfit when the type has no place for the value
      */
     public static Object carried(Type type, Object value) {
+        if (value instanceof Lone lone) {
+            return lone.carried(type);
+        }
         if (type instanceof Type.Array array && BinaryField.carries(array)) {
             return BinaryField.of(array, value);
         }

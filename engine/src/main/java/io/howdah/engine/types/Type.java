@@ -9,9 +9,13 @@ public sealed interface Type {
     /** As it is written in SQL, with its schema where that is needed. */
     String name();
 
-    /** As it is written in a cast that must change nothing: {@code bit} alone would mean one bit. */
+    /** As it is written in a cast that must change nothing: {@code bit} alone would mean one bit, and so in arrays. */
     default String written() {
-        return name().equals("bit") ? "\"bit\"" : name();
+        return switch (name()) {
+            case "bit" -> "\"bit\"";
+            case "bit[]" -> "\"bit\"[]";
+            default -> name();
+        };
     }
 
     /** A value without parts, as far as we know. */
