@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ final class Origin {
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<@Nullable Runnable> delivery = new AtomicReference<>();
+    private final AtomicReference<@Nullable Runnable> offered = new AtomicReference<>();
+    private final AtomicReference<@Nullable Thread> helper = new AtomicReference<>();
     private volatile @Nullable String gaveUp;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean delivered;
@@ -47,6 +50,7 @@ final class Origin {
     void arrive(Reply<?> reply, Runnable completion) {
         if (delivery.compareAndSet(null, completion)) {
             arrived.countDown();
+            LockSupport.unpark(helper.get()); // none is nobody
             if (Thread.currentThread().getId() == caller && reply.getNumberOfDependents() == 0) {
                 deliver();
             } else if (reply.getNumberOfDependents() > 0) {
@@ -54,6 +58,18 @@ final class Origin {
             } else if (waiting.get() == 0 && !home.postpone(this::dispatchIfLeft)) {
                 dispatch();
             }
+        }
+    }
+
+    /**
+     * A part of the work that is to be done with the answer can be done now, by a thread that waits. Where none does it is
+     * dropped, and so is what was offered before and was not begun.
+     */
+    void offer(Runnable part) {
+        Thread waits = helper.get();
+        if (waits != null) {
+            offered.set(part);
+            LockSupport.unpark(waits);
         }
     }
 
@@ -143,7 +159,7 @@ final class Origin {
         boolean hopeful = home.pointless() == null;
         long left = nanos;
         while (left > 0) {
-            if (arrived.await(Math.min(left, LOOK_UP_AFTER), TimeUnit.NANOSECONDS)) {
+            if (awaitWorking(Math.min(left, LOOK_UP_AFTER))) {
                 return true;
             }
             if (hopeful && gaveUp == null) {
@@ -152,6 +168,32 @@ final class Origin {
             left = nanos - (System.nanoTime() - began);
         }
         return arrived.getCount() == 0;
+    }
+
+    /** One of those who wait does what is offered. */
+    private boolean awaitWorking(long nanos) throws InterruptedException {
+        if (!helper.compareAndSet(null, Thread.currentThread())) {
+            return arrived.await(nanos, TimeUnit.NANOSECONDS);
+        }
+        try {
+            long began = System.nanoTime();
+            long left = nanos;
+            while (arrived.getCount() > 0 && left > 0) {
+                Runnable part = offered.getAndSet(null);
+                if (part == null) {
+                    LockSupport.parkNanos(this, left);
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                    }
+                } else {
+                    part.run();
+                }
+                left = nanos - (System.nanoTime() - began);
+            }
+            return arrived.getCount() == 0;
+        } finally {
+            helper.set(null);
+        }
     }
 
     private void giveUpIf(@Nullable String pointless) {

@@ -474,6 +474,11 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
             });
         }
 
+        /** A part of that can be made before, by a thread that waits; it is dropped where there is none. */
+        public void offer(Runnable part) {
+            reply.origin.offer(part);
+        }
+
         public void fail(Throwable failure) {
             reply.origin.arrive(reply, () -> completeWith(failure));
         }

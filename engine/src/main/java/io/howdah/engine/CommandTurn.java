@@ -4,6 +4,7 @@ package io.howdah.engine;
 
 import io.howdah.HowdahException;
 import io.howdah.TransactionRolledBackException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One command: everything is on its way at once, but for the data of a COPY. */
@@ -28,6 +29,11 @@ class CommandTurn extends Turn implements Transmitter.Receiver {
     @Override
     Command running() {
         return command;
+    }
+
+    @Override
+    public @Nullable Consumer<Outcome> whoIsToldOfRows() {
+        return pending().takesPartsOfRows() ? pending()::offer : null;
     }
 
     @Override

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import io.howdah.CopyResult;
 import io.howdah.engine.copy.Transfer;
 import io.howdah.engine.types.RowShape;
+import io.howdah.engine.wire.RowsTaken;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
 import io.vertx.core.Future;
@@ -86,7 +87,7 @@ final class Copying implements Errand {
                 return Future.failedFuture(Pending.cancelledUnsent());
             }
             wire.announce(sql, transfer);
-            return client.query(sql).collecting(WireConnection.ROWS_AS_BYTES).execute();
+            return client.query(sql).collecting(RowsTaken.TOGETHER).execute();
         });
     }
 

@@ -7,6 +7,7 @@ import io.howdah.HowdahException;
 import io.howdah.UsageException;
 import io.howdah.engine.wire.Fetched;
 import io.howdah.engine.wire.Portal;
+import io.howdah.engine.wire.RowsTaken;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
 import io.vertx.core.Future;
@@ -134,7 +135,7 @@ final class Cursor {
             Opened from = known == null ? open(client, execution) : known;
             execution.bind(from.binding);
             return from.portal
-                    .fetch(size, WireConnection.ROWS_AS_BYTES)
+                    .fetch(size, RowsTaken.TOGETHER)
                     .onSuccess(fetched -> exhausted = from.portal.exhausted());
         }
 
@@ -173,7 +174,7 @@ final class Cursor {
             }
             return own
                     ? client.query(keep ? "COMMIT" : "ROLLBACK")
-                            .collecting(WireConnection.ROWS_AS_BYTES)
+                            .collecting(RowsTaken.TOGETHER)
                             .execute()
                     : left.portal.close().map(closed -> Fetched.nothing());
         }

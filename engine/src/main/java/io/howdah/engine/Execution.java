@@ -6,6 +6,7 @@ import io.howdah.FailedAt;
 import io.howdah.HowdahException;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.types.RowShape;
+import io.howdah.engine.wire.RowsTaken;
 import io.howdah.engine.wire.WireConnection;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.PreparedQuery;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class Execution {
     private @Nullable List<Binding> bindings;
     private @Nullable Outcome kept;
     private boolean typesRemembered;
+    private RowsTaken rows = RowsTaken.TOGETHER;
 
     Execution(Command command, Place place, WireConnection wire, Lookups lookups) {
         given = command;
@@ -81,15 +84,20 @@ final class Execution {
         bindings = List.of(binding);
     }
 
+    /** Has somebody told of the rows that have come while others are on their way. */
+    void tellOfRows(Consumer<Outcome> soFar) {
+        rows = new RowsTaken(some ->
+                soFar.accept(new Outcome("", some.count(), row(), some, command.json(), List.of(), null, null)));
+    }
+
     Future<? extends SqlResult<Boolean>> start(SqlClient client) {
         typesRemembered = wire.hasPrepared(command.sql());
         if (command.errand() != null) {
             return command.errand().run(client, this);
         }
         return command.prepared()
-                ? execute(client.preparedQuery(command.sql()).collecting(WireConnection.ROWS_AS_BYTES))
-                : client.query(command.sql())
-                        .collecting(WireConnection.ROWS_AS_BYTES)
+                ? execute(client.preparedQuery(command.sql()).collecting(rows))
+                : client.query(command.sql()).collecting(rows)
                         .execute();
     }
 

@@ -64,6 +64,11 @@ public record Outcome(
         return new Cells(shape, bytes, new Decoder(RowMapper::reader, text -> new JsonDocument(text, json)));
     }
 
+    /** The same with some of the rows. */
+    Outcome with(RowBytes some) {
+        return new Outcome(tag, count, shape, some, json, before, warning, failure);
+    }
+
     /** All rows, decoded. */
     List<Row> rows() {
         List<Row> rows = new ArrayList<>(bytes.count());

@@ -74,6 +74,18 @@ public final class Pending<T extends @Nullable Object> {
         source.toldElsewhere();
     }
 
+    /** Whether a part of the value can be made of the rows that have come while others are on their way. */
+    boolean takesPartsOfRows() {
+        return finish instanceof RowList<?>;
+    }
+
+    /** Some rows have come; all of them until now. */
+    void offer(Outcome soFar) {
+        if (finish instanceof RowList<?> rows) {
+            source.offer(() -> rows.begin(soFar));
+        }
+    }
+
     /** Everything has come; the verb's value is made of it on an application's thread. */
     void answer(Outcome outcome) {
         watcher.answered();

@@ -11,6 +11,7 @@ import io.howdah.engine.change.Stage;
 import io.howdah.engine.copy.ColumnFeed;
 import io.howdah.engine.types.CopyRow;
 import io.howdah.engine.types.Unfit;
+import io.howdah.engine.wire.RowsTaken;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
 import io.vertx.core.Future;
@@ -135,7 +136,7 @@ final class Staging {
 
     private Future<SqlResult<Boolean>> query(String sql) {
         return client.query(sql)
-                .collecting(WireConnection.ROWS_AS_BYTES)
+                .collecting(RowsTaken.TOGETHER)
                 .execute()
                 .map(result -> result);
     }

@@ -53,6 +53,11 @@ final class Transmitter {
     interface Receiver extends Sender {
         void answered(Outcome outcome);
 
+        /** Who is told of the rows that have come while others are on their way; null when nobody wants to know. */
+        default @Nullable Consumer<Outcome> whoIsToldOfRows() {
+            return null;
+        }
+
         void failed(Failure failure);
 
         /** Whether a command that failed because its plan is stale may be sent again behind the receiver's back. */
@@ -133,6 +138,10 @@ final class Transmitter {
     private void transmit(Execution execution, Receiver receiver, boolean again) {
         commands++;
         lastUse = System.nanoTime();
+        Consumer<Outcome> told = receiver.whoIsToldOfRows();
+        if (told != null) {
+            execution.tellOfRows(told);
+        }
         execution
                 .start(wire.connection())
                 .onComplete((@Nullable SqlResult<Boolean> result, @Nullable Throwable failure) -> {

@@ -140,12 +140,12 @@ public abstract class Verbs implements Statements {
 
     @Override
     public Reply<List<Row>> select(String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, Outcome::rows);
+        return run(sql, parameters, new RowList<>(Outcome::rows));
     }
 
     @Override
     public <T> Reply<List<T>> select(Class<T> type, String sql, @Nullable Object... parameters) {
-        return run(sql, parameters, outcome -> outcome.rows(type));
+        return run(sql, parameters, new RowList<>(outcome -> outcome.rows(type)));
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers in which order commands went to the codec, which is that of the server's answers, of which the rows are
- * {@linkplain WireConnection#ROWS_AS_BYTES taken off the wire}, and which is a COPY. Each answer ends with one
+ * {@linkplain RowsTaken taken off the wire}, and which is a COPY. Each answer ends with one
  * ReadyForQuery.
  */
 final class CommandOrder extends ChannelOutboundHandlerAdapter {
@@ -22,7 +22,7 @@ final class CommandOrder extends ChannelOutboundHandlerAdapter {
     private @Nullable Copy announced;
 
     /** What is to be answered. */
-    private record Expected(boolean rowsAreTaken, @Nullable CopyPeer peer) {}
+    private record Expected(@Nullable RowsTaken rows, @Nullable CopyPeer peer) {}
 
     /** A COPY that will be written, behind others maybe. */
     private record Copy(String sql, CopyPeer peer) {
@@ -38,11 +38,15 @@ final class CommandOrder extends ChannelOutboundHandlerAdapter {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof CommandBase<?> command) {
-            expected.add(new Expected(
-                    message instanceof QueryCommandBase<?> query && query.collector() == WireConnection.ROWS_AS_BYTES,
-                    peer(command)));
+            expected.add(new Expected(rows(command), peer(command)));
         }
         context.write(message, promise);
+    }
+
+    private static @Nullable RowsTaken rows(CommandBase<?> command) {
+        return command instanceof QueryCommandBase<?> query && query.collector() instanceof RowsTaken taken
+                ? taken
+                : null;
     }
 
     private @Nullable CopyPeer peer(CommandBase<?> command) {
@@ -56,8 +60,14 @@ final class CommandOrder extends ChannelOutboundHandlerAdapter {
 
     /** Whether the rows of the command that is being answered are taken. */
     boolean rowsAreTaken() {
+        return rows() != null;
+    }
+
+    /** Who takes the rows of the command that is being answered, if they are taken. */
+    @Nullable
+    RowsTaken rows() {
         Expected oldest = expected.peek();
-        return oldest != null && oldest.rowsAreTaken;
+        return oldest == null ? null : oldest.rows;
     }
 
     /** Our side of the COPY that is being answered, if it is one. */

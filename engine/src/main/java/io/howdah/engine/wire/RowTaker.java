@@ -12,7 +12,11 @@ final class RowTaker {
     private final byte row;
     private static final byte[] NOTHING = {};
 
+    /** In pieces, each of which one read has brought, of eight kilobytes mostly. */
+    private static final int WORTH_TELLING = 2;
+
     private List<byte[]> chunks = new ArrayList<>(1);
+    private int told;
     private int count;
     private byte[] begun = NOTHING;
     private int filled;
@@ -74,7 +78,20 @@ final class RowTaker {
             rows = 0;
         }
         whole.clear();
+        told = 0;
         count = begunRows;
+    }
+
+    /** Whether much was taken since somebody was told: an eighth more at least, for what is told is all of it. */
+    boolean hasMore() {
+        return chunks.size() - told >= Math.max(WORTH_TELLING, told / 8);
+    }
+
+    /** What was taken until now, but for a row that has only begun. */
+    RowBytes soFar() {
+        told = chunks.size();
+        int begunRows = missing() > 0 ? 1 : 0;
+        return new RowBytes(List.copyOf(chunks.subList(0, told - begunRows)), count - begunRows);
     }
 
     /** What was taken; the next command begins with nothing. */
@@ -85,6 +102,7 @@ final class RowTaker {
             return RowBytes.NONE;
         }
         RowBytes rows = new RowBytes(chunks, count);
+        told = 0;
         chunks = new ArrayList<>(1);
         count = 0;
         return rows;

@@ -17,7 +17,6 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.impl.PgSocketConnection;
 import io.vertx.pgclient.impl.codec.PgCodec;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
 import io.vertx.sqlclient.impl.codec.InvalidCachedStatementEvent;
@@ -34,7 +33,6 @@ import io.vertx.sqlclient.internal.command.SimpleQueryCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collector;
 
 /**
  * Vert.x's connection with handlers of ours in its pipeline from the first byte on:
@@ -45,10 +43,6 @@ import java.util.stream.Collector;
  * <p>Used on its event loop only, except {@link #lastStatus()}.
  */
 public final class WireConnection extends PgSocketConnection {
-    /** For commands whose rows are not for Vert.x to decode: it gathers nothing; see {@link #takeRows()}. */
-    public static final Collector<Row, ?, Boolean> ROWS_AS_BYTES =
-            Collector.of(() -> true, (none, row) -> {}, (one, other) -> one);
-
     /** What several callers have sent meanwhile goes to the network in one system call; that many at the most. */
     private static final int FLUSHES_AT_ONCE = 64;
 

@@ -139,8 +139,16 @@ final class WireObserver extends ChannelInboundHandlerAdapter {
         }
         copy.readEnds();
         forward(context, bytes, at);
+        tellOfRows();
         if (bytes.isReadable()) {
             incomplete = bytes.readRetainedSlice(bytes.readableBytes());
+        }
+    }
+
+    private void tellOfRows() {
+        RowsTaken rows = taker.hasMore() ? order.rows() : null;
+        if (rows != null && rows != RowsTaken.TOGETHER) {
+            rows.soFar().accept(taker.soFar());
         }
     }
 
