@@ -4,7 +4,6 @@ package io.howdah.engine.events;
 
 import io.howdah.HowdahException;
 import java.util.Arrays;
-import java.util.concurrent.CompletionException;
 
 /** What may be told of a handler's failure. The text of what is not ours may hold values. */
 final class Culprit {
@@ -12,14 +11,14 @@ final class Culprit {
 
     /** Its class, and the text of what is ours. */
     static String reason(Throwable failure) {
-        Throwable cause = bare(failure);
+        Throwable cause = Replies.bare(failure);
         String type = cause.getClass().getName();
         return cause instanceof HowdahException ? type + ": " + cause.getMessage() : type;
     }
 
     /** The reason, and where in the application what is not ours was thrown: for those who have to find it. */
     static String reasonAndPlace(Throwable failure) {
-        Throwable cause = bare(failure);
+        Throwable cause = Replies.bare(failure);
         return cause instanceof HowdahException ? reason(cause) : reason(cause) + place(cause);
     }
 
@@ -39,13 +38,5 @@ final class Culprit {
     private static boolean ofTheJdk(StackTraceElement frame) {
         String module = frame.getModuleName();
         return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
-    }
-
-    private static Throwable bare(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 }

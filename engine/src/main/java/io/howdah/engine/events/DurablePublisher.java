@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -129,12 +128,8 @@ final class DurablePublisher implements EventPublisher {
         if (!tables.isCompletedExceptionally()) {
             return sent;
         }
-        return sent.exceptionallyCompose(failure -> bare(failure) instanceof SqlGrammarException
+        return sent.exceptionallyCompose(failure -> Replies.bare(failure) instanceof SqlGrammarException
                 ? tables.<R>thenCompose(there -> CompletableFuture.failedFuture(failure))
                 : CompletableFuture.<R>failedFuture(failure));
-    }
-
-    private static Throwable bare(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

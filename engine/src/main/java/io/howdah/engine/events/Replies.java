@@ -17,12 +17,18 @@ final class Replies {
             if (failure == null) {
                 source.answer(() -> done);
             } else {
-                source.fail(
-                        failure instanceof CompletionException && failure.getCause() != null
-                                ? failure.getCause()
-                                : failure);
+                source.fail(bare(failure));
             }
         });
         return source.reply();
+    }
+
+    /** What a stage has failed with, without what stages between have put around it. */
+    static Throwable bare(Throwable failure) {
+        Throwable bare = failure;
+        while (bare instanceof CompletionException && bare.getCause() != null) {
+            bare = bare.getCause();
+        }
+        return bare;
     }
 }

@@ -5,7 +5,6 @@ package io.howdah.engine.events;
 import io.howdah.ErrorId;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Says once that events cannot be fetched, and once that they can again. Touched by steps only, but for {@link #told()}. */
@@ -19,9 +18,8 @@ final class Trouble {
 
     void failed(Throwable failure) {
         boolean first = there == null;
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        String what = "The events of channel '" + channel + "' cannot be fetched for the moment: " + cause.getMessage();
+        String what = "The events of channel '" + channel + "' cannot be fetched for the moment: "
+                + Replies.bare(failure).getMessage();
         there = what;
         if (first) {
             log(Level.WARNING, what + " Its listeners go on, and it is tried again until it succeeds.");

@@ -31,7 +31,9 @@ final class Trail {
     private final long interval;
     private final long[] from = new long[QueueTables.SLOTS];
     private final long[] ahead = new long[QueueTables.SLOTS];
+    /** How far the last claim had to go along what others held. */
     private final long[] others = new long[QueueTables.SLOTS];
+
     private final boolean[] full = new boolean[QueueTables.SLOTS];
     private final long[] askUntil = new long[QueueTables.PLACES];
     private long lookAt = System.nanoTime();
