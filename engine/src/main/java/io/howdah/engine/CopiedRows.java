@@ -43,7 +43,8 @@ final class CopiedRows<T> implements CopyPortions.Maker<T> {
                 chunks.add(rows);
             }
         }
-        return rows(new Outcome("", count, from.shape(), new RowBytes(chunks, count), json, List.of(), null, null));
+        return rows(
+                new Outcome("", count, from.shape(), new RowBytes(chunks, count, true), json, List.of(), null, null));
     }
 
     private byte[] rows(byte[] messages) {

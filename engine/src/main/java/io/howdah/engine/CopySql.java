@@ -146,7 +146,7 @@ final class CopySql {
                 + ") from stdin (format " + row.format() + ")";
     }
 
-    /** To copy rows out, each value in the form in which a query gives it. */
+    /** To copy rows out, each value in binary form where it is read here, and otherwise as text. */
     static String rowsOut(String query, RowShape shape) {
         boolean asTheyAre = IntStream.range(0, shape.size()).allMatch(i -> asItIs(shape.type(i)));
         if (asTheyAre) {
@@ -162,18 +162,13 @@ final class CopySql {
 
     private static boolean asItIs(Type type) {
         return type instanceof Type.Enumeration
-                || (type instanceof Type.Scalar scalar && !scalar.base().asText());
+                || (type instanceof Type.Scalar scalar && scalar.base().hasBinaryForm());
     }
 
-    /** A cast is cheaper, but some types have one that gives another text than they are shown as. */
+    /** Not by a cast: some types have one that gives another text than they are shown as. */
     private static String value(String column, Type type) {
-        if (asItIs(type)) {
-            return column;
-        }
-        boolean ownText = type instanceof Type.Domain
-                || (type instanceof Type.Scalar scalar && !scalar.base().castsToItsText());
-        return ownText
-                ? "case when " + column + " is distinct from null then pg_catalog.format('%s', " + column + ") end"
-                : column + "::pg_catalog.text";
+        return asItIs(type)
+                ? column
+                : "case when " + column + " is distinct from null then pg_catalog.format('%s', " + column + ") end";
     }
 }

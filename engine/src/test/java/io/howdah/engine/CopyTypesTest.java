@@ -154,6 +154,7 @@ class CopyTypesTest {
         for (int i = 0; i < numbers.size(); i++) {
             assertThat((BigDecimal) back.get(i).get(0)).isEqualByComparingTo(numbers.get(i));
         }
+        copiedIsSelected("select n from numbers order by i");
     }
 
     @Test
@@ -165,6 +166,22 @@ class CopyTypesTest {
                 .await();
         assertThat(database.select(String.class, "select n::text from odd").await())
                 .containsExactly("NaN", "Infinity", "1.5", "2", "3", "4");
+        copiedIsSelected("select n from odd union all select '-Infinity'");
+    }
+
+    @Test
+    void zeroesOfANumberAreNotLostOnTheWayOut() {
+        copiedIsSelected("select n::numeric from unnest(array['0', '0.000', '10000', '100000000', '1.50', '-20000.000',"
+                + " '0.0001', '9999999999999999', '-9999.99999999999999', '123456789012345678', '1e40', '1e-40']) n");
+    }
+
+    /** The first values, with their decimals. */
+    private void copiedIsSelected(String sql) {
+        assertThat(copied(sql))
+                .extracting(row -> row.get(0))
+                .isEqualTo(database.select(sql).await().stream()
+                        .map(row -> row.get(0))
+                        .toList());
     }
 
     @Test

@@ -144,14 +144,9 @@ public enum Base {
         return accepts;
     }
 
-    /** Whether its values travel in the server's text form. */
-    public boolean asText() {
-        return carrier == Carrier.TEXT_FORM;
-    }
-
-    /** Whether a cast to text is sure to give that form. */
-    public boolean castsToItsText() {
-        return this == NUMERIC || this == JSONB || this == TIMETZ;
+    /** Whether its values have a binary form here: in rows of COPY and as elements of arrays some more have one. */
+    public boolean hasBinaryForm() {
+        return carrier != Carrier.TEXT_FORM || this == NUMERIC || this == JSONB || this == TIMETZ;
     }
 
     /** PostgreSQL's name. */

@@ -26,16 +26,13 @@ final class BinaryField {
         if (type instanceof Type.Array array) {
             return array.elementOid() != 0 && !array.ofArrays() && has(array.element());
         }
-        return type instanceof Type.Enumeration || (type instanceof Type.Scalar scalar && has(scalar.base()));
-    }
-
-    static boolean has(Base base) {
-        return base.carrier() != Carrier.TEXT_FORM || base == Base.NUMERIC || base == Base.JSONB || base == Base.TIMETZ;
+        return type instanceof Type.Enumeration
+                || (type instanceof Type.Scalar scalar && scalar.base().hasBinaryForm());
     }
 
     /** Whether arrays travel like this as parameters, too. */
     static boolean carries(Type.Array array) {
-        return array.element() instanceof Type.Scalar element && has(element.base());
+        return array.element() instanceof Type.Scalar element && element.base().hasBinaryForm();
     }
 
     /** An array as a parameter. */

@@ -55,6 +55,6 @@ public enum Carrier {
             return base.carrier();
         }
         Base element = Base.ofArray(oid);
-        return element != null && BinaryField.has(element) ? ARRAY : TEXT_FORM;
+        return element != null && element.hasBinaryForm() ? ARRAY : TEXT_FORM;
     }
 }

@@ -17,6 +17,7 @@ public final class Cells {
 
     private final RowShape shape;
     private final int count;
+    private final boolean copied;
     private final Decoder decoder;
     private final Iterator<byte[]> chunks;
     private byte[] bytes = {};
@@ -28,6 +29,7 @@ public final class Cells {
         this.shape = shape;
         this.decoder = decoder;
         count = rows.count();
+        copied = rows.copied();
         chunks = rows.chunks().iterator();
         starts = new int[shape.size()];
         lengths = new int[shape.size()];
@@ -76,7 +78,12 @@ public final class Cells {
      * @throws Unfit when Java has no value for it
      */
     public @Nullable Object value(int column, Type type) {
-        return isNull(column) ? null : decoder.value(type, bytes, starts[column], lengths[column]);
+        if (isNull(column)) {
+            return null;
+        }
+        return copied
+                ? decoder.copied(type, bytes, starts[column], lengths[column])
+                : decoder.value(type, bytes, starts[column], lengths[column]);
     }
 
     /** The value of a column of the type bool that has one; the others likewise. */

@@ -22,6 +22,9 @@ final class Decimals {
     /** With three zeros more it is a long still. */
     private static final int DIGITS_OF_LONG = 15;
 
+    /** As many digits of base 10000 as every long has room for. */
+    private static final int GROUPS_OF_LONG = 4;
+
     private static final long[] POWERS = powers();
 
     private Decimals() {}
@@ -101,6 +104,42 @@ final class Decimals {
             to.int2At(start, digit);
             start += 2;
         }
+    }
+
+    /** As {@link Numbers#decimal(String)} makes it of the text. */
+    static Number read(byte[] bytes, int at) {
+        int digits = Short.toUnsignedInt(Binary.int2(bytes, at));
+        int behind = digits - 1 - Binary.int2(bytes, at + 2);
+        int sign = Short.toUnsignedInt(Binary.int2(bytes, at + 4));
+        int scale = Binary.int2(bytes, at + 6);
+        if (sign >= NAN) {
+            return sign == NAN ? Double.NaN : sign == INFINITY ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        }
+        int start = at + 8;
+        int more =
+                scale - behind * BASE_DIGITS; // decimals than there are in the digits; the last of these may be zeros
+        BigDecimal decimal =
+                digits <= GROUPS_OF_LONG && more > -BASE_DIGITS && BASE_DIGITS * digits + more <= Numbers.DIGITS_OF_LONG
+                        ? BigDecimal.valueOf(small(bytes, start, digits, more), scale)
+                        : new BigDecimal(large(bytes, start, digits), behind * BASE_DIGITS).setScale(scale);
+        return sign == MINUS ? decimal.negate() : decimal;
+    }
+
+    private static long small(byte[] bytes, int start, int digits, int more) {
+        long unscaled = 0;
+        for (int i = 0; i < digits; i++) {
+            unscaled = unscaled * BASE + Binary.int2(bytes, start + 2 * i);
+        }
+        return more < 0 ? unscaled / POWERS[-more] : unscaled * POWERS[more];
+    }
+
+    private static BigInteger large(byte[] bytes, int start, int digits) {
+        StringBuilder text = new StringBuilder(BASE_DIGITS * digits).append('0');
+        for (int i = 0; i < digits; i++) {
+            String group = Integer.toString(BASE + Binary.int2(bytes, start + 2 * i)); // with its zeros, behind a one
+            text.append(group, 1, group.length());
+        }
+        return new BigInteger(text.toString());
     }
 
     private static int groups(int decimals) {

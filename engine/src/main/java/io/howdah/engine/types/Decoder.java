@@ -43,6 +43,17 @@ public final class Decoder {
                         : value(type, text(bytes, at, length));
     }
 
+    /** The same, where a COPY gave it. */
+    @Nullable
+    Object copied(Type type, byte[] bytes, int at, int length) {
+        return switch (type instanceof Type.Scalar scalar ? scalar.base() : Base.TEXTUAL) {
+            case NUMERIC -> Decimals.read(bytes, at);
+            case JSONB -> documents.apply(text(bytes, at + 1, length - 1)); // behind its version
+            case TIMETZ -> Times.timetz(Binary.int8(bytes, at), Binary.int4(bytes, at + Long.BYTES));
+            default -> value(type, bytes, at, length);
+        };
+    }
+
     private Object binary(Base base, byte[] bytes, int at, int length) {
         return switch (base) {
             case BOOL -> bytes[at] != 0;

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** Numbers of any size, as PostgreSQL writes them. */
 final class Numbers {
     /** As many digits as every long has room for. */
-    private static final int DIGITS_OF_LONG = 18;
+    static final int DIGITS_OF_LONG = 18;
 
     private Numbers() {}
 

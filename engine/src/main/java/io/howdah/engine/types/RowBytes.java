@@ -9,7 +9,13 @@ import java.util.List;
  * are gathered on the event loop, which looks into none of them, and read on an application's thread.
  *
  * @param count of the rows
+ * @param copied by a COPY, which gives every type that has a binary form here in that one; a query does not give all of them
  */
-public record RowBytes(List<byte[]> chunks, int count) {
+public record RowBytes(List<byte[]> chunks, int count, boolean copied) {
     public static final RowBytes NONE = new RowBytes(List.of(), 0);
+
+    /** Of a query. */
+    public RowBytes(List<byte[]> chunks, int count) {
+        this(chunks, count, false);
+    }
 }

@@ -185,6 +185,11 @@ final class Times {
         return read(() -> LocalTime.parse(text));
     }
 
+    /** @param west of Greenwich, in seconds */
+    static OffsetTime timetz(long micros, int west) {
+        return time(micros).atOffset(ZoneOffset.ofTotalSeconds(-west));
+    }
+
     static OffsetTime timetz(String text) {
         if (text.startsWith("24:")) {
             time(DAY);
