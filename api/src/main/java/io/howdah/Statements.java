@@ -72,7 +72,7 @@ public interface Statements {
      */
     Reply<List<Result>> executeScript(String script);
 
-    /** All rows of a query; an empty list when there are none. */
+    /** All rows of a query; an empty list when there are none. The list cannot be changed. */
     Reply<List<Row>> select(String sql, @Nullable Object... parameters);
 
     /** All rows of a query as instances of {@code type}. */

@@ -97,8 +97,7 @@ final class Execution {
         }
         return command.prepared()
                 ? execute(client.preparedQuery(command.sql()).collecting(rows))
-                : client.query(command.sql()).collecting(rows)
-                        .execute();
+                : client.query(command.sql()).collecting(rows).execute();
     }
 
     /** Many executions share one Sync: without a transaction around it the server keeps all of them or none. */

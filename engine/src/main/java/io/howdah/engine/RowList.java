@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a list of rows. Where a thread waits for it, that begins with those that have come while others are on their way: the
@@ -19,26 +18,31 @@ final class RowList<T> implements Outcome.Finish<List<T>> {
     private final Function<Outcome, List<T>> make;
     private final List<T> made = new ArrayList<>(0); // with the others guarded by this
     private List<byte[]> read = List.of();
-    private @Nullable Throwable failure;
+    private boolean closed;
 
     /** @param make makes the list of rows that have come */
     RowList(Function<Outcome, List<T>> make) {
         this.make = make;
     }
 
-    /** Takes the rows that have come until now; what fails is told when the server has said that it has not. */
+    /** Takes the rows that have come until now. What fails is told when all have come, which are taken anew then. */
     synchronized void begin(Outcome soFar) {
+        if (closed) { // the value was made meanwhile, by another thread
+            return;
+        }
         try {
             take(soFar);
         } catch (RuntimeException | Error failed) { // of the application's code
-            failure = failed;
+            closed = true;
+            forget();
         }
     }
 
     @Override
     public synchronized List<T> apply(Outcome all) {
+        closed = true;
         if (read.isEmpty()) {
-            return make.apply(all);
+            return Collections.unmodifiableList(make.apply(all));
         }
         take(all);
         return Collections.unmodifiableList(made);
@@ -47,22 +51,20 @@ final class RowList<T> implements Outcome.Finish<List<T>> {
     private void take(Outcome outcome) {
         List<byte[]> chunks = outcome.bytes().chunks();
         if (!beginsWithRead(chunks)) { // another execution
-            made.clear();
-            failure = null;
-            read = List.of();
+            forget();
         }
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        if (failure instanceof RuntimeException exception) {
-            throw exception;
-        }
-        RowBytes rest = new RowBytes(chunks.subList(read.size(), chunks.size()), outcome.bytes().count() - made.size());
+        RowBytes rest = new RowBytes(
+                chunks.subList(read.size(), chunks.size()), outcome.bytes().count() - made.size());
         made.addAll(make.apply(outcome.with(rest)));
         read = chunks;
     }
 
     private boolean beginsWithRead(List<byte[]> chunks) {
         return read.size() <= chunks.size() && (read.isEmpty() || read.get(0) == chunks.get(0));
+    }
+
+    private void forget() {
+        made.clear();
+        read = List.of();
     }
 }

@@ -13,7 +13,6 @@ import io.howdah.engine.types.CopyRow;
 import io.howdah.engine.types.Unfit;
 import io.howdah.engine.wire.RowsTaken;
 import io.howdah.engine.wire.TransactionStatus;
-import io.howdah.engine.wire.WireConnection;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlClient;
@@ -135,10 +134,7 @@ final class Staging {
     }
 
     private Future<SqlResult<Boolean>> query(String sql) {
-        return client.query(sql)
-                .collecting(RowsTaken.TOGETHER)
-                .execute()
-                .map(result -> result);
+        return client.query(sql).collecting(RowsTaken.TOGETHER).execute().map(result -> result);
     }
 
     private TransactionStatus status() {
