@@ -34,7 +34,8 @@ final class Runner {
                     .filter(contender -> !(contender instanceof Absent))
                     .map(Turns::new)
                     .toList();
-            while (all.stream().anyMatch(turns -> turns.worked < warmUp.toNanos())) {
+            long worked = warmUp.multipliedBy(workload.warmUps()).toNanos();
+            while (all.stream().anyMatch(turns -> turns.worked < worked)) {
                 round(workload, all);
             }
             all.forEach(Turns::begin);

@@ -14,6 +14,11 @@ public interface Workload {
     /** Operations in one contender's turn. */
     int operations();
 
+    /** For how many times as long as others its contenders work before a round counts. */
+    default int warmUps() {
+        return 1;
+    }
+
     /** The contenders, ready to work; Howdah's default first. */
     List<Contender> contenders(Place place) throws Exception;
 

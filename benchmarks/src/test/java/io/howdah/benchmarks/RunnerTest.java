@@ -39,7 +39,7 @@ class RunnerTest {
         }
     }
 
-    private record Work(List<Contender> all) implements Workload {
+    private record Work(List<Contender> all, int warmUps) implements Workload {
         @Override
         public String id() {
             return "work";
@@ -76,7 +76,14 @@ class RunnerTest {
     }
 
     private static List<Standing> run(Contender... contenders) throws Exception {
-        return new Runner(place, Duration.ZERO, ROUNDS).run(new Work(List.of(contenders)));
+        return new Runner(place, Duration.ZERO, ROUNDS).run(new Work(List.of(contenders), 1));
+    }
+
+    @Test
+    void beforeTheFirstRoundEachHasWorkedForAsLongAsTheWorkloadNeeds() throws Exception {
+        Duration warmUp = Duration.ofNanos(100);
+        new Runner(place, warmUp, ROUNDS).run(new Work(List.of(told("howdah", 100, 1), told("vertx", 50, 1)), 3));
+        assertThat(turns.stream().filter("vertx"::equals)).hasSize(3 * 2 + ROUNDS);
     }
 
     @Test

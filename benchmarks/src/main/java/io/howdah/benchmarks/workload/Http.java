@@ -43,6 +43,12 @@ record Http(String kind, int connections, Duration roundTrip) implements Workloa
         return 1;
     }
 
+    /** It takes a whole server half a minute of each until what it runs is compiled. */
+    @Override
+    public int warmUps() {
+        return 6;
+    }
+
     @Override
     public List<Contender> contenders(Place place) throws IOException {
         checkThatWrkIsThere();
