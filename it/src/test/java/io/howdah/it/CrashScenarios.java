@@ -202,10 +202,7 @@ abstract class CrashScenarios {
         Runnable kill = seed.delayed(server()::kill);
         CompletableFuture<Void> dead = new CompletableFuture<>();
         if (point.needsAHand()) {
-            proxy.holdAt(CrashPoint.byHand(), seen -> {
-                databases.commitByHand(seen);
-                proxy.killAt(point.first, kill).thenAccept(dead::complete);
-            });
+            killBehindAHand(point, kill, dead);
         } else {
             proxy.killAt(point.first, kill).thenAccept(dead::complete);
         }
@@ -213,6 +210,17 @@ abstract class CrashScenarios {
                 .as("%s", seed)
                 .isInstanceOf(UncheckedIOException.class);
         dead.get(DIES_WITHIN.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Not at words of a branch that is there no more: the recovery of the crash before may be about to say them. */
+    private void killBehindAHand(CrashPoint point, Runnable kill, CompletableFuture<Void> dead) {
+        proxy.holdAt(CrashPoint.byHand(), seen -> {
+            if (databases.commitByHand(seen)) {
+                proxy.killAt(point.first, kill).thenAccept(dead::complete);
+            } else {
+                killBehindAHand(point, kill, dead);
+            }
+        });
     }
 
     private String work(int transaction, CrashSeed seed, String end) {

@@ -72,12 +72,16 @@ final class CrashedDatabases implements AutoCloseable {
     }
 
     /** Commits the branch that a message to PostgreSQL names, as an administrator would. */
-    void commitByHand(String message) {
+    boolean commitByHand(String message) {
         Matcher gid = GID.matcher(message);
         if (!gid.find()) {
             throw new IllegalStateException("No prepared transaction is named in: " + message);
         }
+        if (!inDoubt().contains(gid.group(1))) {
+            return false;
+        }
         endByHand(gid.group(1), "commit");
+        return true;
     }
 
     /** @param verb {@code commit} or {@code rollback} */
