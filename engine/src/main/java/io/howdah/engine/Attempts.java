@@ -9,6 +9,7 @@ import io.howdah.Session;
 import io.howdah.StackExecutionException;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionRolledBackException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs work in a transaction of its own, and after a conflict again, as often as the options allow. One use each. */
 final class Attempts<T extends @Nullable Object> {
+    private static final String NO_STAGE = "The work returned null where a stage is needed, and was undone. Return the reply"
+            + " of its last statement, or CompletableFuture.completedStage(value).";
+
     private final EngineSession session;
     private final TransactionOptions options;
     private final Function<? super Session, ? extends CompletionStage<T>> work;
@@ -64,11 +68,12 @@ final class Attempts<T extends @Nullable Object> {
                         && conflict(failure.getCause()));
     }
 
+    /** Whatever is wrong with the work is a failure of its stage: of an error, or no stage, nothing may stay either. */
     static <T extends @Nullable Object> CompletionStage<T> applied(
             Function<? super Session, ? extends CompletionStage<T>> work, Session session) {
         try {
-            return work.apply(session);
-        } catch (RuntimeException failure) {
+            return Objects.requireNonNull(work.apply(session), NO_STAGE);
+        } catch (Throwable failure) {
             return CompletableFuture.failedStage(failure);
         }
     }
