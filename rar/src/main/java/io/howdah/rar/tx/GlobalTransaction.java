@@ -147,7 +147,7 @@ public final class GlobalTransaction implements XAResource {
 
     /** In case PostgreSQL has not done so itself; what comes of it changes nothing. */
     private static void undo(Branch failed) {
-        failed.on.rollback(PlainHome.INSTANCE);
+        Unimportant.leave(failed.on.rollback(PlainHome.INSTANCE));
     }
 
     @Override
@@ -215,9 +215,9 @@ public final class GlobalTransaction implements XAResource {
             return ending.apply(two);
         }
         synchronized (gate) {
-            two.leaveRole();
+            Unimportant.leave(two.leaveRole());
             Reply<Void> ended = ending.apply(two);
-            two.takeRoleAgain();
+            Unimportant.leave(two.takeRoleAgain());
             return ended;
         }
     }
