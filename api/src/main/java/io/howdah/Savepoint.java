@@ -15,8 +15,8 @@ final class Savepoint {
     /** PostgreSQL cuts longer names, so that two of them could become one. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
 
-    private static final String NO_STAGE = "The part returned null where a stage is needed, and was undone. Return the reply"
-            + " of its last statement, or CompletableFuture.completedStage(value).";
+    private static final String NO_STAGE = "The part returned null where a stage is needed, and was undone. Return the"
+            + " reply of its last statement, or CompletableFuture.completedStage(value).";
 
     /** May be the same for parts in parts: the innermost is meant. */
     private static final String PART = "howdah_part";

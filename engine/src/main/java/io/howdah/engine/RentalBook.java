@@ -98,7 +98,7 @@ final class RentalBook {
         return new AskOrWait(countAsked());
     }
 
-    /** Somebody does not want a connection any more. Whose turn it is just now does not stand here, and finds out by himself. */
+    /** Somebody wants a connection no more. Whose turn it is just now does not stand here, and finds out by himself. */
     synchronized void gaveUp(Waiter waiter) {
         waiting.remove(waiter); // mostly the first, or near: those who came first give up first
     }

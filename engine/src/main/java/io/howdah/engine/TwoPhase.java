@@ -64,8 +64,8 @@ public final class TwoPhase {
     }
 
     /**
-     * What the transaction does last, its end, is done as the role that the connection had when it was made. PostgreSQL lets
-     * only that role end a prepared transaction which has prepared it, and in recovery nobody takes any other.
+     * What the transaction does last, its end, is done as the role that the connection had when it was made. PostgreSQL
+     * lets only that role end a prepared transaction which has prepared it, and in recovery nobody takes any other.
      */
     public Reply<Void> lastAsLoggedIn() {
         return internal(LAST_AS_LOGGED_IN);

@@ -142,8 +142,8 @@ public final class HowdahManagedConnection implements ManagedConnection {
                 System.getLogger(HowdahManagedConnection.class.getName())
                         .log(
                                 System.Logger.Level.WARNING,
-                                "Database '" + factory.name() + "': a connection that was due for replacement (max-lifetime,"
-                                        + " max-queries) serves on, because there is no room for another beside it: "
+                                "Database '" + factory.name() + "': a connection that was due for replacement"
+                                        + " (max-lifetime, max-queries) serves on: there is no room for another beside it. "
                                         + noRoom.getMessage());
             }
         }

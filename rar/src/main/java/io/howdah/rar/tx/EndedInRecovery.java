@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The branches that recovery has ended of late, through whichever pool: a transaction manager that finds one in two pools of
- * the same database may come to both with it. Thread-safe.
+ * The branches that recovery has ended of late, through whichever pool: a transaction manager that finds one in two pools
+ * of the same database may come to both with it. Thread-safe.
  */
 public final class EndedInRecovery {
     private static final int MOST = 1_000;
