@@ -138,6 +138,9 @@ public final class HowdahManagedConnection implements ManagedConnection {
                 connection = connect();
                 old.close(CLOSES_WITHIN);
             } catch (ServerFullException noRoom) {
+                if (!old.lendable()) {
+                    throw noRoom;
+                }
                 replaceableFrom = System.nanoTime() + REPLACES_AGAIN_AFTER.toNanos();
                 System.getLogger(HowdahManagedConnection.class.getName())
                         .log(
