@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.DeadlockException;
+import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.SerializationException;
 import io.howdah.Session;
@@ -38,18 +39,35 @@ final class Attempts<T extends @Nullable Object> {
     Reply<T> run() {
         Reply<T> once = session.begin(options).thenCompose(begun -> applied(work, session)
                 .<CompletionStage<T>>handle((value, failure) ->
-                        failure == null ? session.commit().thenApply(done -> value) : rolledBack(failure))
+                        failure == null ? committed(value) : rolledBack(failure))
                 .thenCompose(ended -> ended));
         return once.<CompletionStage<T>>handle((value, failure) ->
                         failure == null ? CompletableFuture.completedStage(value) : again(unwrapped(failure)))
                 .thenCompose(ended -> ended);
     }
 
-    /** The failure of the work is what the caller wants to see, whatever becomes of the rollback. */
+    /** Who gives up while the commit waits behind other statements has it taken back, and the transaction is open still. */
+    private CompletionStage<T> committed(T value) {
+        return session.commit()
+                .<CompletionStage<T>>handle((done, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedStage(value);
+                    }
+                    return unwrapped(failure) instanceof QueryCancelledException
+                            ? rolledBack(failure)
+                            : CompletableFuture.failedStage(failure);
+                })
+                .thenCompose(ended -> ended);
+    }
+
+    /**
+     * The failure of the work is what the caller wants to see, whatever becomes of the rollback; and that is no reply of the
+     * caller's, who would take it back by giving up.
+     */
     private CompletionStage<T> rolledBack(Throwable failure) {
-        return session.rollback().handle((done, ignored) -> {
-            throw new CompletionException(unwrapped(failure));
-        });
+        CompletableFuture<T> ended = new CompletableFuture<>();
+        session.rollback().whenComplete((done, ignored) -> ended.completeExceptionally(unwrapped(failure)));
+        return ended;
     }
 
     private CompletionStage<T> again(Throwable failure) {
