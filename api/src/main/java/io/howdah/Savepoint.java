@@ -53,14 +53,17 @@ final class Savepoint {
         }
     }
 
-    /** The failure of the work is what the caller wants to see, whatever becomes of what undoes it. */
+    /**
+     * The failure of the work is what the caller wants to see, whatever becomes of what undoes it; and that is no reply of
+     * the caller's, who would take it back by giving up.
+     */
     private static <T extends @Nullable Object> CompletionStage<T> undone(Session session, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return session.rollbackTo(PART)
+        CompletableFuture<T> ended = new CompletableFuture<>();
+        session.rollbackTo(PART)
                 .thenCompose(back -> session.release(PART))
-                .handle((done, ignored) -> {
-                    throw new CompletionException(cause);
-                });
+                .whenComplete((done, ignored) -> ended.completeExceptionally(cause));
+        return ended;
     }
 }
