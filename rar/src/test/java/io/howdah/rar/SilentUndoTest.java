@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.Reply;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +41,9 @@ class SilentUndoTest extends XaConnectionFixture {
     };
 
     @BeforeEach
-    void listen() {
+    void listen() throws InterruptedException {
         LOGGER.addHandler(heard);
+        loggedBesides(); // what other tests have left
     }
 
     @AfterEach
@@ -49,19 +52,23 @@ class SilentUndoTest extends XaConnectionFixture {
     }
 
     /** After two of these everything that was garbage before has been logged, or is not. */
-    private void assertNothingWasLogged() throws InterruptedException {
+    private List<String> loggedBesides() throws InterruptedException {
+        List<String> others = new ArrayList<>();
         try (Database other = Howdah.open(schema.uri())) {
             for (String sentinel : new String[] {"first_sentinel", "second_sentinel"}) {
                 other.execute("select " + sentinel);
-                String next = null;
-                while (next == null) {
+                String next = "";
+                while (!next.contains(sentinel)) {
                     System.gc();
-                    next = logged.poll(100, TimeUnit.MILLISECONDS);
+                    String polled = logged.poll(100, TimeUnit.MILLISECONDS);
+                    next = polled == null ? "" : polled;
+                    if (polled != null && !next.contains("_sentinel")) {
+                        others.add(next);
+                    }
                 }
-                assertThat(next).contains(sentinel);
             }
         }
-        assertThat(logged).isEmpty();
+        return others;
     }
 
     @Test
@@ -74,7 +81,7 @@ class SilentUndoTest extends XaConnectionFixture {
         resource.end(xid, XAResource.TMSUCCESS);
         assertThat(code(() -> resource.prepare(xid))).isEqualTo(XAException.XA_RBINTEGRITY);
 
-        assertNothingWasLogged();
+        assertThat(loggedBesides()).isEmpty();
     }
 
     @Test
@@ -86,6 +93,6 @@ class SilentUndoTest extends XaConnectionFixture {
         resource.end(xid, XAResource.TMSUCCESS);
         assertThat(code(() -> resource.prepare(xid))).isEqualTo(XAException.XA_RBCOMMFAIL);
 
-        assertNothingWasLogged();
+        assertThat(loggedBesides()).isEmpty();
     }
 }
