@@ -228,12 +228,18 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         });
     }
 
-    /** A session of the caller's transaction that nobody has to close: the transaction keeps the connection. */
+    /**
+     * A session of the caller's transaction that nobody has to close: the transaction keeps the connection. It may have
+     * several of the pool: one for each login.
+     */
     private GatedSession ofTransaction(ContainerHome home) {
-        if (home.ofThread()) {
-            allocateForCaller().close();
+        if (!home.ofThread()) {
+            return ofStage(home);
         }
-        return ofStage(home);
+        try (SessionHandle handle = allocateForCaller()) {
+            Gate callers = handle.gate();
+            return new GatedSession(() -> callers, home, () -> {});
+        }
     }
 
     /** The session of the transaction to which the caller belongs by the stage that it runs, not by its thread. */
