@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs work in a transaction of its own, and after a conflict again, as often as the options allow. One use each. */
 final class Attempts<T extends @Nullable Object> {
-    private static final String NO_STAGE = "The work returned null where a stage is needed. In a transaction of its own it"
-            + " was undone. Return the reply of its last statement, or CompletableFuture.completedStage(value).";
+    private static final String NO_STAGE =
+            "The work returned null where a stage is needed. In a transaction of its own it"
+                    + " was undone. Return the reply of its last statement, or CompletableFuture.completedStage(value).";
 
     private final EngineSession session;
     private final TransactionOptions options;
@@ -38,8 +39,8 @@ final class Attempts<T extends @Nullable Object> {
 
     Reply<T> run() {
         Reply<T> once = session.begin(options).thenCompose(begun -> applied(work, session)
-                .<CompletionStage<T>>handle((value, failure) ->
-                        failure == null ? committed(value) : rolledBack(failure))
+                .<CompletionStage<T>>handle(
+                        (value, failure) -> failure == null ? committed(value) : rolledBack(failure))
                 .thenCompose(ended -> ended));
         return once.<CompletionStage<T>>handle((value, failure) ->
                         failure == null ? CompletableFuture.completedStage(value) : again(unwrapped(failure)))

@@ -19,8 +19,8 @@ public final class TwoPhase {
     /** What is deferred is done before, by the role that it would be done by in a commit. */
     private static final String LAST_AS_LOGGED_IN = "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL role TO DEFAULT";
 
-    private static final String LEAVE_ROLE = "SELECT pg_catalog.set_config('howdah.role',"
-            + " pg_catalog.current_setting('role'), false); RESET ROLE";
+    private static final String LEAVE_ROLE =
+            "SELECT pg_catalog.set_config('howdah.role'," + " pg_catalog.current_setting('role'), false); RESET ROLE";
     private static final String TAKE_ROLE_AGAIN =
             "SELECT pg_catalog.set_config('role', pg_catalog.current_setting('howdah.role'), false)";
     private static final String STATUS = "SELECT pg_catalog.pg_xact_status('%s')";

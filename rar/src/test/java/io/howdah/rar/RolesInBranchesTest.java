@@ -60,7 +60,10 @@ class RolesInBranchesTest extends XaConnectionFixture {
         Xid xid = prepareAsTenant(become);
         connection.destroy();
 
-        factory(schema.uri()).createManagedConnection(null, null).getXAResource().commit(xid, false);
+        factory(schema.uri())
+                .createManagedConnection(null, null)
+                .getXAResource()
+                .commit(xid, false);
 
         assertThat(rows()).isEqualTo(1);
         assertThat(schema.server().query("select who from " + schema.name() + ".done_by"))

@@ -72,8 +72,9 @@ class TwoLoginsInATransactionTest {
 
     private static <T> T answering(Class<T> type, Function<String, Object> answers) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> answers.apply(
-                        method.getName())));
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answers.apply(method.getName())));
     }
 
     @Test
