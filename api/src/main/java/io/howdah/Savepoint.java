@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Savepoint {
     /** PostgreSQL cuts longer names, so that two of them could become one. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
+
+    private static final String NO_STAGE = "The part returned null where a stage is needed, and was undone. Return the"
+            + " reply of its last statement, or CompletableFuture.completedStage(value).";
 
     /** May be the same for parts in parts: the innermost is meant. */
     private static final String PART = "howdah_part";
@@ -39,23 +43,27 @@ final class Savepoint {
                 .thenCompose(ended -> ended));
     }
 
+    /** Whatever is wrong with the work is a failure of its stage: of an error, or no stage, nothing may stay either. */
     private static <T extends @Nullable Object> CompletionStage<T> applied(
             Session session, Function<? super Session, ? extends CompletionStage<T>> work) {
         try {
-            return work.apply(session);
-        } catch (RuntimeException failure) {
+            return Objects.requireNonNull(work.apply(session), NO_STAGE);
+        } catch (Throwable failure) {
             return CompletableFuture.failedStage(failure);
         }
     }
 
-    /** The failure of the work is what the caller wants to see, whatever becomes of what undoes it. */
+    /**
+     * The failure of the work is what the caller wants to see, whatever becomes of what undoes it; and that is no reply of
+     * the caller's, who would take it back by giving up.
+     */
     private static <T extends @Nullable Object> CompletionStage<T> undone(Session session, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return session.rollbackTo(PART)
+        CompletableFuture<T> ended = new CompletableFuture<>();
+        session.rollbackTo(PART)
                 .thenCompose(back -> session.release(PART))
-                .handle((done, ignored) -> {
-                    throw new CompletionException(cause);
-                });
+                .whenComplete((done, ignored) -> ended.completeExceptionally(cause));
+        return ended;
     }
 }

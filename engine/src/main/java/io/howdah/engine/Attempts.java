@@ -3,12 +3,14 @@
 package io.howdah.engine;
 
 import io.howdah.DeadlockException;
+import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.SerializationException;
 import io.howdah.Session;
 import io.howdah.StackExecutionException;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionRolledBackException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs work in a transaction of its own, and after a conflict again, as often as the options allow. One use each. */
 final class Attempts<T extends @Nullable Object> {
+    private static final String NO_STAGE =
+            "The work returned null where a stage is needed. In a transaction of its own it"
+                    + " was undone. Return the reply of its last statement, or CompletableFuture.completedStage(value).";
+
     private final EngineSession session;
     private final TransactionOptions options;
     private final Function<? super Session, ? extends CompletionStage<T>> work;
@@ -33,19 +39,36 @@ final class Attempts<T extends @Nullable Object> {
 
     Reply<T> run() {
         Reply<T> once = session.begin(options).thenCompose(begun -> applied(work, session)
-                .<CompletionStage<T>>handle((value, failure) ->
-                        failure == null ? session.commit().thenApply(done -> value) : rolledBack(failure))
+                .<CompletionStage<T>>handle(
+                        (value, failure) -> failure == null ? committed(value) : rolledBack(failure))
                 .thenCompose(ended -> ended));
         return once.<CompletionStage<T>>handle((value, failure) ->
                         failure == null ? CompletableFuture.completedStage(value) : again(unwrapped(failure)))
                 .thenCompose(ended -> ended);
     }
 
-    /** The failure of the work is what the caller wants to see, whatever becomes of the rollback. */
+    /** Who gives up while the commit waits behind other statements has it taken back, and the transaction is open still. */
+    private CompletionStage<T> committed(T value) {
+        return session.commit()
+                .<CompletionStage<T>>handle((done, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedStage(value);
+                    }
+                    return unwrapped(failure) instanceof QueryCancelledException
+                            ? rolledBack(failure)
+                            : CompletableFuture.failedStage(failure);
+                })
+                .thenCompose(ended -> ended);
+    }
+
+    /**
+     * The failure of the work is what the caller wants to see, whatever becomes of the rollback; and that is no reply of the
+     * caller's, who would take it back by giving up.
+     */
     private CompletionStage<T> rolledBack(Throwable failure) {
-        return session.rollback().handle((done, ignored) -> {
-            throw new CompletionException(unwrapped(failure));
-        });
+        CompletableFuture<T> ended = new CompletableFuture<>();
+        session.rollback().whenComplete((done, ignored) -> ended.completeExceptionally(unwrapped(failure)));
+        return ended;
     }
 
     private CompletionStage<T> again(Throwable failure) {
@@ -64,11 +87,12 @@ final class Attempts<T extends @Nullable Object> {
                         && conflict(failure.getCause()));
     }
 
+    /** Whatever is wrong with the work is a failure of its stage: of an error, or no stage, nothing may stay either. */
     static <T extends @Nullable Object> CompletionStage<T> applied(
             Function<? super Session, ? extends CompletionStage<T>> work, Session session) {
         try {
-            return work.apply(session);
-        } catch (RuntimeException failure) {
+            return Objects.requireNonNull(work.apply(session), NO_STAGE);
+        } catch (Throwable failure) {
             return CompletableFuture.failedStage(failure);
         }
     }

@@ -61,8 +61,20 @@ public final class Pending<T extends @Nullable Object> {
         if (running != null) {
             running.cancel(this);
         } else if (unsent) {
+            watcher.givenUp();
             fail(cancelledUnsent());
         }
+    }
+
+    /** Ends work that waits for a connection and will have none; nothing happens to work that was cancelled before. */
+    void refuse(HowdahException refusal) {
+        synchronized (this) {
+            if (cancelled) {
+                return;
+            }
+            cancelled = true;
+        }
+        fail(refusal);
     }
 
     static HowdahException cancelledUnsent() {

@@ -98,6 +98,11 @@ final class RentalBook {
         return new AskOrWait(countAsked());
     }
 
+    /** Somebody wants a connection no more. Whose turn it is just now does not stand here, and finds out by himself. */
+    synchronized void gaveUp(Waiter waiter) {
+        waiting.remove(waiter); // mostly the first, or near: those who came first give up first
+    }
+
     /** For each who waits, one connection is asked for at most. */
     private boolean mayAskFor(int waiters) {
         return asked.haveRoom(Math.min(waiters, lender.mostAsked()))

@@ -201,7 +201,10 @@ public final class RentalDesk {
         Renter(Reply.Home home, SessionMaker maker) {
             this.home = home;
             this.maker = maker;
-            source = Reply.source(home, () -> refuse(givenUp()));
+            source = Reply.source(home, () -> {
+                book.gaveUp(this);
+                refuse(givenUp());
+            });
         }
 
         @Override
@@ -259,8 +262,13 @@ public final class RentalDesk {
         void refuse(HowdahException refusal) {
             Pending<T> called = pending;
             if (called != null) {
-                called.fail(refusal);
+                called.refuse(refusal);
             }
+        }
+
+        @Override
+        public void givenUp() {
+            book.gaveUp(this);
         }
 
         @Override

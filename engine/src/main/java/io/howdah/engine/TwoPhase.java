@@ -14,7 +14,15 @@ import org.jspecify.annotations.Nullable;
 public final class TwoPhase {
     private static final String COMMIT = "COMMIT PREPARED";
     private static final String ROLLBACK = "ROLLBACK PREPARED";
-    private static final String WRITTEN = "SELECT pg_catalog.pg_current_xact_id_if_assigned()::text";
+    private static final String WRITTEN = "SELECT pg_catalog.pg_current_xact_id_if_assigned()::text,"
+            + " pg_catalog.current_setting('role') <> 'none'";
+    /** What is deferred is done before, by the role that it would be done by in a commit. */
+    private static final String LAST_AS_LOGGED_IN = "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL role TO DEFAULT";
+
+    private static final String LEAVE_ROLE =
+            "SELECT pg_catalog.set_config('howdah.role'," + " pg_catalog.current_setting('role'), false); RESET ROLE";
+    private static final String TAKE_ROLE_AGAIN =
+            "SELECT pg_catalog.set_config('role', pg_catalog.current_setting('howdah.role'), false)";
     private static final String STATUS = "SELECT pg_catalog.pg_xact_status('%s')";
     private static final String PREPARED =
             "SELECT gid, extract(epoch FROM pg_catalog.clock_timestamp() - prepared)::bigint"
@@ -42,15 +50,39 @@ public final class TwoPhase {
      * @param any true also when it wrote nothing but may have left something else behind: a notification, a temporary
      *     table
      * @param transaction its id in PostgreSQL; null when it wrote nothing
+     * @param otherRole whether it may work as another role than logged in
      */
-    public record Work(boolean any, @Nullable String transaction) {}
+    public record Work(boolean any, @Nullable String transaction, boolean otherRole) {}
 
     /** Fails when a statement of the transaction has failed. */
     public Reply<Work> work() {
         return connection.submit(home, Command.question(WRITTEN), outcome -> {
             String transaction = (String) value(outcome);
-            return new Work(transaction != null || connection.mayHaveLeftSomething(), transaction);
+            boolean otherRole = Boolean.TRUE.equals(outcome.rows().get(0).get(1));
+            return new Work(transaction != null || connection.mayHaveLeftSomething(), transaction, otherRole);
         });
+    }
+
+    /**
+     * What the transaction does last, its end, is done as the role that the connection had when it was made. PostgreSQL
+     * lets only that role end a prepared transaction which has prepared it, and in recovery nobody takes any other.
+     */
+    public Reply<Void> lastAsLoggedIn() {
+        return internal(LAST_AS_LOGGED_IN);
+    }
+
+    /** Takes the role that the connection had when it was made, until {@link #takeRoleAgain()}. */
+    public Reply<Void> leaveRole() {
+        return internal(LEAVE_ROLE);
+    }
+
+    /** Takes the role again that was left. */
+    public Reply<Void> takeRoleAgain() {
+        return internal(TAKE_ROLE_AGAIN);
+    }
+
+    private Reply<Void> internal(String sql) {
+        return connection.submit(home, Command.internal(sql), TwoPhase::nothing);
     }
 
     /** How a transaction has ended, whoever ended it. */
@@ -78,11 +110,11 @@ public final class TwoPhase {
     }
 
     public Reply<Void> commitPrepared(String gid) {
-        return connection.submit(home, Command.internal(COMMIT + " '" + gid + "'"), TwoPhase::nothing);
+        return internal(COMMIT + " '" + gid + "'");
     }
 
     public Reply<Void> rollbackPrepared(String gid) {
-        return connection.submit(home, Command.internal(ROLLBACK + " '" + gid + "'"), TwoPhase::nothing);
+        return internal(ROLLBACK + " '" + gid + "'");
     }
 
     /** All prepared transactions of this database, whoever has prepared them. */

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -307,5 +308,52 @@ class InTransactionTest extends SessionAndTable {
 
         assertThatThrownBy(whole::await).isInstanceOf(QueryCancelledException.class);
         assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void whoGivesUpBeforeTheCommitIsSentLeavesNoTransactionOpen(TestSchema schema) {
+        givesUpBehindAScript(schema, done -> done, QueryCancelledException.class);
+    }
+
+    @Test
+    void whoGivesUpBeforeTheRollbackIsSentLeavesNoTransactionOpen(TestSchema schema) {
+        givesUpBehindAScript(
+                schema,
+                done -> done.thenApply(result -> {
+                    throw new IllegalStateException("no");
+                }),
+                IllegalStateException.class);
+    }
+
+    /** The work does not await the last of what it does, so that its end waits behind that. */
+    private void givesUpBehindAScript(
+            TestSchema schema, UnaryOperator<Reply<Result>> end, Class<? extends Throwable> failure) {
+        try (Session gate = database.session().await()) {
+            gate.begin();
+            gate.execute("lock table t in exclusive mode").await();
+            Reply<Result> whole = session.inTransaction(own -> {
+                Reply<Result> done = own.execute("select 1");
+                done.await();
+                own.executeScript("lock table t in share mode; insert into t values (1)");
+                return end.apply(done);
+            });
+            while (waiting(schema) == 0) {
+                Thread.onSpinWait(); // the server tells nobody; the time-out ends it
+            }
+            for (int i = 0; i < 50 && waiting(schema) > 0; i++) {
+                whole.cancel(); // the end may be sent a moment later
+            }
+            gate.rollback().await();
+
+            assertThatThrownBy(whole::await).isInstanceOf(failure);
+        }
+        session.execute("insert into t values (2)").await();
+        assertThat(ids()).as("what is done next is in no transaction").containsExactly(2);
+    }
+
+    private static int waiting(TestSchema schema) {
+        return schema.server()
+                .query("select 1 from pg_locks where relation = '" + schema.name() + ".t'::regclass and not granted")
+                .size();
     }
 }

@@ -132,6 +132,59 @@ class RentalDeskTest {
         }
     }
 
+    /** A database that has fallen silent would else refuse all who come, when nobody waits for it any more. */
+    @Test
+    void whoIsCancelledWhileWaitingLeavesHisPlaceToAnother(TestSchema schema) {
+        try (Database database = open(schema, "&max-size=1&max-waiters=2");
+                Session held = database.session().await()) {
+            Reply<Result> call = database.execute("select 1");
+            Reply<Session> session = database.session();
+            assertThatThrownBy(() -> call.await(Duration.ofMillis(1))).isInstanceOf(QueryTimeoutException.class);
+            session.cancel(true);
+
+            List<Reply<Result>> waiting = List.of(database.execute("select 2"), database.execute("select 3"));
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+            assertThatThrownBy(() -> database.execute("select 4").await())
+                    .isInstanceOf(PoolExhaustedException.class)
+                    .hasMessageContaining("waiting 2");
+            held.close();
+            waiting.forEach(Reply::await);
+        }
+    }
+
+    /** Who is counted out twice takes the place of another, for whom nobody waits then. */
+    @Test
+    void whoIsCancelledAndWouldHaveBeenTooLateIsCountedOutOnce(TestSchema schema) throws Exception {
+        Database database = open(schema, "&max-size=1&acquire-timeout=200ms");
+        Session held = database.session().await();
+        Reply<Result> cancelled = database.execute("select 1");
+        Reply<Result> late = database.execute("select 2");
+        cancelled.cancel();
+        assertThatThrownBy(late::await).isInstanceOf(PoolExhaustedException.class); // as the one before it would be
+
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(database::close, task -> new Thread(task).start());
+        while (!refusedAsClosed(database)) {
+            Thread.onSpinWait();
+        }
+        for (int i = 0; i < 20; i++) {
+            held.execute("select pg_sleep(0.01)").await();
+        }
+        assertThat(closing).isNotDone();
+        held.close();
+        closing.get(20, TimeUnit.SECONDS);
+    }
+
+    private static boolean refusedAsClosed(Database database) {
+        try {
+            database.execute("select 1").await();
+            return false;
+        } catch (PoolExhaustedException notYet) {
+            return false;
+        } catch (SessionClosedException closed) {
+            return true;
+        }
+    }
+
     /** Each of them on its thread, so that a cancel comes at any moment of the hand-over. */
     @Test
     void whoIsCancelledWhileAConnectionIsHandedToHimNeverHasItBesideAnother(TestSchema schema) throws Exception {

@@ -7,16 +7,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.ErrorId;
 import io.howdah.HowdahException;
+import io.howdah.Reply;
+import io.howdah.Result;
+import io.howdah.Session;
 import io.howdah.StatementException;
 import io.howdah.TransactionException;
 import io.howdah.UniqueViolationException;
+import io.howdah.testkit.TestSchema;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class SavepointsTest extends SessionAndTable {
     @Test
     void whatWasDoneSinceASavepointIsUndone() {
@@ -142,5 +148,38 @@ class SavepointsTest extends SessionAndTable {
                 .await();
 
         assertThat(ids()).containsExactly(1, 3);
+    }
+
+    /** What undoes the part waits behind what the part has not awaited. */
+    @Test
+    void whoGivesUpAPartThatHasFailedHasItUndoneAllTheSame(TestSchema schema) {
+        String waiting = "select 1 from pg_locks where relation = '" + schema.name() + ".t'::regclass and not granted";
+        session.begin();
+        try (Session gate = database.session().await()) {
+            gate.begin();
+            gate.execute("lock table t in exclusive mode").await();
+            Reply<Result> part = session.inSavepoint(own -> {
+                Reply<Result> done = own.execute("select 1");
+                done.await();
+                own.executeScript("lock table t in share mode; insert into t values (1)");
+                return done.thenApply(result -> {
+                    throw new IllegalStateException("no");
+                });
+            });
+            while (schema.server().query(waiting).isEmpty()) {
+                Thread.onSpinWait(); // the server tells nobody; the time-out ends it
+            }
+            for (int i = 0; i < 50; i++) {
+                part.cancel(); // what undoes it may be sent a moment later
+                assertThat(schema.server().query(waiting)).hasSize(1);
+            }
+            gate.rollback().await();
+
+            assertThatThrownBy(part::await).isInstanceOf(IllegalStateException.class);
+        }
+        session.execute("insert into t values (2)");
+        session.commit().await();
+
+        assertThat(ids()).containsExactly(2);
     }
 }

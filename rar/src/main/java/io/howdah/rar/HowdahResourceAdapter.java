@@ -13,6 +13,7 @@ import io.howdah.rar.managed.Adapter;
 import io.howdah.rar.managed.ForgottenSessions;
 import io.howdah.rar.managed.SessionHandle;
 import io.howdah.rar.rental.ContainerLender;
+import io.howdah.rar.tx.EndedInRecovery;
 import io.howdah.rar.tx.Transactions;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
@@ -52,6 +53,7 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     private volatile @Nullable BootstrapContext server;
     private final Map<Activation, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Transactions transactions = new Transactions(() -> registry);
+    private final EndedInRecovery endedInRecovery = new EndedInRecovery();
     private @Nullable Engine engine; // guarded by this
     /** One for each desk: whoever waits for a pool that gives nothing takes no thread from those of other pools. */
     private final List<ExecutorService> lending = new ArrayList<>(); // guarded by this
@@ -151,6 +153,11 @@ public class HowdahResourceAdapter implements ResourceAdapter, Adapter {
     @Override
     public Transactions transactions() {
         return transactions;
+    }
+
+    @Override
+    public EndedInRecovery endedInRecovery() {
+        return endedInRecovery;
     }
 
     @Override

@@ -211,6 +211,25 @@ class ManagedConnectionFactoryTest {
         assertThat(pid((Session) connection.getConnection(null, null))).isNotEqualTo(first);
     }
 
+    /** A role is often given as many connections as the pool has. */
+    @Test
+    void aConnectionThatIsDueServesOnWhereThereIsNoRoomForAnother(TestSchema schema) throws ResourceException {
+        schema.server().execute("create role with_one login password 'secret' connection limit 1");
+        try {
+            HowdahManagedConnectionFactory factory = factory(schema);
+            factory.setMaxQueries("1");
+            ManagedConnection connection =
+                    factory.createManagedConnection(subject(factory, "with_one", "secret"), null);
+            int first = pid((Session) connection.getConnection(null, null));
+            connection.cleanup();
+
+            assertThat(pid((Session) connection.getConnection(null, null))).isEqualTo(first);
+        } finally {
+            adapter.stop();
+            schema.server().execute("drop role with_one");
+        }
+    }
+
     @Test
     void soIsOneWhoseTimeIsUp(TestSchema schema) throws Exception {
         HowdahManagedConnectionFactory factory = factory(schema);

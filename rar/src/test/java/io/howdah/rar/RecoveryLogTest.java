@@ -163,4 +163,31 @@ class RecoveryLogTest {
                 .contains("by hand, or by an attempt");
         assertThat(lines.lines.get(1)).startsWith("INFO HOWDAH-0351").contains("forgotten " + gid);
     }
+
+    /** Narayana comes to each pool that has named a branch which nobody claims. */
+    @Test
+    void aBranchThatWasEndedThroughAnotherPoolOfTheDatabaseIsNoNews() throws Exception {
+        HowdahManagedConnectionFactory other = new HowdahManagedConnectionFactory();
+        other.setName("reports");
+        other.setUrl(postgres.uri());
+        other.setTransactions("xa");
+        other.setResourceAdapter(adapter);
+        XAResource second = other.createManagedConnection(null, null).getXAResource();
+        Xid xid = prepare("two-pools");
+        String gid = name(xid);
+        while (lines.lines.stream().filter(line -> line.contains(gid)).count() < 2) {
+            TimeUnit.MILLISECONDS.sleep(100); // only time makes it older
+            recovering.recover(XAResource.TMSTARTRSCAN);
+            second.recover(XAResource.TMSTARTRSCAN);
+        }
+
+        recovering.rollback(xid);
+        assertThatThrownBy(() -> second.rollback(xid))
+                .isInstanceOfSatisfying(
+                        XAException.class, late -> assertThat(late.errorCode).isEqualTo(XAException.XAER_NOTA));
+
+        assertThat(lines.lines)
+                .endsWith("INFO HOWDAH-0351 Database 'orders': recovery has rolled back " + gid + ".")
+                .noneMatch(line -> line.contains("HOWDAH-0352"));
+    }
 }

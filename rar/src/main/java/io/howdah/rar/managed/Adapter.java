@@ -5,6 +5,7 @@ package io.howdah.rar.managed;
 import io.howdah.engine.Engine;
 import io.howdah.engine.RentalDesk;
 import io.howdah.engine.RentalOptions;
+import io.howdah.rar.tx.EndedInRecovery;
 import io.howdah.rar.tx.Transactions;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -27,6 +28,9 @@ public interface Adapter {
 
     /** Who finds the sessions that their users have forgotten; it ends with the adapter. */
     ForgottenSessions forgottenSessions();
+
+    /** What recovery has ended through any pool of the adapter. */
+    EndedInRecovery endedInRecovery();
 
     /** A thread of the adapter's own that tells the container what has happened to a connection. */
     Executor events();

@@ -140,10 +140,10 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     @Override
     protected <T extends @Nullable Object> Reply<T> run(Supplier<? extends Work> call, Outcome.Finish<T> finish) {
         ContainerHome home = home();
-        if (rents(home)) {
-            return desk().run(home, call, finish);
-        }
         try {
+            if (rents(home)) {
+                return desk().run(home, call, finish);
+            }
             return home.ofThread()
                     ? runOnCallersThread(call, finish)
                     : ofStage(home).run(call, finish, Watcher.NONE);
@@ -193,10 +193,14 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
 
     @Override
     protected Reply<Session> rented(Reply.Home home) {
-        return desk().session(
-                        home,
-                        (connection, lives, release) ->
-                                new RentedSession(factory.transactions(), connection, lives, release));
+        try {
+            return desk().session(
+                            home,
+                            (connection, lives, release) ->
+                                    new RentedSession(factory.transactions(), connection, lives, release));
+        } catch (HowdahException refused) {
+            return Reply.failed(home, refused);
+        }
     }
 
     private ContainerHome home() {
@@ -224,12 +228,18 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         });
     }
 
-    /** A session of the caller's transaction that nobody has to close: the transaction keeps the connection. */
+    /**
+     * A session of the caller's transaction that nobody has to close: the transaction keeps the connection. It may have
+     * several of the pool: one for each login.
+     */
     private GatedSession ofTransaction(ContainerHome home) {
-        if (home.ofThread()) {
-            allocateForCaller().close();
+        if (!home.ofThread()) {
+            return ofStage(home);
         }
-        return ofStage(home);
+        try (SessionHandle handle = allocateForCaller()) {
+            Gate callers = handle.gate();
+            return new GatedSession(() -> callers, home, () -> {});
+        }
     }
 
     /** The session of the transaction to which the caller belongs by the stage that it runs, not by its thread. */

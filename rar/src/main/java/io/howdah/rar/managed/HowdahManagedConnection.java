@@ -4,6 +4,7 @@ package io.howdah.rar.managed;
 
 import io.howdah.HowdahException;
 import io.howdah.Reply;
+import io.howdah.ServerFullException;
 import io.howdah.SessionClosedException;
 import io.howdah.engine.Connector;
 import io.howdah.engine.EngineConnection;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class HowdahManagedConnection implements ManagedConnection {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
     private static final Duration CLOSES_WITHIN = Duration.ofSeconds(5);
+    private static final Duration REPLACES_AGAIN_AFTER = Duration.ofMinutes(1);
 
     private final HowdahManagedConnectionFactory factory;
     private final Optional<Credentials> credentials;
@@ -53,6 +55,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private volatile EngineConnection connection;
     private volatile boolean destroyed;
+    private volatile long replaceableFrom = System.nanoTime();
     private final AtomicBoolean lent = new AtomicBoolean();
     private final AtomicBoolean counted = new AtomicBoolean();
     private final AtomicBoolean held = new AtomicBoolean();
@@ -124,12 +127,28 @@ public final class HowdahManagedConnection implements ManagedConnection {
         }
     }
 
-    /** A connection that is due is replaced where it stands, so that the container sees no failure. */
+    /**
+     * A connection that is due is replaced where it stands, so that the container sees no failure: where the server has no
+     * room for both it serves on.
+     */
     private void replaceIfDue() {
         EngineConnection old = connection;
-        if (handles.isEmpty() && !gate.active() && old.due()) {
-            connection = connect();
-            old.close(CLOSES_WITHIN);
+        if (handles.isEmpty() && !gate.active() && old.due() && System.nanoTime() - replaceableFrom >= 0) {
+            try {
+                connection = connect();
+                old.close(CLOSES_WITHIN);
+            } catch (ServerFullException noRoom) {
+                if (!old.lendable()) {
+                    throw noRoom;
+                }
+                replaceableFrom = System.nanoTime() + REPLACES_AGAIN_AFTER.toNanos();
+                System.getLogger(HowdahManagedConnection.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "Database '" + factory.name() + "': a connection that was due for replacement"
+                                        + " (max-lifetime, max-queries) serves on: there is no room for another beside it. "
+                                        + noRoom.getMessage());
+            }
         }
     }
 

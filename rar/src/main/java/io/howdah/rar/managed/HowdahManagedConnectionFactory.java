@@ -177,7 +177,7 @@ public class HowdahManagedConnectionFactory extends EventProperties
     /** What recovery finds and does is told once for all connections. */
     synchronized RecoveryLog recoveryLog() {
         if (recoveryLog == null) {
-            recoveryLog = new RecoveryLog(name());
+            recoveryLog = new RecoveryLog(name(), adapter().endedInRecovery());
         }
         return recoveryLog;
     }

@@ -62,7 +62,7 @@ public final class ContainerTransaction implements LocalTransaction {
             throw new LocalTransactionException(unknown.getMessage(), unknown);
         } catch (HowdahException failure) {
             if (begin != null && begin.isCompletedExceptionally()) {
-                ending(EngineConnection::rollback);
+                Unimportant.leave(ending(EngineConnection::rollback));
             }
             throw new LocalTransactionException("The commit failed: " + failure.getMessage(), failure);
         }

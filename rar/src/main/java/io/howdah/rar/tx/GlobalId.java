@@ -32,11 +32,17 @@ record GlobalId(int format, byte[] global, byte[] branch) implements Xid {
             return Optional.empty();
         }
         try {
-            return Optional.of(new GlobalId(
-                    HexFormat.fromHexDigits(parts.group(1)), decoded(parts.group(2)), decoded(parts.group(3))));
+            GlobalId id = new GlobalId(
+                    HexFormat.fromHexDigits(parts.group(1)), decoded(parts.group(2)), decoded(parts.group(3)));
+            return Optional.of(id).filter(read -> read.fits() && read.name().equals(name));
         } catch (IllegalArgumentException somebodyElses) {
             return Optional.empty();
         }
+    }
+
+    /** Transaction managers rely on it: Narayana ends nothing in a database with an id that is longer. */
+    private boolean fits() {
+        return global.length <= MAXGTRIDSIZE && branch.length <= MAXBQUALSIZE;
     }
 
     private static byte[] decoded(String part) {

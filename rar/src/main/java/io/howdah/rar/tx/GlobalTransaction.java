@@ -58,8 +58,9 @@ public final class GlobalTransaction implements XAResource {
      * A branch that this connection has prepared.
      *
      * @param transaction its id in PostgreSQL, by which it is known how somebody else has ended it
+     * @param otherRole whether the connection may have another role still than that which it was prepared as
      */
-    private record Prepared(GlobalId id, String transaction) {}
+    private record Prepared(GlobalId id, String transaction, boolean otherRole) {}
 
     /** The connection goes back to the pool; whatever is still open is rolled back there. */
     public void forget() {
@@ -126,10 +127,13 @@ public final class GlobalTransaction implements XAResource {
                 outcomes.await(ending.on, ending.on.commit(PlainHome.INSTANCE));
                 return XA_RDONLY;
             }
+            if (work.otherRole()) {
+                outcomes.await(ending.on, two.lastAsLoggedIn());
+            }
             asked = true;
             outcomes.await(ending.on, two.prepare(ending.id.name()));
             String transaction = work.transaction();
-            lastPrepared = transaction == null ? null : new Prepared(ending.id, transaction);
+            lastPrepared = transaction == null ? null : new Prepared(ending.id, transaction, work.otherRole());
             return XA_OK;
         } catch (HowdahException failure) {
             if (asked && XaFailures.lost(failure)) {
@@ -143,7 +147,7 @@ public final class GlobalTransaction implements XAResource {
 
     /** In case PostgreSQL has not done so itself; what comes of it changes nothing. */
     private static void undo(Branch failed) {
-        failed.on.rollback(PlainHome.INSTANCE);
+        Unimportant.leave(failed.on.rollback(PlainHome.INSTANCE));
     }
 
     @Override
@@ -195,12 +199,26 @@ public final class GlobalTransaction implements XAResource {
         EngineConnection on = gate.connection();
         TwoPhase two = new TwoPhase(on, PlainHome.INSTANCE);
         try {
-            outcomes.await(on, ending.apply(two));
+            outcomes.await(on, asItsOwner(id, two, ending));
             lastPrepared = null;
         } catch (HowdahException failure) {
             throw XaFailures.unknownId(failure)
                     ? failures.of(decidedByHand(on, id, verb), verb + " of prepared " + id, failure)
                     : failures.stillPrepared(verb + " of prepared " + id, failure);
+        }
+    }
+
+    /** Ends it as the role that has prepared it; a session that goes on beyond its transaction finds its own again. */
+    private Reply<Void> asItsOwner(GlobalId id, TwoPhase two, Function<TwoPhase, Reply<Void>> ending) {
+        Prepared ours = lastPrepared;
+        if (ours == null || !ours.id.equals(id) || !ours.otherRole) {
+            return ending.apply(two);
+        }
+        synchronized (gate) {
+            Unimportant.leave(two.leaveRole());
+            Reply<Void> ended = ending.apply(two);
+            Unimportant.leave(two.takeRoleAgain());
+            return ended;
         }
     }
 

@@ -24,12 +24,17 @@ public final class RecoveryLog {
     private static final Duration YOUNG = Duration.ofSeconds(2);
 
     private final String database;
+    private final EndedInRecovery ended;
     private final Set<String> found = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    /** @param database what the messages call it */
-    public RecoveryLog(String database) {
+    /**
+     * @param database what the messages call it
+     * @param ended of all pools
+     */
+    public RecoveryLog(String database, EndedInRecovery ended) {
         this.database = database;
+        this.ended = ended;
     }
 
     /** The transaction manager has asked, and these were there. */
@@ -69,6 +74,7 @@ public final class RecoveryLog {
      */
     void ended(GlobalId id, String how) {
         if (found.remove(id.name())) {
+            ended.add(id);
             LOG.log(
                     Level.INFO,
                     "{0} Database ''{1}'': recovery has {2} {3}.",
@@ -79,9 +85,12 @@ public final class RecoveryLog {
         }
     }
 
-    /** A prepared branch was to be ended, and somebody has ended it before. */
+    /** A prepared branch was to be ended, and somebody has ended it before: no news where that was recovery itself. */
     void endedBefore(GlobalId id, String verb, Ending ending) {
         found.remove(id.name());
+        if (ended.has(id)) {
+            return;
+        }
         LOG.log(
                 Level.WARNING,
                 "{0} Database ''{1}'': the {2} of {3} came too late: it {4}. Compare the databases of that transaction.",

@@ -57,10 +57,23 @@ class GlobalIdTest {
                 "howdah_123456789.AA.AA",
                 "howdah_1..AA",
                 "howdah_1.A.AA",
+                "howdah_01.AA.AA",
+                "howdah_1.AB.AA",
+                "howdah_1.AA.AB",
                 "HOWDAH_1.AA.AA",
                 "howdah_1.AA.AA "
             })
     void aNameThatHowdahDidNotGiveIsNoId(String name) {
         assertThat(GlobalId.parse(name)).isEmpty();
+    }
+
+    /** Anybody who may prepare transactions in the database can give one such a name. */
+    @Test
+    void aNameOfAnIdThatIsLongerThanAnyIsNoId() {
+        assertThat(GlobalId.parse(new GlobalId(1, filled(Xid.MAXGTRIDSIZE + 1, 1), filled(1, 1)).name()))
+                .isEmpty();
+        assertThat(GlobalId.parse(new GlobalId(1, filled(1, 1), filled(Xid.MAXBQUALSIZE + 1, 1)).name()))
+                .isEmpty();
+        assertThat(GlobalId.parse("howdah_1." + "A".repeat(188) + ".")).isEmpty();
     }
 }
