@@ -458,6 +458,20 @@ class MergeTest {
     }
 
     @Test
+    void aCommentEndsWithItsExpression() {
+        Map<String, Expression> updated = new LinkedHashMap<>();
+        updated.put("quantity", Sql.expr("s.quantity + 1 -- more"));
+        updated.put("note", Sql.col("s.note"));
+
+        execute(STOCK.usingRow(Map.of("sku", "tea", "quantity", 4, "note", "new"))
+                .on(Sql.expr("t.sku = s.sku -- the key"))
+                .whenMatched(Sql.expr("true /* always */ -- 'so"))
+                .update(updated));
+
+        assertThat(stock()).contains(new Item("tea", 5, "new"));
+    }
+
+    @Test
     void noValueIsReadAsSql() {
         String evil = "x'); drop table stock; --";
         Map<String, @Nullable Object> row = new HashMap<>(Map.of("sku", evil, "note", "s.quantity", "a\"b.c", 1));
