@@ -388,6 +388,7 @@ class ManyInsertsTest {
                 "create table t(n int); create index on t (few(n))",
                 "create table t(n int); create index on t (n) where few(n)",
                 "create table t(n int); create trigger one after insert on t execute function counted()",
+                "create table t(n int); create policy few on t with check ((select count(*) from t) < 1000)",
                 "create type pair as (a int, b int); create table t(n pair)"
             })
     void whereSomethingWouldNoticeEachSetIsAStatement(String table) {
@@ -403,6 +404,36 @@ class ManyInsertsTest {
 
         assertThat(count("t")).isEqualTo(MANY);
         assertThat(statements("t")).isEqualTo(MANY);
+    }
+
+    @Test
+    void aPolicyThatCountsTheRowsCountsThoseOfTheSetsBefore(TestSchema schema) {
+        String role = "tenant_" + schema.name();
+        try (Session session = database.session().await()) {
+            session.executeScript(
+                            """
+                            create role %1$s;
+                            create table t(n int);
+                            alter table t enable row level security;
+                            create policy seen on t for select using (true);
+                            create policy few on t for insert with check ((select count(*) from t) < 60);
+                            grant usage on schema %2$s to %1$s;
+                            grant select, insert on t to %1$s;
+                            set role %1$s
+                            """
+                                    .formatted(role, schema.name()))
+                    .await();
+            List<Integer> sets = IntStream.range(0, MANY).boxed().toList();
+
+            assertThatThrownBy(() -> session.executeMany("insert into t values ($1)", sets)
+                            .await())
+                    .hasMessageContaining("parameter set 61 of " + MANY);
+            session.execute("reset role").await();
+            assertThat(count("t")).isZero();
+        } finally {
+            database.executeScript("drop owned by " + role + "; drop role " + role)
+                    .await();
+        }
     }
 
     @Test
