@@ -42,8 +42,9 @@ final class Savepoint {
     private static <T extends @Nullable Object> CompletionStage<T> applied(
             Session session, Function<? super Session, ? extends CompletionStage<T>> work) {
         try {
-            return work.apply(session);
-        } catch (RuntimeException failure) {
+            CompletionStage<T> stage = work.apply(session);
+            return stage == null ? CompletableFuture.failedStage(TransactionException.withoutStage()) : stage;
+        } catch (Throwable failure) { // what languages without checked exceptions throw, too
             return CompletableFuture.failedStage(failure);
         }
     }

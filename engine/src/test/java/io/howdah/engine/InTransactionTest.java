@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.ConnectionLostException;
+import io.howdah.Database;
+import io.howdah.Howdah;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.Result;
@@ -26,9 +28,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Work in a transaction, in a part of one, and again after a conflict. */
 @Timeout(60)
@@ -307,5 +313,39 @@ class InTransactionTest extends SessionAndTable {
 
         assertThatThrownBy(whole::await).isInstanceOf(QueryCancelledException.class);
         assertThat(ids()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void workThatGivesNoStageIsUndoneAndItsConnectionComesBack(boolean throwing, TestSchema schema) {
+        Function<Session, CompletionStage<Result>> work = own -> {
+            own.execute("insert into t values (1)");
+            if (throwing) {
+                throw new AssertionError("no stage");
+            }
+            return nothing();
+        };
+        assertNoStage(() -> session.inTransaction(work).await());
+        session.execute("insert into t values (2)").await();
+        session.begin();
+        assertNoStage(() -> session.inSavepoint(work).await());
+        session.execute("insert into t values (3)");
+        session.commit().await();
+        try (Database one = Howdah.open(schema.uri() + "&max-size=1&acquire-timeout=5s")) {
+            assertNoStage(() -> one.inTransaction(work).await());
+            assertNoStage(() -> one.with(work).await());
+            assertThat(one.select(Integer.class, "select id from t order by id").await())
+                    .containsExactly(1, 2, 3);
+        }
+    }
+
+    private static void assertNoStage(ThrowingCallable call) {
+        assertThatThrownBy(call).hasStackTraceContaining("stage");
+    }
+
+    /** As an application may that is not checked for it. */
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+    private static <T> T nothing() {
+        return null;
     }
 }
