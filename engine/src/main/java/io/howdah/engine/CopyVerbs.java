@@ -168,16 +168,23 @@ final class CopyVerbs {
         }
     }
 
+    /**
+     * The last stage is there to be completed by a limit of time: completing the one before would skip the function that
+     * closes.
+     */
     Reply<CopyResult> out(CopyTarget target, CopySink sink, CopyOptions options) {
         CopyPortions<ByteBuffer> portions = bytes(target, options);
         SinkWriter writer = new SinkWriter(sink);
-        return stream(portions).forEach(writer).handle((count, failure) -> {
-            Throwable failed = writer.close(failure);
-            if (failed != null) {
-                throw sinkFailure(failed);
-            }
-            return portions.result();
-        });
+        return stream(portions)
+                .forEach(writer)
+                .handle((count, failure) -> {
+                    Throwable failed = writer.close(failure);
+                    if (failed != null) {
+                        throw sinkFailure(failed);
+                    }
+                    return portions.result();
+                })
+                .thenApply(result -> result);
     }
 
     private static HowdahException sinkFailure(Throwable failure) {

@@ -48,6 +48,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -426,6 +427,29 @@ class CopyTest {
         assertThatThrownBy(() -> session.copyOut(CopyTarget.table("missing"), CopySink.of(failing))
                         .await())
                 .isInstanceOf(SqlGrammarException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSinkIsLetGoByWhomeverTheCopyIsEnded(boolean byALimit) throws Exception {
+        CountDownLatch letGo = new CountDownLatch(1);
+        OutputStream sink = new OutputStream() {
+            @Override
+            public void write(int b) {}
+
+            @Override
+            public void flush() {
+                letGo.countDown();
+            }
+        };
+        Reply<CopyResult> endless = session.copyOut(CopyTarget.query("select pg_sleep(600)"), CopySink.of(sink));
+        if (byALimit) {
+            assertThatThrownBy(() -> endless.orTimeout(1, TimeUnit.MILLISECONDS).join())
+                    .hasCauseInstanceOf(TimeoutException.class);
+        } else {
+            endless.cancel(true);
+        }
+        assertThat(letGo.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
