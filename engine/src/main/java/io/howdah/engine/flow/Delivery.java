@@ -134,7 +134,7 @@ final class Delivery<T> implements Flow.Subscription {
         Reply<Portion<T>> next;
         try {
             next = portions.next();
-        } catch (RuntimeException refused) { // as it was called wrongly; the subscriber is who asks
+        } catch (Throwable refused) { // as it was called wrongly; the subscriber is who asks
             failure.compareAndSet(null, refused);
             rounds.here();
             return;
