@@ -501,6 +501,18 @@ class MergeTest {
     }
 
     @Test
+    void aSubqueryOfSeveralRowsIsNotTakenForSeveralRowsWithOneKey() {
+        Merge merge = STOCK.usingRow(new Delivery("tea", 4))
+                .on("sku")
+                .whenMatched()
+                .update(Map.of("note", Sql.expr("(select note from stock)")));
+        assertThatThrownBy(() -> execute(merge))
+                .hasMessageContaining("21000")
+                .hasMessageContaining("subquery")
+                .hasMessageNotContaining("give each key once");
+    }
+
+    @Test
     void whatIsNotCompleteIsRefusedWithWhatIsMissing() {
         assertThatThrownBy(() -> execute(STOCK))
                 .isInstanceOfSatisfying(UsageException.class, failure -> assertThat(failure.id())
