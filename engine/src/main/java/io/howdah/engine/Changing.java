@@ -193,9 +193,8 @@ final class Changing implements Errand {
         if (!(failure instanceof PgException said)) {
             return failure;
         }
-        Optional<String> why = statement
-                .explained()
-                .of(String.valueOf(said.getSqlState()), said.getDetail(), said.getRoutine());
+        Optional<String> why =
+                statement.explained().of(String.valueOf(said.getSqlState()), said.getDetail(), said.getRoutine());
         return why.isEmpty() ? failure : Refusals.because(why.get(), execution, said);
     }
 }

@@ -51,7 +51,9 @@ abstract class RecordForm {
     /** Values of ours are made of parts, too, and each is one value all the same. */
     private static boolean hasProperties(Object row) {
         boolean value = Plain.is(row) || row instanceof Range || row instanceof Multirange;
-        return !value && !(row instanceof List) && !Properties.of(row.getClass()).names().isEmpty();
+        return !value
+                && !(row instanceof List)
+                && !Properties.of(row.getClass()).names().isEmpty();
     }
 
     private static boolean isSequence(@Nullable Object row) {

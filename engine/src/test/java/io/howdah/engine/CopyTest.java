@@ -275,10 +275,9 @@ class CopyTest {
                 session.copyOut(Integer.class, CopyTarget.query("select 1 /*\0*/"))
                         .forEach(row -> {}),
                 session.execute(Upsert.into("t").row(new Item(1, "a")).key("id").returning(half)));
-        assertThat(refused)
-                .allSatisfy(reply -> assertThatThrownBy(reply::await)
-                        .isInstanceOf(UsageException.class)
-                        .hasMessageContaining("nothing was sent"));
+        assertThat(refused).allSatisfy(reply -> assertThatThrownBy(reply::await)
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("nothing was sent"));
     }
 
     private static void assertRefused(ErrorId id, Runnable call) {

@@ -13,22 +13,22 @@ import io.howdah.Database;
 import io.howdah.ErrorId;
 import io.howdah.ForeignKeyViolationException;
 import io.howdah.Howdah;
+import io.howdah.Interval;
+import io.howdah.Json;
 import io.howdah.LoadOptions;
+import io.howdah.Range;
 import io.howdah.Row;
 import io.howdah.Session;
 import io.howdah.StatementException;
 import io.howdah.UniqueViolationException;
 import io.howdah.UsageException;
-import io.howdah.Interval;
-import io.howdah.Json;
-import io.howdah.Range;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -304,12 +304,12 @@ class LoadTest {
 
     @Test
     void aRowMayBeTheValueOfTheOnlyColumnWhateverItIsMadeOf() {
-        session.executeScript("create table spans(v interval); create table weeks(v daterange); create table docs(v jsonb)")
+        session.executeScript(
+                        "create table spans(v interval); create table weeks(v daterange); create table docs(v jsonb)")
                 .await();
         Range<LocalDate> week = Range.closedOpen(LocalDate.of(2026, 11, 16), LocalDate.of(2026, 11, 23));
         Map.of("spans", new Interval(1, 2, 3), "weeks", week, "docs", Json.of("{\"a\": 1}"))
-                .forEach((table, value) -> session.copyIn(
-                                CopyTarget.table(table, "v"), CopySource.rows(List.of(value)))
+                .forEach((table, value) -> session.copyIn(CopyTarget.table(table, "v"), CopySource.rows(List.of(value)))
                         .await());
         assertThat(session.select(
                                 String.class,

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(PostgresExtension.class)
 @Timeout(60)
 class RowsAsParametersTest {
-    private static final String INSERT = "insert into copies values (:id, :seen, :day, :span, :who, :raw, :doc, :price)";
+    private static final String INSERT =
+            "insert into copies values (:id, :seen, :day, :span, :who, :raw, :doc, :price)";
 
     /** How the rows get into another table. */
     enum Way {
