@@ -272,7 +272,7 @@ class CopyTest {
                 session.copyIn(CopyTarget.table("t", "id", half), bytes(TWO)),
                 session.copyIn(CopyTarget.table("t" + half), CopySource.rows(List.of(new Item(1, "a")))),
                 session.copyOut(CopyTarget.query("select '" + half + "'"), CopySink.of(new ByteArrayOutputStream())),
-                session.copyOut(Integer.class, CopyTarget.query("select 1 /*\0*/"))
+                session.copyOut(Integer.class, CopyTarget.query("select /*\0*/ 1"))
                         .forEach(row -> {}),
                 session.execute(Upsert.into("t").row(new Item(1, "a")).key("id").returning(half)));
         assertThat(refused).allSatisfy(reply -> assertThatThrownBy(reply::await)
