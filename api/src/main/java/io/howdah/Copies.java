@@ -26,6 +26,9 @@ final class Copies {
     }
 
     private static @Nullable Object of(@Nullable Object value) {
+        if (value instanceof Row) { // nobody changes it, and as a map it shows how its values look in JSON
+            return value;
+        }
         if (value instanceof Map<?, ?> map) {
             Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
             map.forEach((key, content) -> copy.put(key, of(content)));

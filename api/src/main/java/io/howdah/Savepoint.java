@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class Savepoint {
     /** PostgreSQL cuts longer names, so that two of them could become one. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
-
-    private static final String NO_STAGE = "The part returned null where a stage is needed, and was undone. Return the"
-            + " reply of its last statement, or CompletableFuture.completedStage(value).";
 
     /** May be the same for parts in parts: the innermost is meant. */
     private static final String PART = "howdah_part";
@@ -47,8 +43,9 @@ final class Savepoint {
     private static <T extends @Nullable Object> CompletionStage<T> applied(
             Session session, Function<? super Session, ? extends CompletionStage<T>> work) {
         try {
-            return Objects.requireNonNull(work.apply(session), NO_STAGE);
-        } catch (Throwable failure) {
+            CompletionStage<T> stage = work.apply(session);
+            return stage == null ? CompletableFuture.failedStage(TransactionException.withoutStage()) : stage;
+        } catch (Throwable failure) { // what languages without checked exceptions throw, too
             return CompletableFuture.failedStage(failure);
         }
     }

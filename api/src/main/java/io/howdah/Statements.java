@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * awaiting them: they go out in one pipeline.
  *
  * <p>Parameters are written {@code $1}, {@code $2} ... and given in that order, or as one list; or written
- * {@code :name} and given as one {@code Map}, record or bean that holds them ({@code :created_at} is
+ * {@code :name} and given as one {@code Map}, {@link Row}, record or bean that holds them ({@code :created_at} is
  * {@code createdAt} too):
  *
  * <pre>{@code
@@ -52,7 +52,7 @@ public interface Statements {
      * sets. The exception of a failure says which set it was. All sets are checked before the first is sent.
      *
      * @param parameterSets each the values of the parameters: a {@code List} or an array in the order of {@code $n}; a
-     *     {@code Map}, record or bean with the {@code :name}s; or anything else as the value of the only parameter
+     *     {@code Map}, {@link Row}, record or bean with the {@code :name}s; or anything else as the value of the only parameter
      */
     Reply<Result> executeMany(String sql, List<?> parameterSets);
 

@@ -25,4 +25,11 @@ public class TransactionException extends StatementException {
     public static TransactionException usage(String message) {
         return new TransactionException(ErrorId.TRANSACTION_USAGE, message, null);
     }
+
+    /** Work that was given a session and gave null; for engines only. */
+    public static TransactionException withoutStage() {
+        return usage(
+                "The work gave null where a stage is expected that tells when it has ended; if it was to be done in a"
+                        + " transaction it is undone. Return its last reply, or CompletableFuture.completedStage(null).");
+    }
 }

@@ -8,9 +8,9 @@ import io.howdah.Reply;
 import io.howdah.SerializationException;
 import io.howdah.Session;
 import io.howdah.StackExecutionException;
+import io.howdah.TransactionException;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionRolledBackException;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -91,8 +91,9 @@ final class Attempts<T extends @Nullable Object> {
     static <T extends @Nullable Object> CompletionStage<T> applied(
             Function<? super Session, ? extends CompletionStage<T>> work, Session session) {
         try {
-            return Objects.requireNonNull(work.apply(session), NO_STAGE);
-        } catch (Throwable failure) {
+            CompletionStage<T> stage = work.apply(session);
+            return stage == null ? CompletableFuture.failedStage(TransactionException.withoutStage()) : stage;
+        } catch (Throwable failure) { // what languages without checked exceptions throw, too
             return CompletableFuture.failedStage(failure);
         }
     }

@@ -70,6 +70,7 @@ final class Changing implements Errand {
                 change,
                 rows == null ? null : rows.typed(column -> ValueTypes.of(List.of())),
                 Target.table(Change.NEWEST));
+        Parameters.refuseWhatIsNoText(sketch.sql());
         List<@Nullable Object> values = new ArrayList<>();
         for (@Nullable Object value : sketch.values()) {
             values.add(new Plain("expression value " + (values.size() + 1), json).of(value));
@@ -192,7 +193,8 @@ final class Changing implements Errand {
         if (!(failure instanceof PgException said)) {
             return failure;
         }
-        Optional<String> why = statement.explained().of(String.valueOf(said.getSqlState()));
+        Optional<String> why =
+                statement.explained().of(String.valueOf(said.getSqlState()), said.getDetail(), said.getRoutine());
         return why.isEmpty() ? failure : Refusals.because(why.get(), execution, said);
     }
 }

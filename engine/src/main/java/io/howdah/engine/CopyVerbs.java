@@ -24,6 +24,7 @@ import io.howdah.engine.copy.StreamReader;
 import io.howdah.engine.copy.Subscription;
 import io.howdah.engine.flow.PortionStream;
 import io.howdah.engine.json.CallersJson;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Iterator;
@@ -167,21 +168,31 @@ final class CopyVerbs {
         }
     }
 
+    /**
+     * The last stage is there to be completed by a limit of time: completing the one before would skip the function that
+     * closes.
+     */
     Reply<CopyResult> out(CopyTarget target, CopySink sink, CopyOptions options) {
         CopyPortions<ByteBuffer> portions = bytes(target, options);
         SinkWriter writer = new SinkWriter(sink);
-        return stream(portions).forEach(writer).handle((count, failure) -> {
-            writer.close(failure);
-            if (failure != null) {
-                throw sinkFailure(failure);
-            }
-            return portions.result();
-        });
+        return stream(portions)
+                .forEach(writer)
+                .handle((count, failure) -> {
+                    Throwable failed = writer.close(failure);
+                    if (failed != null) {
+                        throw sinkFailure(failed);
+                    }
+                    return portions.result();
+                })
+                .thenApply(result -> result);
     }
 
     private static HowdahException sinkFailure(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof UncheckedIOException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
         return cause instanceof HowdahException ours
                 ? ours
                 : new CopyException(

@@ -36,6 +36,7 @@ final class Copying implements Errand {
     }
 
     static Copying of(Transfer transfer, String statement) {
+        Parameters.refuseWhatIsNoText(statement);
         return new Copying(transfer, statement, null, none -> statement);
     }
 
@@ -47,6 +48,7 @@ final class Copying implements Errand {
      * @param statement made of them on the event loop; throws if they make it impossible
      */
     static Copying of(Transfer transfer, String shown, String about, Function<RowShape, String> statement) {
+        Parameters.refuseWhatIsNoText(about);
         return new Copying(transfer, shown, about, statement);
     }
 

@@ -6,8 +6,8 @@ import io.howdah.engine.sql.Mentioned;
 
 /**
  * Asks the catalogue whether it can be seen that many rows are inserted by one statement: because code runs beneath that
- * may look at the table between two rows, because a rule or a partition is between, because a trigger counts statements, or
- * because a row may refer to another one of the same table that comes only behind it.
+ * may look at the table between two rows, or a policy does, because a rule or a partition is between, because a trigger
+ * counts statements, or because a row may refer to another one of the same table that comes only behind it.
  */
 final class OrderQuestion {
     private static final String TEXT =
@@ -17,6 +17,9 @@ final class OrderQuestion {
                     and (c.relkind in ('v', 'm', 'f', 'p') or (c.relkind = 'r' and c.relhasrules)))
                 or exists (select from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid
                     where c.relname = any (%2$s) and k.contype = 'f' and k.confrelid = k.conrelid)
+                or exists (select from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid
+                    where c.relname = any (%2$s)
+                        and pg_catalog.concat(p.polqual::text, p.polwithcheck::text) like '%%{SUBLINK%%')
             """;
 
     private OrderQuestion() {}

@@ -4,6 +4,7 @@ package io.howdah.engine;
 
 import io.howdah.ErrorId;
 import io.howdah.ParameterException;
+import io.howdah.Row;
 import io.howdah.UsageException;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.sql.CopyStatement;
@@ -85,7 +86,8 @@ final class Parameters {
     }
 
     private static @Nullable Object[] named(String sql, StatementText text, @Nullable Object[] given) {
-        Object source = given.length == 1 ? given[0] : null;
+        Object only = given.length == 1 ? given[0] : null;
+        Object source = only instanceof Row row ? row.toMap() : only; // as a map it shows how its values look in JSON
         if (source instanceof Map<?, ?> map) {
             return fromMap(sql, text.names(), map);
         }
@@ -149,11 +151,20 @@ final class Parameters {
         return new ParameterException(what + "; nothing was sent. Statement: " + StatementText.shorten(sql));
     }
 
-    /**
-     * What is no text would be cut or changed on its way. A COPY of the server's own files is a statement like others; one
-     * with the client's data is a conversation.
-     */
+    /** A COPY of the server's own files is a statement like others; one with the client's data is a conversation. */
     static void refuseUnsendable(String sql) {
+        refuseWhatIsNoText(sql);
+        if (StatementText.firstWord(sql).equals("copy") && CopyStatement.of(sql) != CopyStatement.SERVER) {
+            throw new UsageException(
+                    ErrorId.UNSUPPORTED_STATEMENT,
+                    "COPY from STDIN or to STDOUT cannot travel as a statement, nor in a script or a stack; nothing was"
+                            + " sent. Use copyIn or copyOut with CopyTarget.statement. Statement: "
+                            + StatementText.shorten(sql));
+        }
+    }
+
+    /** It would be cut or changed on its way. */
+    static void refuseWhatIsNoText(String sql) {
         try {
             Texts.wellFormed(sql);
         } catch (Unfit unfit) {
@@ -161,13 +172,6 @@ final class Parameters {
                     ErrorId.UNSUPPORTED_STATEMENT,
                     "The statement " + unfit.reason() + "; nothing was sent. Give values as parameters.",
                     unfit);
-        }
-        if (StatementText.firstWord(sql).equals("copy") && CopyStatement.of(sql) != CopyStatement.SERVER) {
-            throw new UsageException(
-                    ErrorId.UNSUPPORTED_STATEMENT,
-                    "COPY from STDIN or to STDOUT cannot travel as a statement, nor in a script or a stack; nothing was"
-                            + " sent. Use copyIn or copyOut with CopyTarget.statement. Statement: "
-                            + StatementText.shorten(sql));
         }
     }
 

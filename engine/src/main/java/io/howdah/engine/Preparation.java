@@ -24,8 +24,10 @@ final class Preparation implements Errand {
     }
 
     Command command() {
+        StatementText text = StatementText.of(sql);
         Parameters.refuseUnsendable(sql);
-        return Command.errand(StatementText.of(sql).sent(), this);
+        Parameters.refuseTooMany(sql, text.positions());
+        return Command.errand(text.sent(), this);
     }
 
     List<String> parameterTypes() {

@@ -3,6 +3,8 @@
 package io.howdah.engine;
 
 import io.howdah.ErrorId;
+import io.howdah.Multirange;
+import io.howdah.Range;
 import io.howdah.Row;
 import io.howdah.UsageException;
 import java.lang.reflect.Array;
@@ -46,8 +48,12 @@ abstract class RecordForm {
         return isSequence(row) || columns.size() > 1 ? new Positional(columns) : new Single(columns);
     }
 
+    /** Values of ours are made of parts, too, and each is one value all the same. */
     private static boolean hasProperties(Object row) {
-        return !(row instanceof List) && !Properties.of(row.getClass()).names().isEmpty();
+        boolean value = Plain.is(row) || row instanceof Range || row instanceof Multirange;
+        return !value
+                && !(row instanceof List)
+                && !Properties.of(row.getClass()).names().isEmpty();
     }
 
     private static boolean isSequence(@Nullable Object row) {

@@ -104,19 +104,18 @@ final class SessionPrepared implements Prepared {
 
     @Override
     public RowStream<Row> stream(@Nullable Object... parameters) {
-        return session.stream(() -> statement(parameters), Outcome::rows);
+        return closed.get() ? session.stream(SessionPrepared::refused, Outcome::rows) : session.stream(sql, parameters);
     }
 
     @Override
     public <T> RowStream<T> stream(Class<T> type, @Nullable Object... parameters) {
-        return session.stream(() -> statement(parameters), outcome -> outcome.rows(type));
+        return closed.get()
+                ? session.stream(SessionPrepared::refused, outcome -> outcome.rows(type))
+                : session.stream(type, sql, parameters);
     }
 
-    private Command statement(@Nullable Object[] parameters) {
-        if (closed.get()) {
-            throw closedException();
-        }
-        return StatementCommands.statement(sql, parameters, session.json());
+    private static Command refused() {
+        throw closedException();
     }
 
     @Override

@@ -23,7 +23,7 @@ final class SharedSession {
     }
 
     private static @Nullable UsageException refusal(Command command) {
-        return command.kind() != Command.Kind.STATEMENT
+        return command.kind() != Command.Kind.STATEMENT && command.kind() != Command.Kind.ERRAND
                 ? null
                 : SessionState.insteadOf(command.sql())
                         .map(instead -> new UsageException(

@@ -44,8 +44,10 @@ final class SinkWriter implements Consumer<ByteBuffer> {
      * Flushes a stream, closes a file.
      *
      * @param failure of what came before, if there is one; it is told rather than that of the end
+     * @return what is to be told
      */
-    void close(@Nullable Throwable failure) {
+    @Nullable
+    Throwable close(@Nullable Throwable failure) {
         try {
             OutputStream open = stream();
             if (sink instanceof CopySink.File) {
@@ -53,11 +55,13 @@ final class SinkWriter implements Consumer<ByteBuffer> {
             } else {
                 open.flush();
             }
-        } catch (IOException failed) {
-            if (failure == null) {
-                throw new UncheckedIOException(failed);
+            return failure;
+        } catch (IOException | RuntimeException failed) { // the application's own
+            if (failure == null || failure == failed) {
+                return failed;
             }
             failure.addSuppressed(failed);
+            return failure;
         }
     }
 }

@@ -26,6 +26,7 @@ import io.howdah.StackExecutionException;
 import io.howdah.StatementStack;
 import io.howdah.TransactionRolledBackException;
 import io.howdah.UniqueViolationException;
+import io.howdah.Upsert;
 import io.howdah.UsageException;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
@@ -42,10 +43,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,6 +233,53 @@ class CopyTest {
                         .await());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsRefusedIsToldToTheSubscriberWheneverItAsks(boolean atOnce) throws Exception {
+        CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        session.copyOut(CopyTarget.query("select 1; select 2"), CopyOptions.text())
+                .subscribe(new Flow.Subscriber<>() {
+                    @Override
+                    public void onSubscribe(Flow.Subscription subscription) {
+                        subscribed.complete(subscription);
+                        if (atOnce) {
+                            subscription.request(1);
+                        }
+                    }
+
+                    @Override
+                    public void onNext(ByteBuffer bytes) {}
+
+                    @Override
+                    public void onError(Throwable why) {
+                        told.complete(why);
+                    }
+
+                    @Override
+                    public void onComplete() {}
+                });
+        subscribed.get(30, TimeUnit.SECONDS).request(1);
+        assertThat(told.get(30, TimeUnit.SECONDS)).isInstanceOf(UsageException.class);
+    }
+
+    @Test
+    void whatIsNoTextIsRefusedBeforeItIsSent() {
+        String half = "\ud83d";
+        List<Reply<?>> refused = List.of(
+                session.copyIn(CopyTarget.statement("copy t from stdin (null '" + half + "')"), bytes(TWO)),
+                session.copyIn(T, bytes(TWO), CopyOptions.text().nullAs("\0")),
+                session.copyIn(CopyTarget.table("t", "id", half), bytes(TWO)),
+                session.copyIn(CopyTarget.table("t" + half), CopySource.rows(List.of(new Item(1, "a")))),
+                session.copyOut(CopyTarget.query("select '" + half + "'"), CopySink.of(new ByteArrayOutputStream())),
+                session.copyOut(Integer.class, CopyTarget.query("select /*\0*/ 1"))
+                        .forEach(row -> {}),
+                session.execute(Upsert.into("t").row(new Item(1, "a")).key("id").returning(half)));
+        assertThat(refused).allSatisfy(reply -> assertThatThrownBy(reply::await)
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("nothing was sent"));
+    }
+
     private static void assertRefused(ErrorId id, Runnable call) {
         assertThat(catchThrowableOfType(UsageException.class, call::run).id()).isEqualTo(id);
     }
@@ -354,6 +404,51 @@ class CopyTest {
         assertThat(session.selectValue(String.class, "select item from t where id = -1")
                         .await())
                 .isEqualTo("kept");
+    }
+
+    @Test
+    void aSinkThatFailsAtItsEndIsToldToo() {
+        IOException full = new IOException("the disk is full");
+        OutputStream failing = new OutputStream() {
+            @Override
+            public void write(int b) {}
+
+            @Override
+            public void flush() throws IOException {
+                throw full;
+            }
+        };
+        session.execute("insert into t values (1, 'tea')").await();
+        assertThatThrownBy(() -> session.copyOut(T, CopySink.of(failing)).await())
+                .isInstanceOf(CopyException.class)
+                .hasMessageStartingWith(ErrorId.COPY_SINK.toString())
+                .hasCause(full);
+        assertThatThrownBy(() -> session.copyOut(CopyTarget.table("missing"), CopySink.of(failing))
+                        .await())
+                .isInstanceOf(SqlGrammarException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSinkIsLetGoByWhomeverTheCopyIsEnded(boolean byALimit) throws Exception {
+        CountDownLatch letGo = new CountDownLatch(1);
+        OutputStream sink = new OutputStream() {
+            @Override
+            public void write(int b) {}
+
+            @Override
+            public void flush() {
+                letGo.countDown();
+            }
+        };
+        Reply<CopyResult> endless = session.copyOut(CopyTarget.query("select pg_sleep(600)"), CopySink.of(sink));
+        if (byALimit) {
+            assertThatThrownBy(() -> endless.orTimeout(1, TimeUnit.MILLISECONDS).join())
+                    .hasCauseInstanceOf(TimeoutException.class);
+        } else {
+            endless.cancel(true);
+        }
+        assertThat(letGo.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

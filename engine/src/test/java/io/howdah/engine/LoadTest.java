@@ -13,7 +13,10 @@ import io.howdah.Database;
 import io.howdah.ErrorId;
 import io.howdah.ForeignKeyViolationException;
 import io.howdah.Howdah;
+import io.howdah.Interval;
+import io.howdah.Json;
 import io.howdah.LoadOptions;
+import io.howdah.Range;
 import io.howdah.Row;
 import io.howdah.Session;
 import io.howdah.StatementException;
@@ -22,6 +25,7 @@ import io.howdah.UsageException;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -296,5 +300,22 @@ class LoadTest {
                         .await()
                         .rows())
                 .isZero();
+    }
+
+    @Test
+    void aRowMayBeTheValueOfTheOnlyColumnWhateverItIsMadeOf() {
+        session.executeScript(
+                        "create table spans(v interval); create table weeks(v daterange); create table docs(v jsonb)")
+                .await();
+        Range<LocalDate> week = Range.closedOpen(LocalDate.of(2026, 11, 16), LocalDate.of(2026, 11, 23));
+        Map.of("spans", new Interval(1, 2, 3), "weeks", week, "docs", Json.of("{\"a\": 1}"))
+                .forEach((table, value) -> session.copyIn(CopyTarget.table(table, "v"), CopySource.rows(List.of(value)))
+                        .await());
+        assertThat(session.select(
+                                String.class,
+                                "select v::text from spans union all select v::text from weeks union all"
+                                        + " select v::text from docs")
+                        .await())
+                .containsExactly("1 mon 2 days 00:00:00.000003", "[2026-11-16,2026-11-23)", "{\"a\": 1}");
     }
 }

@@ -20,6 +20,7 @@ import io.howdah.Session;
 import io.howdah.TransactionRolledBackException;
 import io.howdah.UniqueViolationException;
 import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.TestSchema;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -388,6 +389,7 @@ class ManyInsertsTest {
                 "create table t(n int); create index on t (few(n))",
                 "create table t(n int); create index on t (n) where few(n)",
                 "create table t(n int); create trigger one after insert on t execute function counted()",
+                "create table t(n int); create policy few on t with check ((select count(*) from t) < 1000)",
                 "create type pair as (a int, b int); create table t(n pair)"
             })
     void whereSomethingWouldNoticeEachSetIsAStatement(String table) {
@@ -403,6 +405,35 @@ class ManyInsertsTest {
 
         assertThat(count("t")).isEqualTo(MANY);
         assertThat(statements("t")).isEqualTo(MANY);
+    }
+
+    @Test
+    void aPolicyThatCountsTheRowsCountsThoseOfTheSetsBefore(PostgresServer server, TestSchema schema) {
+        String tenant = "tenant_" + schema.name();
+        server.execute("create role " + tenant + " login password 'tenant'");
+        try {
+            database.executeScript(
+                            """
+                            create table t(n int);
+                            alter table t enable row level security;
+                            create policy seen on t for select using (true);
+                            create policy few on t for insert with check ((select count(*) from t) < 60);
+                            grant select, insert on t to %1$s;
+                            grant usage on schema %2$s to %1$s
+                            """
+                                    .formatted(tenant, schema.name()))
+                    .await();
+            List<Integer> sets = IntStream.range(0, MANY).boxed().toList();
+
+            try (Database its = Howdah.open(schema.uri().replaceFirst("//[^@]*@", "//" + tenant + ":tenant@"))) {
+                assertThatThrownBy(() -> its.executeMany("insert into t values ($1)", sets)
+                                .await())
+                        .hasMessageContaining("parameter set 61 of " + MANY);
+            }
+            assertThat(count("t")).isZero();
+        } finally {
+            server.execute("drop owned by " + tenant + "; drop role " + tenant);
+        }
     }
 
     @Test

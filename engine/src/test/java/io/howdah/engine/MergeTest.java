@@ -458,6 +458,20 @@ class MergeTest {
     }
 
     @Test
+    void aCommentEndsWithItsExpression() {
+        Map<String, Expression> updated = new LinkedHashMap<>();
+        updated.put("quantity", Sql.expr("s.quantity + 1 -- more"));
+        updated.put("note", Sql.col("s.note"));
+
+        execute(STOCK.usingRow(Map.of("sku", "tea", "quantity", 4, "note", "new"))
+                .on(Sql.expr("t.sku = s.sku -- the key"))
+                .whenMatched(Sql.expr("true /* always */ -- 'so"))
+                .update(updated));
+
+        assertThat(stock()).contains(new Item("tea", 5, "new"));
+    }
+
+    @Test
     void noValueIsReadAsSql() {
         String evil = "x'); drop table stock; --";
         Map<String, @Nullable Object> row = new HashMap<>(Map.of("sku", evil, "note", "s.quantity", "a\"b.c", 1));
@@ -484,6 +498,18 @@ class MergeTest {
         assertThat(refused.server()).map(error -> error.sqlState()).contains("21000");
         assertThatThrownBy(() -> execute(merge.on(Sql.expr("t.sku = s.sku")).usingRows(twice)))
                 .hasMessageContaining("several rows of the source match the same row");
+    }
+
+    @Test
+    void aSubqueryOfSeveralRowsIsNotTakenForSeveralRowsWithOneKey() {
+        Merge merge = STOCK.usingRow(new Delivery("tea", 4))
+                .on("sku")
+                .whenMatched()
+                .update(Map.of("note", Sql.expr("(select note from stock)")));
+        assertThatThrownBy(() -> execute(merge))
+                .hasMessageContaining("21000")
+                .hasMessageContaining("subquery")
+                .hasMessageNotContaining("give each key once");
     }
 
     @Test

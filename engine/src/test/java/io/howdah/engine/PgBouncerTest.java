@@ -191,6 +191,9 @@ class PgBouncerTest {
                 .hasMessageContaining("nothing was sent");
         assertThatThrownBy(() -> database.executeScript(sql + "; select 1").await())
                 .isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> database.stream(sql).forEach(row -> {}).await())
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("HOWDAH-0225");
     }
 
     @ParameterizedTest

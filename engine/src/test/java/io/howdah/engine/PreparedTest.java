@@ -11,6 +11,7 @@ import io.howdah.Howdah;
 import io.howdah.Prepared;
 import io.howdah.Reply;
 import io.howdah.Row;
+import io.howdah.RowStream;
 import io.howdah.Session;
 import io.howdah.SessionClosedException;
 import io.howdah.Sql;
@@ -56,6 +57,19 @@ class PreparedTest {
                         String.class,
                         Sql.unprepared("select statement from pg_prepared_statements order by prepare_time"))
                 .await();
+    }
+
+    @Test
+    void aStreamTakesItsParametersWhenItIsCalledAndOutlivesTheStatement() {
+        List<Integer> given = new ArrayList<>(List.of(1, 2));
+        RowStream<Integer> stream;
+        try (Prepared elements = session.prepare("select unnest($1::int[])").await()) {
+            stream = elements.stream(Integer.class, given).fetchSize(1);
+        }
+        given.add(3);
+        List<Integer> streamed = new ArrayList<>();
+        stream.forEach(streamed::add).await();
+        assertThat(streamed).containsExactly(1, 2);
     }
 
     @Test

@@ -73,6 +73,7 @@ class UnsentTest {
                 call("nothing that holds names", on -> on.selectValueOrNone(Integer.class, MARK + "select :a::int", 1)),
                 call("both kinds", on -> on.execute(MARK + "select :a::int, $1::int", Map.of("a", 1))),
                 call("more than a message carries", on -> on.execute(MARK + "select $65536::int", 1)),
+                call("more than a message describes", on -> on.prepare(MARK + "select $65536::int")),
                 call(
                         "one set of many",
                         on -> on.executeMany(

@@ -222,6 +222,20 @@ class UpsertTest {
 
     @ParameterizedTest
     @EnumSource(Way.class)
+    void anotherUniqueIndexIsNotTakenForTheKey(Way way) {
+        database.executeScript("create table users(id int primary key, email text unique);"
+                        + "insert into users values (1, 'a')")
+                .await();
+        Upsert second = Upsert.into("users").key("id").row(Map.of("id", 2, "email", "a"));
+
+        assertThatThrownBy(() -> execute(way.of(second)))
+                .isInstanceOf(UniqueViolationException.class)
+                .hasMessageContaining("users_email_key")
+                .hasMessageNotContaining("several rows");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
     void rowsThatAreThereMayBeLeftAsTheyAre(Way way) {
         Upsert upsert = way.of(PRICES.rows(List.of(price("tea", 9), price("oil", 1), price("oil", 2))))
                 .doNothing();

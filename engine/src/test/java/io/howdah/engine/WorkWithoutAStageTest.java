@@ -63,7 +63,7 @@ class WorkWithoutAStageTest extends SessionAndTable {
                 .satisfiesAnyOf(
                         failure -> assertThat(failure).isInstanceOf(NoClassDefFoundError.class),
                         failure -> assertThat(failure).hasCauseInstanceOf(IOException.class),
-                        failure -> assertThat(failure).hasMessageContaining("returned null where a stage is needed"));
+                        failure -> assertThat(failure).hasMessageContaining("gave null where a stage is expected"));
     }
 
     @ParameterizedTest

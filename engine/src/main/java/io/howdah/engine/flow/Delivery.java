@@ -131,7 +131,14 @@ final class Delivery<T> implements Flow.Subscription {
 
     private void ask() {
         waiting = true;
-        Reply<Portion<T>> next = portions.next();
+        Reply<Portion<T>> next;
+        try {
+            next = portions.next();
+        } catch (Throwable refused) { // as it was called wrongly; the subscriber is who asks
+            failure.compareAndSet(null, refused);
+            rounds.here();
+            return;
+        }
         asked = next;
         next.whenComplete((portion, failed) -> {
             asked = null;

@@ -18,6 +18,9 @@ public final class SessionState {
     private static final Set<String> LOCKS = Set.of(
             "pg_advisory_lock", "pg_advisory_lock_shared", "pg_try_advisory_lock", "pg_try_advisory_lock_shared");
 
+    private static final Set<String> CHANGING = Set.of("insert", "merge");
+    private static final Set<String> BEFORE_TEMPORARY = Set.of("or", "replace", "global", "local");
+
     private final List<String> words = new ArrayList<>();
 
     private SessionState(String sql) {
@@ -52,10 +55,7 @@ public final class SessionState {
     }
 
     private @Nullable String elsewhere() {
-        boolean temporary = words.stream().limit(4).anyMatch(word -> word.equals("temp") || word.equals("temporary"));
-        if ((words.contains("create") && temporary && !follow("commit", "drop"))
-                || follow("into", "temp")
-                || follow("into", "temporary")) {
+        if ((createsTemporary() && !follow("commit", "drop")) || selectsInto("temp") || selectsInto("temporary")) {
             return "Create the table in a transaction with ON COMMIT DROP, or an ordinary one.";
         }
         if (words.stream().anyMatch(LOCKS::contains)) {
@@ -64,6 +64,27 @@ public final class SessionState {
         return words.contains("set_config") && !words.contains("true")
                 ? "Use set_config(name, value, true) in a transaction."
                 : null;
+    }
+
+    /** {@code temp} is a name like others behind the sort of thing that is created. */
+    private boolean createsTemporary() {
+        int create = words.indexOf("create");
+        return create >= 0
+                && words.stream()
+                        .skip(create + 1L)
+                        .dropWhile(BEFORE_TEMPORARY::contains)
+                        .limit(1)
+                        .anyMatch(word -> word.equals("temp") || word.equals("temporary"));
+    }
+
+    private boolean selectsInto(String word) {
+        for (int i = 1; i < words.size(); i++) {
+            boolean into = words.get(i).equals(word) && words.get(i - 1).equals("into");
+            if (into && (i == 1 || !CHANGING.contains(words.get(i - 2)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean follow(String first, String second) {

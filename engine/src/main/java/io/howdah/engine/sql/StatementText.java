@@ -88,17 +88,20 @@ public record StatementText(String sent, int positions, List<String> names, bool
                 : new StatementText(sent.toString(), names.size(), names, Neutral.is(sql));
     }
 
-    /** A piece of SQL whose parameters are counted on from others in front of it. */
+    /** A piece of SQL whose parameters are counted on from others in front of it, and behind which others may stand. */
     public static String shifted(String sql, int by) {
         StringBuilder text = new StringBuilder(sql.length());
-        new Lexer(sql).forEachRemaining(token -> {
+        boolean comments = false;
+        for (Lexer lexer = new Lexer(sql); lexer.hasNext(); ) {
+            Token token = lexer.next();
             if (token.kind() == Kind.POSITION) {
                 text.append('$').append(number(sql, token) + by);
             } else {
                 text.append(sql, token.start(), token.end());
             }
-        });
-        return text.toString();
+            comments = token.kind() == Kind.COMMENT && sql.startsWith("--", token.start());
+        }
+        return text + (comments ? "\n" : ""); // which ends at the end of its line
     }
 
     /**

@@ -48,7 +48,9 @@ public final class Catalog {
                 (select pg_catalog.array_agg(a.atttypid order by a.attnum) from pg_catalog.pg_attribute a
                     where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped)::text,
                 (select pg_catalog.array_agg(e.enumlabel::text order by e.enumsortorder) from pg_catalog.pg_enum e
-                    where e.enumtypid = t.oid)::text
+                    where e.enumtypid = t.oid)::text,
+                (select pg_catalog.concat(pg_catalog.quote_ident(n.nspname), '.', pg_catalog.quote_ident(t.typname))
+                    from pg_catalog.pg_namespace n where n.oid = t.typnamespace)
             from needed join pg_catalog.pg_type t on t.oid = needed.oid
             """;
 
@@ -145,15 +147,16 @@ public final class Catalog {
 
     private Type made(@Nullable String[] answer) {
         String name = column(answer, 3);
+        Spelling spelling = Spelling.qualified(column(answer, 9));
         return switch (column(answer, 1)) {
             case "a" ->
                 array(beneath(answer), oidBeneath(answer), column(answer, 5).charAt(0));
-            case "d" -> new Type.Domain(name, beneath(answer));
-            case "r" -> new Type.Range(name, beneath(answer));
-            case "m" -> new Type.Multirange(name, (Type.Range) beneath(answer));
-            case "e" -> new Type.Enumeration(name, texts(answer[8]));
-            case "c" -> new Type.Composite(name, attributes(texts(answer[6]), texts(answer[7])), outdated);
-            default -> new Type.Scalar(name, column(answer, 2).equals("hstore") ? Base.HSTORE : Base.TEXTUAL);
+            case "d" -> new Type.Domain(name, beneath(answer), spelling);
+            case "r" -> new Type.Range(name, beneath(answer), spelling);
+            case "m" -> new Type.Multirange(name, (Type.Range) beneath(answer), spelling);
+            case "e" -> new Type.Enumeration(name, texts(answer[8]), spelling);
+            case "c" -> new Type.Composite(name, attributes(texts(answer[6]), texts(answer[7])), outdated, spelling);
+            default -> new Type.Scalar(name, column(answer, 2).equals("hstore") ? Base.HSTORE : Base.TEXTUAL, spelling);
         };
     }
 

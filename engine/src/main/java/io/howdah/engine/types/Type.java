@@ -6,27 +6,45 @@ import java.util.List;
 
 /** A type of PostgreSQL, with those that it is made of. */
 public sealed interface Type {
-    /** As it is written in SQL, with its schema where that is needed. */
+    /** As it was written in SQL when it was learned, with its schema where that was needed. */
     String name();
 
-    /** As it is written in a cast that must change nothing: {@code bit} alone would mean one bit, and so in arrays. */
-    default String written() {
-        return switch (name()) {
-            case "bit" -> "\"bit\"";
-            case "bit[]" -> "\"bit\"[]";
-            default -> name();
-        };
-    }
+    /** As it is written in a cast that means it whatever the search path has become, and changes nothing. */
+    String written();
 
     /** A value without parts, as far as we know. */
-    record Scalar(String name, Base base) implements Type {}
+    record Scalar(String name, Base base, Spelling spelling) implements Type {
+        public Scalar(String name, Base base) {
+            this(name, base, Spelling.of(name));
+        }
 
-    record Enumeration(String name, List<String> labels) implements Type {}
+        @Override
+        public String written() {
+            return spelling.text();
+        }
+    }
 
-    record Domain(String name, Type base) implements Type {}
+    record Enumeration(String name, List<String> labels, Spelling spelling) implements Type {
+        @Override
+        public String written() {
+            return spelling.text();
+        }
+    }
+
+    record Domain(String name, Type base, Spelling spelling) implements Type {
+        @Override
+        public String written() {
+            return spelling.text();
+        }
+    }
 
     /** @param elementOid of the type of the elements; 0 where that is not known */
     record Array(String name, Type element, int elementOid, char delimiter) implements Type {
+        @Override
+        public String written() {
+            return element.written() + "[]";
+        }
+
         /** Whether its elements are arrays by themselves, which a domain may be; then they are none of its dimensions. */
         public boolean ofArrays() {
             Type inner = element;
@@ -38,11 +56,38 @@ public sealed interface Type {
     }
 
     /** @param outdated to be told when a value shows that the type has changed */
-    record Composite(String name, List<Attribute> attributes, Outdated outdated) implements Type {}
+    record Composite(String name, List<Attribute> attributes, Outdated outdated, Spelling spelling) implements Type {
+        public Composite(String name, List<Attribute> attributes, Outdated outdated) {
+            this(name, attributes, outdated, Spelling.of(name));
+        }
 
-    record Range(String name, Type subtype) implements Type {}
+        @Override
+        public String written() {
+            return spelling.text();
+        }
+    }
 
-    record Multirange(String name, Range range) implements Type {}
+    record Range(String name, Type subtype, Spelling spelling) implements Type {
+        public Range(String name, Type subtype) {
+            this(name, subtype, Spelling.of(name));
+        }
+
+        @Override
+        public String written() {
+            return spelling.text();
+        }
+    }
+
+    record Multirange(String name, Range range, Spelling spelling) implements Type {
+        public Multirange(String name, Range range) {
+            this(name, range, Spelling.of(name));
+        }
+
+        @Override
+        public String written() {
+            return spelling.text();
+        }
+    }
 
     record Attribute(String name, Type type) {}
 }
