@@ -50,8 +50,7 @@ final class Savepoint {
 
     /** The failure of the work is what the caller wants to see, whatever becomes of what undoes it. */
     private static <T extends @Nullable Object> CompletionStage<T> undone(Session session, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Thrown.bare(failure);
         return session.rollbackTo(PART)
                 .thenCompose(back -> session.release(PART))
                 .handle((done, ignored) -> {

@@ -9,6 +9,7 @@ import io.howdah.Session;
 import io.howdah.StackExecutionException;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionRolledBackException;
+import io.howdah.engine.flow.Bare;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -37,14 +38,14 @@ final class Attempts<T extends @Nullable Object> {
                         failure == null ? session.commit().thenApply(done -> value) : rolledBack(failure))
                 .thenCompose(ended -> ended));
         return once.<CompletionStage<T>>handle((value, failure) ->
-                        failure == null ? CompletableFuture.completedStage(value) : again(unwrapped(failure)))
+                        failure == null ? CompletableFuture.completedStage(value) : again(Bare.of(failure)))
                 .thenCompose(ended -> ended);
     }
 
     /** The failure of the work is what the caller wants to see, whatever becomes of the rollback. */
     private CompletionStage<T> rolledBack(Throwable failure) {
         return session.rollback().handle((done, ignored) -> {
-            throw new CompletionException(unwrapped(failure));
+            throw new CompletionException(Bare.of(failure));
         });
     }
 
@@ -71,9 +72,5 @@ final class Attempts<T extends @Nullable Object> {
         } catch (RuntimeException failure) {
             return CompletableFuture.failedStage(failure);
         }
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -22,13 +22,13 @@ import io.howdah.engine.copy.Pump;
 import io.howdah.engine.copy.Reader;
 import io.howdah.engine.copy.StreamReader;
 import io.howdah.engine.copy.Subscription;
+import io.howdah.engine.flow.Bare;
 import io.howdah.engine.flow.PortionStream;
 import io.howdah.engine.json.CallersJson;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -180,8 +180,7 @@ final class CopyVerbs {
     }
 
     private static HowdahException sinkFailure(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Bare.of(failure);
         return cause instanceof HowdahException ours
                 ? ours
                 : new CopyException(

@@ -11,6 +11,7 @@ import io.howdah.Statements;
 import io.howdah.engine.events.queue.Batch;
 import io.howdah.engine.events.queue.Claimed;
 import io.howdah.engine.events.queue.EventQueue;
+import io.howdah.engine.flow.Bare;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.json.JsonValues;
 import io.howdah.engine.json.NotJson;
@@ -57,9 +58,8 @@ final class ChannelQueue {
         return tables.ready()
                 .thenCompose(there -> patience.with(queue.claim(own, channel, most, lease)))
                 .whenComplete((batch, failure) -> {
-                    if (failure != null
-                            && failure.getCause() instanceof SqlGrammarException) { // they may be there no more
-                        tables.forget();
+                    if (failure != null && Bare.of(failure) instanceof SqlGrammarException) {
+                        tables.forget(); // they may be there no more
                     }
                 });
     }

@@ -10,6 +10,7 @@ import io.howdah.Reply;
 import io.howdah.SqlGrammarException;
 import io.howdah.Statements;
 import io.howdah.engine.events.queue.Draft;
+import io.howdah.engine.flow.Bare;
 import io.howdah.engine.json.CallersJson;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,7 +129,7 @@ final class DurablePublisher implements EventPublisher {
         if (!tables.isCompletedExceptionally()) {
             return sent;
         }
-        return sent.exceptionallyCompose(failure -> Replies.bare(failure) instanceof SqlGrammarException
+        return sent.exceptionallyCompose(failure -> Bare.of(failure) instanceof SqlGrammarException
                 ? tables.<R>thenCompose(there -> CompletableFuture.failedFuture(failure))
                 : CompletableFuture.<R>failedFuture(failure));
     }
