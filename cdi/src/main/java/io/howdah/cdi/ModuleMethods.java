@@ -107,7 +107,7 @@ final class ModuleMethods {
                         System.Logger.Level.WARNING,
                         "The method {0} did not stop listening within {1}, or not well: {2}",
                         stopping.method().name(),
-                        STOP_WITHIN,
+                        HowdahException.inWords(STOP_WITHIN),
                         late.getMessage());
             }
         }

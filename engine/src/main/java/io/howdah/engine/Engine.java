@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.HowdahException;
 import io.howdah.SessionClosedException;
 import io.howdah.engine.events.Channels;
 import io.howdah.engine.events.Surroundings;
@@ -260,7 +261,10 @@ public final class Engine {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException late) {
             System.getLogger(Engine.class.getName())
-                    .log(System.Logger.Level.WARNING, "Something of Howdah did not stop in " + limit, late);
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "Something of Howdah did not stop in " + HowdahException.inWords(limit),
+                            late);
         }
     }
 }

@@ -77,7 +77,7 @@ public final class Endpoint {
                         System.Logger.Level.WARNING,
                         "A message-driven bean for {0} did not end its work within {1}, or not well: {2}",
                         spec,
-                        STOPS_WITHIN,
+                        HowdahException.inWords(STOPS_WITHIN),
                         late.getMessage());
             }
         }
