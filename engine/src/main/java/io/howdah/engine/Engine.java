@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.ErrorId;
 import io.howdah.HowdahException;
 import io.howdah.SessionClosedException;
 import io.howdah.engine.events.Channels;
@@ -263,7 +264,7 @@ public final class Engine {
             System.getLogger(Engine.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
-                            "Something of Howdah did not stop in " + HowdahException.inWords(limit),
+                            ErrorId.STOP_LATE + " Something of Howdah did not stop in " + HowdahException.inWords(limit),
                             late);
         }
     }

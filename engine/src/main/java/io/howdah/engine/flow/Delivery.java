@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.flow;
 
+import io.howdah.ErrorId;
 import io.howdah.Reply;
 import java.util.Collections;
 import java.util.Iterator;
@@ -184,6 +185,9 @@ final class Delivery<T> implements Flow.Subscription {
     private void misbehaved(Throwable thrown) {
         cancelled = true;
         System.getLogger(Delivery.class.getName())
-                .log(System.Logger.Level.ERROR, "A subscriber threw an exception; its stream is cancelled.", thrown);
+                .log(
+                        System.Logger.Level.ERROR,
+                        ErrorId.STREAM_SUBSCRIBER + " A subscriber threw an exception; its stream is cancelled.",
+                        thrown);
     }
 }
