@@ -34,6 +34,7 @@ final class ChannelQueue {
     private final Database own;
     private final Patience patience;
     private final String channel;
+    private final EventCounters counters;
 
     ChannelQueue(Store store, Surroundings surroundings, String channel) {
         queue = store.queue();
@@ -42,6 +43,7 @@ final class ChannelQueue {
         patience = new Patience(
                 surroundings.clockwork(), patience(surroundings.settings().lease()));
         this.channel = channel;
+        counters = surroundings.counters();
     }
 
     /** So that what was not answered can be asked again before a lease is over. */
@@ -52,6 +54,10 @@ final class ChannelQueue {
 
     String channel() {
         return channel;
+    }
+
+    EventCounters counters() {
+        return counters;
     }
 
     CompletionStage<Batch> claim(int most, Duration lease) {

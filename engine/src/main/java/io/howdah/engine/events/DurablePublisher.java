@@ -9,6 +9,7 @@ import io.howdah.Json;
 import io.howdah.Reply;
 import io.howdah.SqlGrammarException;
 import io.howdah.Statements;
+import io.howdah.engine.events.EventCounters.Count;
 import io.howdah.engine.events.queue.Draft;
 import io.howdah.engine.flow.Bare;
 import io.howdah.engine.json.CallersJson;
@@ -98,9 +99,10 @@ final class DurablePublisher implements EventPublisher {
     }
 
     private <R> Reply<R> send(Statements on, List<Draft> drafts, Function<List<String>, R> result) {
-        return surroundings
-                .uponCommit(published, () -> store.queue().publish(on, channel, drafts))
-                .thenApply(ids -> result.apply(ids.stream().map(String::valueOf).toList()));
+        Reply<List<Long>> sent =
+                surroundings.uponCommit(published, () -> store.queue().publish(on, channel, drafts));
+        surroundings.counters().add(Count.PUBLISHED, drafts.size());
+        return sent.thenApply(ids -> result.apply(ids.stream().map(String::valueOf).toList()));
     }
 
     /**

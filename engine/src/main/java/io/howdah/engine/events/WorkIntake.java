@@ -7,6 +7,7 @@ import io.howdah.EventWork;
 import io.howdah.ListenOptions;
 import io.howdah.Reply;
 import io.howdah.Session;
+import io.howdah.engine.events.EventCounters.Count;
 import io.howdah.engine.flow.Bare;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -87,7 +88,10 @@ final class WorkIntake extends WorkerIntake {
         }
 
         private void ended(@Nullable Throwable failure) {
-            if (failure == null || failure instanceof NotOurs) {
+            if (failure == null) {
+                surroundings.counters().one(Count.ACKNOWLEDGED);
+                over(held, null);
+            } else if (failure instanceof NotOurs) {
                 over(held, null);
             } else if (silent) { // whether it is committed nobody knows, so nothing is said of the event
                 Redelivery.unknown(dispatcher().channel(), held.claimed());
