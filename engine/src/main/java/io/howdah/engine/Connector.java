@@ -61,9 +61,7 @@ public final class Connector {
     public CompletableFuture<EngineConnection> connect() {
         return engine.withVertx(this::connect).handle((connection, failure) -> {
             if (failure != null) {
-                throw engine.stopped()
-                        ? Engine.stoppedException()
-                        : ConnectFailures.explain(options, Bare.of(failure));
+                throw engine.stopped() ? Engine.stoppedException() : ConnectFailures.explain(options, Bare.of(failure));
             }
             return connection;
         });

@@ -271,7 +271,8 @@ public final class Engine {
             System.getLogger(Engine.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
-                            ErrorId.STOP_LATE + " Something of Howdah did not stop in " + HowdahException.inWords(limit),
+                            ErrorId.STOP_LATE + " Something of Howdah did not stop in "
+                                    + HowdahException.inWords(limit),
                             late);
         }
     }

@@ -39,8 +39,8 @@ class LogLinesTest {
         List<String> calls = new ArrayList<>();
         for (String module : MODULES) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".java"))
-                        .toList()) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     CALL.matcher(Files.readString(file))
                             .results()
                             .map(MatchResult::group)

@@ -102,7 +102,8 @@ final class DurablePublisher implements EventPublisher {
         Reply<List<Long>> sent =
                 surroundings.uponCommit(published, () -> store.queue().publish(on, channel, drafts));
         surroundings.counters().add(Count.PUBLISHED, drafts.size());
-        return sent.thenApply(ids -> result.apply(ids.stream().map(String::valueOf).toList()));
+        return sent.thenApply(
+                ids -> result.apply(ids.stream().map(String::valueOf).toList()));
     }
 
     /**

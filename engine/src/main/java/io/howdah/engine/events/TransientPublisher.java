@@ -44,8 +44,7 @@ final class TransientPublisher implements EventPublisher {
     public Reply<String> publish(Object payload, EventOptions options) {
         return refusedOr(on -> {
             Envelope envelope = envelope(payload, options, caller.json());
-            return sent(
-                    1, on.<String>selectValue(String.class, ONE, channel, envelope.text(channel), envelope.id()));
+            return sent(1, on.<String>selectValue(String.class, ONE, channel, envelope.text(channel), envelope.id()));
         });
     }
 

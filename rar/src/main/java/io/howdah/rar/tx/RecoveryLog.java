@@ -51,8 +51,7 @@ public final class RecoveryLog {
                     database,
                     unseen.size(),
                     unseen.stream()
-                            .map(branch ->
-                                    branch.gid() + " prepared " + HowdahException.inWords(branch.age()) + " ago")
+                            .map(branch -> branch.gid() + " prepared " + HowdahException.inWords(branch.age()) + " ago")
                             .collect(Collectors.joining(", ")));
         } else if (first) {
             LOG.log(
