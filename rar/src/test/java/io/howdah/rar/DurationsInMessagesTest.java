@@ -4,62 +4,63 @@ package io.howdah.rar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** No message says {@code PT0.3S}: what is put into a text is not a duration, but the words for one. */
+/** No message says {@code PT0.3S}: what is added to a text is not a duration, but the words for one. */
 class DurationsInMessagesTest {
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.howdah");
+    private static final Pattern DECLARED = Pattern.compile("\\bDuration (\\w+)");
+
+    /** A text, and what is added to it: a variable, or what a method gives. */
+    private static final Pattern ADDED =
+            Pattern.compile("\"\\s*\\+\\s*(?:\\w+(?:\\(\\))?\\.)*(\\w+)(\\(\\))?(?![\\w.(])");
+
+    /** Variables are looked for in their own file, and methods everywhere. */
+    private static List<String> asTheyAre(List<String> sources) {
+        Set<String> everywhere = new HashSet<>();
+        sources.forEach(source -> everywhere.addAll(durations(source)));
+        return sources.stream()
+                .flatMap(source -> asTheyAre(source, durations(source), everywhere))
+                .toList();
+    }
+
+    private static Stream<String> asTheyAre(String source, Set<String> variables, Set<String> methods) {
+        return ADDED.matcher(source)
+                .results()
+                .filter(added -> (added.group(2) == null ? variables : methods).contains(added.group(1)))
+                .map(MatchResult::group);
+    }
+
+    private static Set<String> durations(String source) {
+        return DECLARED.matcher(source).results().map(found -> found.group(1)).collect(Collectors.toSet());
+    }
 
     @Test
-    void noDurationIsPutIntoATextAsItIs() {
-        assertThat(CLASSES)
+    void noDurationIsAddedToATextAsItIs() {
+        assertThat(asTheyAre(Sources.all()))
                 .as("use HowdahException.inWords")
-                .noneMatch(type -> concatenates(type, "Ljava/time/Duration;"))
-                .as("what finds them")
-                .anyMatch(type -> concatenates(type, "Ljava/lang/String;"));
+                .isEmpty();
     }
 
-    private static boolean concatenates(JavaClass type, String descriptor) {
-        return concatenations(type).stream().anyMatch(types -> types.contains(descriptor));
-    }
+    @Test
+    void oneThatIsWouldBeFound() {
+        String options = "record Options(Duration connectTimeout) {}";
+        String use = """
+                void over(Duration limit) {
+                    log("not within " + limit);
+                    log("not within connect-timeout "
+                            + on.options().connectTimeout() + ".");
+                    log("not within " + HowdahException.inWords(limit) + limits);
+                }""";
 
-    /** The types of what a class puts together with {@code +}, from the constants in its file; ArchUnit does not see them. */
-    private static List<String> concatenations(JavaClass type) {
-        try (DataInputStream file = new DataInputStream(
-                type.getSource().orElseThrow().getUri().toURL().openStream())) {
-            file.skipNBytes(8);
-            String[] texts = new String[file.readUnsignedShort()];
-            List<int[]> namesAndTypes = new ArrayList<>();
-            for (int i = 1; i < texts.length; i++) {
-                int kind = file.readUnsignedByte();
-                switch (kind) {
-                    case 1 -> texts[i] = file.readUTF();
-                    case 12 -> namesAndTypes.add(new int[] {file.readUnsignedShort(), file.readUnsignedShort()});
-                    case 5, 6 -> {
-                        file.skipNBytes(8);
-                        i++; // a long or a double has two places
-                    }
-                    case 15 -> file.skipNBytes(3);
-                    case 7, 8, 16, 19, 20 -> file.skipNBytes(2);
-                    default -> file.skipNBytes(4);
-                }
-            }
-            return namesAndTypes.stream()
-                    .filter(one -> "makeConcatWithConstants".equals(texts[one[0]]))
-                    .map(one -> texts[one[1]])
-                    .toList();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        assertThat(asTheyAre(List.of(options, use)))
+                .extracting(found -> found.replaceAll("\\s+", " "))
+                .containsExactly("\" + limit", "\" + on.options().connectTimeout()");
     }
 }
