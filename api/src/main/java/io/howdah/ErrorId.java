@@ -23,6 +23,8 @@ public enum ErrorId {
     UNEXPECTED_LAYOUT(7),
     /** A pool is configured for XA, and the server prepares no transactions. */
     NO_ROOM_FOR_PREPARED(8),
+    /** Something has failed in Howdah itself that must not; logged only. */
+    INTERNAL(9),
 
     /** No connection became free in time. */
     POOL_EXHAUSTED(101),
@@ -77,6 +79,8 @@ public enum ErrorId {
     PREPARED_CLOSED(224),
     /** The statement would leave something in a session that PgBouncer lends to others. */
     NEEDS_OWN_SESSION(225),
+    /** A subscriber threw an exception, and its stream was cancelled; logged only. */
+    STREAM_SUBSCRIBER(226),
 
     /** The server ended the transaction for a reason that has no id of its own. */
     TRANSACTION(301),
@@ -106,6 +110,8 @@ public enum ErrorId {
     UNSEEN_FAILURE(404),
     /** A session was not closed by who opened it, or work outlived the request that has its connection; logged only. */
     SESSION_FORGOTTEN(405),
+    /** What was stopped was still at work when its time was over; logged only. */
+    STOP_LATE(406),
 
     NO_ROWS(501),
     TOO_MANY_ROWS(502),

@@ -31,7 +31,7 @@ public record EventOptions(
     public EventOptions {
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata)); // JSON has null, so it may hold that
         if (delay.isNegative()) {
-            throw new UsageException(ErrorId.EVENT_INVALID, "An event cannot be delayed by " + delay + ".");
+            throw new UsageException(ErrorId.EVENT_INVALID, "An event cannot be delayed by " + Spans.of(delay) + ".");
         }
         if (priority < 0 || priority > 9) {
             throw new UsageException(
@@ -66,6 +66,6 @@ public record EventOptions(
     /** Without metadata and keys: they may hold values. */
     @Override
     public String toString() {
-        return "EventOptions[delay=" + delay + ", priority=" + priority + "]";
+        return "EventOptions[delay=" + Spans.of(delay) + ", priority=" + priority + "]";
     }
 }

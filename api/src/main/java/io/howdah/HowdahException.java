@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ public class HowdahException extends RuntimeException {
      */
     public static HowdahException fromServer(ServerError error, String attempt) {
         return SqlStates.exception(error, attempt);
+    }
+
+    /** A duration as messages tell it, for example {@code 0.3 s} or {@code 1 min 30 s}; for engines only. */
+    public static String inWords(Duration duration) {
+        return Spans.of(duration);
     }
 
     /** Notes which statement failed; for engines only. */

@@ -43,7 +43,8 @@ public record ListenOptions(
         if (lease.isNegative() || lease.isZero()) {
             throw new UsageException(
                     ErrorId.EVENT_INVALID,
-                    "A lease of " + lease + " is over before a handler can begin. Give it some seconds at least.");
+                    "A lease of " + Spans.of(lease)
+                            + " is over before a handler can begin. Give it some seconds at least.");
         }
     }
 

@@ -110,7 +110,8 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         cancel();
         throw new QueryTimeoutException(
                 QueryTimeoutException.Limit.AWAIT,
-                "No answer within " + limit + "; the statement was cancelled on the server. Give await(Duration) more"
+                "No answer within " + Spans.of(limit)
+                        + "; the statement was cancelled on the server. Give await(Duration) more"
                         + " time, or look at what the statement waits for in pg_stat_activity.",
                 null);
     }
@@ -169,7 +170,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         long deadline = System.nanoTime() + unit.toNanos(timeout);
         if (!origin.awaitArrival("get(timeout)", unit.toNanos(timeout))) {
-            throw new TimeoutException("No answer within " + timeout + " " + unit);
+            throw new TimeoutException("No answer within " + Spans.of(Duration.ofNanos(unit.toNanos(timeout))));
         }
         return super.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }

@@ -3,7 +3,6 @@
 package io.howdah;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -55,8 +54,7 @@ final class Savepoint {
      * the caller's, who would take it back by giving up.
      */
     private static <T extends @Nullable Object> CompletionStage<T> undone(Session session, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Thrown.bare(failure);
         CompletableFuture<T> ended = new CompletableFuture<>();
         session.rollbackTo(PART)
                 .thenCompose(back -> session.release(PART))

@@ -3,8 +3,10 @@
 package io.howdah;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +115,11 @@ public enum Setting {
         return "howdah." + database + "." + key;
     }
 
+    /** The key as a variable of the environment, for example {@code HOWDAH_ORDERS_SSL_MODE}. */
+    public String environmentKey(String database) {
+        return KeyNames.inEnvironment(configKey(database));
+    }
+
     /** Whether the value is a secret and must never be shown. */
     public boolean secret() {
         return this == PASSWORD || this == URL || this == EVENTS_LISTEN_URL;
@@ -127,5 +134,15 @@ public enum Setting {
     /** The one that somebody may have meant who wrote a key that there is not. */
     public static Optional<Setting> similarTo(String key) {
         return Similar.to(key);
+    }
+
+    /**
+     * What to say of those names in a source of MicroProfile Config that begin as the keys of a database do and go on as none
+     * of them, so that nobody reads them: a sentence with what to do for each.
+     *
+     * @param source what the sentences call it
+     */
+    public static List<String> misspelt(String database, String source, Set<String> names) {
+        return new KeyNames(database).misspelt(source, names);
     }
 }

@@ -11,10 +11,7 @@ final class Thrown {
 
     /** @param gaveUp why a thread that waited had the statement cancelled, if one did */
     static RuntimeException of(@Nullable Throwable failure, @Nullable String gaveUp) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = failure == null ? null : bare(failure);
         if (cause instanceof QueryCancelledException cancelled && gaveUp != null) {
             cause = new QueryCancelledException(
                     "The statement was cancelled because " + gaveUp,
@@ -28,6 +25,15 @@ final class Thrown {
             throw error;
         }
         return cause instanceof RuntimeException unchecked ? unchecked : new CompletionException(cause);
+    }
+
+    /** What a stage has failed with, without what stages between have put around it. */
+    static Throwable bare(Throwable failure) {
+        Throwable bare = failure;
+        while (bare instanceof CompletionException && bare.getCause() != null) {
+            bare = bare.getCause();
+        }
+        return bare;
     }
 
     /** The thread stays interrupted. */

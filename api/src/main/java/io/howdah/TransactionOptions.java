@@ -46,11 +46,11 @@ public record TransactionOptions(
             throw new IllegalArgumentException("retries must not be negative, but is " + retries);
         }
         if (timeout.isNegative()) {
-            throw new IllegalArgumentException("timeout must not be negative, but is " + timeout);
+            throw new IllegalArgumentException("timeout must not be negative, but is " + Spans.of(timeout));
         }
         if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-            throw new IllegalArgumentException("timeout must be at most " + LONGEST_TIMEOUT
-                    + ", which is as long as PostgreSQL can count, but is " + timeout
+            throw new IllegalArgumentException("timeout must be at most " + Spans.of(LONGEST_TIMEOUT)
+                    + ", which is as long as PostgreSQL can count, but is " + Spans.of(timeout)
                     + "; Duration.ZERO is no limit");
         }
     }

@@ -31,13 +31,13 @@ final class ApplicationConfig {
             boolean inApplication = source.getName().contains("microprofile-config.properties");
             if ((!readByAdapter || inApplication) && source.getValue(key) != null) {
                 return Optional.of(key + " (in " + source.getName() + ") has no effect on a database that the server"
-                        + " provides: " + rightPlace(setting, key) + " And remove the key.");
+                        + " provides: " + rightPlace(setting, database) + " And remove the key.");
             }
         }
         return Optional.empty();
     }
 
-    private static String rightPlace(Setting setting, String key) {
+    private static String rightPlace(Setting setting, String database) {
         if (setting.place() == Place.POOL) {
             return "its pool is the server's. On WildFly set min-pool-size, max-pool-size or"
                     + " blocking-timeout-wait-millis of the connection definition, on Open Liberty the attributes of"
@@ -50,7 +50,7 @@ final class ApplicationConfig {
             return "set the property " + setting.property() + " of the connection factory.";
         }
         return "the adapter does not see an application's file. Set the property " + setting.property()
-                + " of the connection factory, the environment variable " + KeyNames.inEnvironment(key)
+                + " of the connection factory, the environment variable " + setting.environmentKey(database)
                 + " or a system property of the server.";
     }
 
@@ -59,14 +59,8 @@ final class ApplicationConfig {
         Config config = config();
         List<String> problems = new ArrayList<>();
         if (config != null) {
-            KeyNames names = new KeyNames(database);
             for (ConfigSource source : config.getConfigSources()) {
-                for (String name : KeyNames.asWritten(source.getPropertyNames())) {
-                    names.misspelt(name)
-                            .map(instead -> name + " (in " + source.getName() + ") is no key of Howdah, so it has no"
-                                    + " effect. " + instead)
-                            .ifPresent(problems::add);
-                }
+                problems.addAll(Setting.misspelt(database, source.getName(), source.getPropertyNames()));
             }
         }
         return problems;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.cdi;
 
+import io.howdah.ErrorId;
 import io.howdah.EventChannel;
 import io.howdah.HowdahException;
 import io.howdah.Listening;
@@ -105,9 +106,9 @@ final class ModuleMethods {
             } catch (HowdahException late) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "The method {0} did not stop listening within {1}, or not well: {2}",
+                        ErrorId.STOP_LATE + " The method {0} did not stop listening within {1}, or not well: {2}",
                         stopping.method().name(),
-                        STOP_WITHIN,
+                        HowdahException.inWords(STOP_WITHIN),
                         late.getMessage());
             }
         }

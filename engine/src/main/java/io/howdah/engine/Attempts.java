@@ -11,8 +11,8 @@ import io.howdah.StackExecutionException;
 import io.howdah.TransactionException;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionRolledBackException;
+import io.howdah.engine.flow.Bare;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class Attempts<T extends @Nullable Object> {
                         (value, failure) -> failure == null ? committed(value) : rolledBack(failure))
                 .thenCompose(ended -> ended));
         return once.<CompletionStage<T>>handle((value, failure) ->
-                        failure == null ? CompletableFuture.completedStage(value) : again(unwrapped(failure)))
+                        failure == null ? CompletableFuture.completedStage(value) : again(Bare.of(failure)))
                 .thenCompose(ended -> ended);
     }
 
@@ -54,7 +54,7 @@ final class Attempts<T extends @Nullable Object> {
                     if (failure == null) {
                         return CompletableFuture.completedStage(value);
                     }
-                    return unwrapped(failure) instanceof QueryCancelledException
+                    return Bare.of(failure) instanceof QueryCancelledException
                             ? rolledBack(failure)
                             : CompletableFuture.failedStage(failure);
                 })
@@ -67,7 +67,7 @@ final class Attempts<T extends @Nullable Object> {
      */
     private CompletionStage<T> rolledBack(Throwable failure) {
         CompletableFuture<T> ended = new CompletableFuture<>();
-        session.rollback().whenComplete((done, ignored) -> ended.completeExceptionally(unwrapped(failure)));
+        session.rollback().whenComplete((done, ignored) -> ended.completeExceptionally(Bare.of(failure)));
         return ended;
     }
 
@@ -96,9 +96,5 @@ final class Attempts<T extends @Nullable Object> {
         } catch (Throwable failure) { // what languages without checked exceptions throw, too
             return CompletableFuture.failedStage(failure);
         }
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

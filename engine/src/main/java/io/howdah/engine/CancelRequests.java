@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.HowdahException;
 import io.howdah.engine.EngineConnection.State;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -94,7 +95,7 @@ final class CancelRequests implements Cancellation.Ground {
 
     private void stuck(Turn slow) {
         farewell.breakOff(new TimeoutException("no answer to '" + slow.pending().work() + "' within command-timeout "
-                + options.commandTimeout() + ", nor after a request to cancel it"));
+                + HowdahException.inWords(options.commandTimeout()) + ", nor after a request to cancel it"));
     }
 
     /**
@@ -138,7 +139,8 @@ final class CancelRequests implements Cancellation.Ground {
         if (lineup.oldest() == turn && queue.state() == State.CANCELLING) {
             farewell.breakOff(
                     new TimeoutException("no answer to '" + turn.pending().work() + "', nor to a request to"
-                            + " cancel it within connect-timeout " + options.connectTimeout()));
+                            + " cancel it within connect-timeout "
+                            + HowdahException.inWords(options.connectTimeout())));
         }
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.HowdahException;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireFactory.Wire;
 import io.vertx.core.Future;
@@ -49,7 +50,7 @@ final class Cleaning {
 
     private static TimeoutException unanswered(Duration patience) {
         return new TimeoutException("the connection was to be cleaned for the next borrower, and the server did not"
-                + " answer within connect-timeout " + patience);
+                + " answer within connect-timeout " + HowdahException.inWords(patience));
     }
 
     /**

@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.Sql;
+import io.howdah.engine.flow.Bare;
 import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.wire.Address;
 import io.howdah.engine.wire.SslMode;
@@ -25,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,9 +61,7 @@ public final class Connector {
     public CompletableFuture<EngineConnection> connect() {
         return engine.withVertx(this::connect).handle((connection, failure) -> {
             if (failure != null) {
-                throw engine.stopped()
-                        ? Engine.stoppedException()
-                        : ConnectFailures.explain(options, unwrapped(failure));
+                throw engine.stopped() ? Engine.stoppedException() : ConnectFailures.explain(options, Bare.of(failure));
             }
             return connection;
         });
@@ -198,9 +196,5 @@ public final class Connector {
         } catch (IOException unreadable) {
             throw new UncheckedIOException("Cannot read " + file, unreadable);
         }
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

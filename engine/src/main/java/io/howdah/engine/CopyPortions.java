@@ -6,11 +6,11 @@ import io.howdah.CopyResult;
 import io.howdah.Reply;
 import io.howdah.engine.copy.Drain;
 import io.howdah.engine.copy.Piece;
+import io.howdah.engine.flow.Bare;
 import io.howdah.engine.flow.Portion;
 import io.howdah.engine.flow.Portions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -67,15 +67,11 @@ final class CopyPortions<T> implements Portions<T> {
                 if (failure == null) {
                     drain.completed();
                 } else {
-                    drain.failed(unwrapped(failure));
+                    drain.failed(Bare.of(failure));
                 }
             });
         }
         return from;
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private synchronized void cancel() {

@@ -22,6 +22,7 @@ import io.howdah.engine.copy.Pump;
 import io.howdah.engine.copy.Reader;
 import io.howdah.engine.copy.StreamReader;
 import io.howdah.engine.copy.Subscription;
+import io.howdah.engine.flow.Bare;
 import io.howdah.engine.flow.PortionStream;
 import io.howdah.engine.json.CallersJson;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -188,11 +189,8 @@ final class CopyVerbs {
     }
 
     private static HowdahException sinkFailure(Throwable failure) {
-        Throwable cause = failure;
-        while ((cause instanceof CompletionException || cause instanceof UncheckedIOException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable bare = Bare.of(failure);
+        Throwable cause = bare instanceof UncheckedIOException file ? Objects.requireNonNull(file.getCause()) : bare;
         return cause instanceof HowdahException ours
                 ? ours
                 : new CopyException(

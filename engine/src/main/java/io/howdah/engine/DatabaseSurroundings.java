@@ -7,6 +7,7 @@ import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.Statements;
 import io.howdah.TransactionOptions;
+import io.howdah.engine.events.EventCounters;
 import io.howdah.engine.events.EventSettings;
 import io.howdah.engine.events.Surroundings;
 import io.howdah.engine.events.hub.Clockwork;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** What a database and its desk give to channels. */
 public final class DatabaseSurroundings implements Surroundings {
     private final Timers timers;
+    private final EventCounters counters;
     private final ConnectionOptions options;
     private final DatabaseVerbs database;
     private final OwnDatabase own;
@@ -32,6 +34,7 @@ public final class DatabaseSurroundings implements Surroundings {
      */
     public DatabaseSurroundings(Engine engine, ConnectionOptions options, RentalDesk desk, DatabaseVerbs database) {
         timers = new Timers(engine);
+        counters = engine.eventCounters();
         this.options = options;
         this.database = database;
         lines = options.listening()
@@ -84,6 +87,11 @@ public final class DatabaseSurroundings implements Surroundings {
     @Override
     public CallersJson json() {
         return database.json();
+    }
+
+    @Override
+    public EventCounters counters() {
+        return counters;
     }
 
     @Override

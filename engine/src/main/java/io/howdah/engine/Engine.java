@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.ErrorId;
+import io.howdah.HowdahException;
 import io.howdah.SessionClosedException;
 import io.howdah.engine.events.Channels;
+import io.howdah.engine.events.EventCounters;
 import io.howdah.engine.events.Surroundings;
 import io.howdah.engine.wire.Moment;
 import io.howdah.engine.wire.NettyThread;
@@ -46,6 +49,7 @@ public final class Engine {
     private final Set<Connector> connectors = ConcurrentHashMap.newKeySet();
     private final Set<Channels> channels = ConcurrentHashMap.newKeySet();
     private final InDoubt inDoubt = new InDoubt();
+    private final EventCounters eventCounters = new EventCounters();
     private final StackCounters stackCounters = new StackCounters();
     private final List<StackTelemetry> toldOfStacks =
             new CopyOnWriteArrayList<>(List.of(new StackLog(), stackCounters));
@@ -94,6 +98,11 @@ public final class Engine {
     /** What was counted of the stacks of all databases. */
     public StackCounters stackCounters() {
         return stackCounters;
+    }
+
+    /** What was counted of the events of all databases. */
+    public EventCounters eventCounters() {
+        return eventCounters;
     }
 
     InDoubt inDoubt() {
@@ -260,7 +269,11 @@ public final class Engine {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException late) {
             System.getLogger(Engine.class.getName())
-                    .log(System.Logger.Level.WARNING, "Something of Howdah did not stop in " + limit, late);
+                    .log(
+                            System.Logger.Level.WARNING,
+                            ErrorId.STOP_LATE + " Something of Howdah did not stop in "
+                                    + HowdahException.inWords(limit),
+                            late);
         }
     }
 }

@@ -256,7 +256,7 @@ public final class EngineConnection {
     }
 
     private void cancelAllThatOutlasted(Duration limit) {
-        String why = "it was closed, and what was under way had not ended after " + limit;
+        String why = "it was closed, and what was under way had not ended after " + HowdahException.inWords(limit);
         queue.cancelAll(why);
         after(
                 CANCELS_WITHIN,

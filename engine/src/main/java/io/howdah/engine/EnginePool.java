@@ -4,13 +4,13 @@ package io.howdah.engine;
 
 import io.howdah.HowdahException;
 import io.howdah.PoolExhaustedException;
+import io.howdah.engine.flow.Bare;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -126,8 +126,7 @@ final class EnginePool implements RentalDesk.Lender {
     }
 
     private static HowdahException refusal(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Bare.of(failure);
         return cause instanceof HowdahException ours
                 ? ours
                 : new PoolExhaustedException("The pool could not give a connection: " + cause.getMessage(), cause);

@@ -66,7 +66,8 @@ final class Refusals {
         if (sender.overLimit()) {
             return new QueryTimeoutException(
                     Limit.COMMAND,
-                    "The server worked on " + what + " for longer than command-timeout, " + limit
+                    "The server worked on " + what + " for longer than command-timeout, "
+                            + HowdahException.inWords(limit)
                             + ", and was told to cancel it. Look at what it waits for, or give it more time.",
                     error);
         }

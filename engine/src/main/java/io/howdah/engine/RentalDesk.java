@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.ErrorId;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
@@ -181,7 +182,11 @@ public final class RentalDesk {
         book.close();
         if (!presence.awaitNone(limit)) {
             System.getLogger(RentalDesk.class.getName())
-                    .log(System.Logger.Level.WARNING, "Database '" + database + "' is closed with sessions still open");
+                    .log(
+                            System.Logger.Level.WARNING,
+                            ErrorId.SESSION_FORGOTTEN + " Database '" + database
+                                    + "' is closed with sessions still open. Close each where it was opened"
+                                    + " (try-with-resources), or use Database.with.");
         }
         stop();
     }

@@ -19,7 +19,8 @@ record RentalRefusals(String database, RentalOptions options) {
      */
     HowdahException tooLate(String numbers, @Nullable HowdahException cause) {
         return new PoolExhaustedException(
-                "No connection of database '" + database + "' became free within " + options.acquireTimeout() + " ("
+                "No connection of database '" + database + "' became free within "
+                        + HowdahException.inWords(options.acquireTimeout()) + " ("
                         + numbers + "). Close sessions sooner, raise the pool's greatest size, or give more time by"
                         + " acquire-timeout.",
                 cause);

@@ -24,6 +24,7 @@ final class StackLog implements StackTelemetry {
                 LOG.log(
                         Level.ERROR,
                         () -> "stack.execute.failed " + fields(call) + after(start) + " index=" + failure.index()
+                                + " error_id=" + failure.id()
                                 + " error_type=" + failure.getCause().getClass().getSimpleName());
             }
         };

@@ -4,9 +4,9 @@ package io.howdah.engine;
 
 import io.howdah.Reply;
 import io.howdah.ServerFullException;
+import io.howdah.engine.flow.Bare;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Asks PostgreSQL on another connection what it does for one from which nothing comes: it may be at work, for as long as
@@ -53,7 +53,6 @@ public final class Witness {
     }
 
     private static boolean full(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof ServerFullException;
+        return Bare.of(failure) instanceof ServerFullException;
     }
 }

@@ -6,10 +6,13 @@ import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 /** The rules that the module graph cannot hold. */
@@ -50,5 +53,15 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching("io.howdah.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Stages put one around what they fail with, and another around that: who takes off one is wrong about the next. */
+    @Test
+    void failuresOfStagesAreUndressedInOnePlace() {
+        assertThat(CLASSES)
+                .filteredOn(type -> type.getInstanceofChecks().stream()
+                        .anyMatch(check -> check.getRawType().isEquivalentTo(CompletionException.class)))
+                .extracting(JavaClass::getSimpleName)
+                .containsExactly("Bare");
     }
 }

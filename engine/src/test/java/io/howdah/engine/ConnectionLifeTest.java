@@ -183,7 +183,7 @@ class ConnectionLifeTest {
         try (Database database = one(schema)) {
             assertThatThrownBy(() -> database.execute("select pg_sleep(60)").await(Duration.ofMillis(100)))
                     .isInstanceOf(QueryTimeoutException.class)
-                    .hasMessageContaining("PT0.1S");
+                    .hasMessageContaining("No answer within 0.1 s;");
             assertThat(database.selectValue(Integer.class, "select 1").await(Duration.ofSeconds(10)))
                     .isEqualTo(1);
         }

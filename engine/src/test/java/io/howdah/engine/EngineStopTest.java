@@ -126,7 +126,7 @@ class EngineStopTest {
 
         assertThatThrownBy(running::await)
                 .isInstanceOf(QueryCancelledException.class)
-                .hasMessageContaining("it was closed, and what was under way had not ended after PT1S");
+                .hasMessageContaining("it was closed, and what was under way had not ended after 1 s");
         assertThatThrownBy(behind::await).isInstanceOf(QueryCancelledException.class);
         assertThat(schema.server().query("select 1 from pg_stat_activity where pid = " + connection.backendPid()))
                 .isEmpty();

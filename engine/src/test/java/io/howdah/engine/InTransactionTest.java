@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -191,6 +192,26 @@ class InTransactionTest extends SessionAndTable {
                 .await();
 
         assertThat(result).isEqualTo("third time");
+    }
+
+    @Test
+    void aConflictIsOneHoweverOftenTheApplicationHasWrappedIt() {
+        AtomicInteger runs = new AtomicInteger();
+
+        String result = session.inTransaction(
+                        TransactionOptions.defaults().retries(1),
+                        own -> runs.incrementAndGet() == 1
+                                ? wrappedTwice(own.execute(String.format(CONFLICT, "40001")))
+                                : CompletableFuture.completedStage("second time"))
+                .await();
+
+        assertThat(result).isEqualTo("second time");
+    }
+
+    private static CompletionStage<String> wrappedTwice(Reply<?> conflict) {
+        return conflict.thenApply(never -> "never").handle((never, failure) -> {
+            throw new CompletionException(failure);
+        });
     }
 
     /** Each of two has read what the other adds to; the statements of both succeed, and the later commit does not. */

@@ -110,7 +110,7 @@ class RentalDeskTest {
             Reply<Session> second = database.session();
             assertThatThrownBy(() -> database.execute("select 1").await())
                     .isInstanceOf(PoolExhaustedException.class)
-                    .hasMessageContaining("within PT0.2S")
+                    .hasMessageContaining("within 0.2 s")
                     .hasMessageContaining("serving 1, open 1 of 1");
             assertThatThrownBy(second::await).isInstanceOf(PoolExhaustedException.class);
         }

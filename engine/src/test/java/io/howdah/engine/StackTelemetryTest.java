@@ -287,6 +287,7 @@ class StackTelemetryTest {
                 .extracting(entry -> entry.getMessage().split(" ")[0])
                 .containsExactly(
                         "stack.execute.start", "stack.execute.complete", "stack.execute.start", "stack.execute.failed");
+        assertThat(records.get(3).getMessage()).contains(" error_id=HOWDAH-0601 ");
         assertThat(records).allSatisfy(entry -> assertThat(entry.getMessage())
                 .contains(StackExecutionException.hash(DIVIDE))
                 .doesNotContain("select"));

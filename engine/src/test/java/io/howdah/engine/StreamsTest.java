@@ -31,6 +31,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -607,18 +610,22 @@ class StreamsTest {
     }
 
     @Test
-    void aSubscriberThatThrowsHearsNoMore() {
+    void aSubscriberThatThrowsHearsNoMoreAndTheLogHasAnIdForIt() throws InterruptedException {
+        BlockingQueue<String> logged = new LinkedBlockingQueue<>();
         Demanding<Integer> subscriber = new Demanding<>();
         subscriber.onRow = row -> {
             if (row == 2) {
                 throw new IllegalStateException("on purpose");
             }
         };
-        database.stream(Integer.class, NUMBERS, 10).subscribe(subscriber);
-        subscriber.request(10);
-        subscriber.awaitRows(2);
-        aConnectionIsFree();
+        try (Logged heard = new Logged("io.howdah.engine.flow", entry -> logged.add(entry.getMessage()))) {
+            database.stream(Integer.class, NUMBERS, 10).subscribe(subscriber);
+            subscriber.request(10);
+            subscriber.awaitRows(2);
+            aConnectionIsFree();
 
+            assertThat(logged.poll(10, TimeUnit.SECONDS)).startsWith("HOWDAH-0226 A subscriber threw");
+        }
         assertThat(subscriber.rows()).containsExactly(1, 2);
         assertThat(subscriber.ended()).isFalse();
     }

@@ -319,6 +319,9 @@ class TransientChannelTest {
             assertThat(heard.nextPayload()).isEqualTo("" + i);
         }
         assertThat(fixture.channel.dropped()).isEqualTo(20);
+        assertThat(fixture.counters().values())
+                .containsEntry("events.publish", 31L)
+                .containsEntry("events.listener.queue.dropped", 20L);
     }
 
     @Test

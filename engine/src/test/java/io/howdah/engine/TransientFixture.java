@@ -6,6 +6,7 @@ import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.Statements;
 import io.howdah.engine.events.Caller;
+import io.howdah.engine.events.EventCounters;
 import io.howdah.engine.events.TransientChannel;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.testkit.TestSchema;
@@ -18,6 +19,7 @@ final class TransientFixture implements AutoCloseable, Caller {
     final HubFixture hub;
     final String name;
     final TransientChannel channel;
+    private final EventCounters counters = new EventCounters();
     private volatile boolean branch;
     private volatile Reply.Home handlers = PlainHome.INSTANCE;
 
@@ -64,6 +66,11 @@ final class TransientFixture implements AutoCloseable, Caller {
     @Override
     public CallersJson json() {
         return CallersJson.ofThread(true);
+    }
+
+    @Override
+    public EventCounters counters() {
+        return counters;
     }
 
     @Override

@@ -235,7 +235,7 @@ abstract class ServerScenarios extends PackagedScenarios {
         assertThat(post("desk/too-late/" + REPORTING_POOL))
                 .matches("[34] s: .*")
                 .contains("PoolExhaustedException: HOWDAH-0101")
-                .contains("database 'reporting' became free within PT3S")
+                .contains("database 'reporting' became free within 3 s")
                 .contains("in use " + REPORTING_POOL);
         assertThat(get("where")).isEqualTo("howdah reporting");
     }

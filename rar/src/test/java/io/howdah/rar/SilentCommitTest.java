@@ -169,7 +169,7 @@ class SilentCommitTest extends XaConnectionFixture {
                 .isInstanceOf(CommitOutcomeUnknownException.class)
                 .cause()
                 .isInstanceOf(ConnectionLostException.class)
-                .hasMessageContaining("connect-timeout PT1S");
+                .hasMessageContaining("connect-timeout 1 s");
 
         next();
         assertThat(rows()).isEqualTo(1);

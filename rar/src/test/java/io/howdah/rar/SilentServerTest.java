@@ -66,7 +66,7 @@ class SilentServerTest extends XaConnectionFixture {
         link.fallSilent();
         XAException told = catchThrowableOfType(XAException.class, () -> recover(recovering));
         assertThat(told.errorCode).isEqualTo(XAException.XAER_RMFAIL);
-        assertThat(told).hasMessageContaining("it did not say what is prepared within PT1S");
+        assertThat(told).hasMessageContaining("it did not say what is prepared within 1 s");
         assertThat(ended.get(10, TimeUnit.SECONDS).getException()).isInstanceOf(HowdahException.class);
 
         link.speak();
@@ -85,7 +85,7 @@ class SilentServerTest extends XaConnectionFixture {
 
         assertThatThrownBy(() -> throughTheLink("1s").createManagedConnection(null, null))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("how many transactions may be prepared within PT1S");
+                .hasMessageContaining("how many transactions may be prepared within 1 s");
         awaitNoBackend();
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.testkit;
 
+import io.howdah.HowdahException;
 import io.howdah.testkit.PostgresServer.Login;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -170,7 +171,8 @@ final class EmbeddedBackend implements PostgresServer.Backend {
         while (listens(postmaster)) {
             if (Instant.now().isAfter(until)) {
                 throw new IllegalStateException("The embedded PostgreSQL " + postmaster.pid() + " in " + directory
-                        + " did not end within " + ENDS_WITHIN + ". End it by: kill -KILL " + postmaster.pid());
+                        + " did not end within " + HowdahException.inWords(ENDS_WITHIN) + ". End it by: kill -KILL "
+                        + postmaster.pid());
             }
             LockSupport.parkNanos(Duration.ofMillis(LOOKS_EVERY_MS).toNanos()); // it is no child of this process
         }

@@ -30,4 +30,7 @@ public interface Caller {
 
     /** JSON as the current thread means it. */
     CallersJson json();
+
+    /** Where is counted what becomes of events. */
+    EventCounters counters();
 }

@@ -11,6 +11,7 @@ import io.howdah.Statements;
 import io.howdah.engine.events.queue.Batch;
 import io.howdah.engine.events.queue.Claimed;
 import io.howdah.engine.events.queue.EventQueue;
+import io.howdah.engine.flow.Bare;
 import io.howdah.engine.json.CallersJson;
 import io.howdah.engine.json.JsonValues;
 import io.howdah.engine.json.NotJson;
@@ -33,6 +34,7 @@ final class ChannelQueue {
     private final Database own;
     private final Patience patience;
     private final String channel;
+    private final EventCounters counters;
 
     ChannelQueue(Store store, Surroundings surroundings, String channel) {
         queue = store.queue();
@@ -41,6 +43,7 @@ final class ChannelQueue {
         patience = new Patience(
                 surroundings.clockwork(), patience(surroundings.settings().lease()));
         this.channel = channel;
+        counters = surroundings.counters();
     }
 
     /** So that what was not answered can be asked again before a lease is over. */
@@ -53,13 +56,16 @@ final class ChannelQueue {
         return channel;
     }
 
+    EventCounters counters() {
+        return counters;
+    }
+
     CompletionStage<Batch> claim(int most, Duration lease) {
         return tables.ready()
                 .thenCompose(there -> patience.with(queue.claim(own, channel, most, lease)))
                 .whenComplete((batch, failure) -> {
-                    if (failure != null
-                            && failure.getCause() instanceof SqlGrammarException) { // they may be there no more
-                        tables.forget();
+                    if (failure != null && Bare.of(failure) instanceof SqlGrammarException) {
+                        tables.forget(); // they may be there no more
                     }
                 });
     }

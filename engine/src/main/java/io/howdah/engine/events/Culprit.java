@@ -3,6 +3,7 @@
 package io.howdah.engine.events;
 
 import io.howdah.HowdahException;
+import io.howdah.engine.flow.Bare;
 import java.util.Arrays;
 
 /** What may be told of a handler's failure. The text of what is not ours may hold values. */
@@ -11,14 +12,14 @@ final class Culprit {
 
     /** Its class, and the text of what is ours. */
     static String reason(Throwable failure) {
-        Throwable cause = Replies.bare(failure);
+        Throwable cause = Bare.of(failure);
         String type = cause.getClass().getName();
         return cause instanceof HowdahException ? type + ": " + cause.getMessage() : type;
     }
 
     /** The reason, and where in the application what is not ours was thrown: for those who have to find it. */
     static String reasonAndPlace(Throwable failure) {
-        Throwable cause = Replies.bare(failure);
+        Throwable cause = Bare.of(failure);
         return cause instanceof HowdahException ? reason(cause) : reason(cause) + place(cause);
     }
 

@@ -3,6 +3,7 @@
 package io.howdah.engine.events;
 
 import io.howdah.Event;
+import io.howdah.engine.events.EventCounters.Count;
 import io.howdah.engine.events.Held.State;
 import io.howdah.engine.events.hub.Clockwork;
 import io.howdah.engine.events.queue.Batch;
@@ -75,6 +76,7 @@ final class Dispatcher {
         step(() -> {
             endings.hurry(false);
             intakes.add(intake);
+            queue.counters().one(Count.LISTENER_BEGAN);
             hungry = true;
             rounds.within(third(intake.lease()));
         });
@@ -146,7 +148,7 @@ final class Dispatcher {
     CompletableFuture<Void> remove(Intake intake) {
         step(() -> {
             if (intakes.remove(intake)) {
-                intake.stop();
+                stop(intake);
             }
         });
         return intake.ended();
@@ -159,11 +161,16 @@ final class Dispatcher {
             endings.hurry(true);
             List<Intake> all = List.copyOf(intakes);
             intakes.clear();
-            all.forEach(Intake::stop);
+            all.forEach(this::stop);
             CompletableFuture.allOf(all.stream().map(Intake::ended).toArray(CompletableFuture[]::new))
                     .whenComplete((v, never) -> step(() -> untilQuiet.add(quiet)));
         });
         return quiet;
+    }
+
+    private void stop(Intake intake) {
+        queue.counters().one(Count.LISTENER_ENDED);
+        intake.stop();
     }
 
     private void goOn() {
@@ -244,6 +251,7 @@ final class Dispatcher {
         } else {
             Event event = queue.event(claimed, taker.json());
             holdings.taken(held, taker, event);
+            queue.counters().one(Count.DELIVERED);
             taker.take(held, event);
         }
     }
@@ -260,6 +268,7 @@ final class Dispatcher {
         }
         asking = true;
         hungry = false;
+        queue.counters().one(Count.ASKED);
         Duration lease =
                 intakes.stream().map(Intake::lease).max(Duration::compareTo).orElseThrow();
         long until = System.nanoTime() + lease.toNanos();
@@ -289,6 +298,7 @@ final class Dispatcher {
             pace.found();
         } else {
             pace.foundNothing();
+            queue.counters().one(Count.FOUND_NOTHING);
         }
         if (!hungry) {
             look.within(pace.untilNext());

@@ -14,6 +14,7 @@ import io.howdah.ListenOptions;
 import io.howdah.Listening;
 import io.howdah.Reply;
 import io.howdah.Session;
+import io.howdah.engine.events.EventCounters.Count;
 import io.howdah.engine.flow.PortionPublisher;
 import java.time.Duration;
 import java.util.Objects;
@@ -121,7 +122,10 @@ final class DurableChannel extends NamedChannel {
         }
         dispatcher.step(held::lock);
         return surroundings.uponCommit(
-                () -> dispatcher.step(() -> dispatcher.holdings().over(held)),
+                () -> {
+                    surroundings.counters().one(Count.ACKNOWLEDGED);
+                    dispatcher.step(() -> dispatcher.holdings().over(held));
+                },
                 () -> queue.ack(surroundings.statements(), held.claimed()));
     }
 

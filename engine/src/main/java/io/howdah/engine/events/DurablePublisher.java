@@ -9,7 +9,9 @@ import io.howdah.Json;
 import io.howdah.Reply;
 import io.howdah.SqlGrammarException;
 import io.howdah.Statements;
+import io.howdah.engine.events.EventCounters.Count;
 import io.howdah.engine.events.queue.Draft;
+import io.howdah.engine.flow.Bare;
 import io.howdah.engine.json.CallersJson;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,9 +99,11 @@ final class DurablePublisher implements EventPublisher {
     }
 
     private <R> Reply<R> send(Statements on, List<Draft> drafts, Function<List<String>, R> result) {
-        return surroundings
-                .uponCommit(published, () -> store.queue().publish(on, channel, drafts))
-                .thenApply(ids -> result.apply(ids.stream().map(String::valueOf).toList()));
+        Reply<List<Long>> sent =
+                surroundings.uponCommit(published, () -> store.queue().publish(on, channel, drafts));
+        surroundings.counters().add(Count.PUBLISHED, drafts.size());
+        return sent.thenApply(
+                ids -> result.apply(ids.stream().map(String::valueOf).toList()));
     }
 
     /**
@@ -128,7 +132,7 @@ final class DurablePublisher implements EventPublisher {
         if (!tables.isCompletedExceptionally()) {
             return sent;
         }
-        return sent.exceptionallyCompose(failure -> Replies.bare(failure) instanceof SqlGrammarException
+        return sent.exceptionallyCompose(failure -> Bare.of(failure) instanceof SqlGrammarException
                 ? tables.<R>thenCompose(there -> CompletableFuture.failedFuture(failure))
                 : CompletableFuture.<R>failedFuture(failure));
     }

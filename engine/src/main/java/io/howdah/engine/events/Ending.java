@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.events;
 
+import io.howdah.engine.events.EventCounters.Count;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,13 +30,24 @@ record Ending(Held held, How how, boolean worked, boolean again, CompletableFutu
     }
 
     enum Kind {
-        ACKNOWLEDGED,
+        ACKNOWLEDGED(Count.ACKNOWLEDGED),
         /** It comes again after the delay. */
-        FAILED,
+        FAILED(Count.GIVEN_BACK),
         /** It was claimed in vain. */
-        UNTOUCHED,
+        UNTOUCHED(Count.RELEASED),
         /** It has failed too often. */
-        DEAD
+        DEAD(Count.DEAD);
+
+        private final Count counted;
+
+        Kind(Count counted) {
+            this.counted = counted;
+        }
+
+        /** As what it is counted. */
+        Count counted() {
+            return counted;
+        }
     }
 
     /**

@@ -76,6 +76,9 @@ final class Endings {
         Held held = ending.held();
         if (ids != null) {
             boolean ours = ids.contains(held.claimed().id());
+            if (ours) {
+                queue.counters().one(ending.how().kind().counted());
+            }
             over(held, !ours && ending.lost());
             ending.ours().complete(ours);
         } else if (hurried || held.leaseOver()) {

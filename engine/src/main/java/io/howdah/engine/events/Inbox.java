@@ -3,6 +3,7 @@
 package io.howdah.engine.events;
 
 import io.howdah.Event;
+import io.howdah.engine.events.EventCounters.Count;
 import io.howdah.engine.events.hub.Listener;
 import io.howdah.engine.events.hub.Notification;
 import io.howdah.engine.json.CallersJson;
@@ -23,6 +24,7 @@ final class Inbox implements Listener {
     private final int capacity;
     private final CallersJson codec;
     private final LongAdder dropped;
+    private final EventCounters counters;
     private final Deque<Item> items = new ArrayDeque<>(); // guarded by this, as all below
     /** Those who found nothing, to be told when something comes. */
     private final Set<Runnable> wakers = new LinkedHashSet<>();
@@ -32,13 +34,14 @@ final class Inbox implements Listener {
 
     /**
      * @param codec the listener's
-     * @param dropped counts what was
+     * @param dropped counts what was, of this channel
      */
-    Inbox(String channel, int capacity, CallersJson codec, LongAdder dropped) {
+    Inbox(String channel, int capacity, CallersJson codec, LongAdder dropped, EventCounters counters) {
         this.channel = channel;
         this.capacity = capacity;
         this.codec = codec;
         this.dropped = dropped;
+        this.counters = counters;
     }
 
     private sealed interface Item {
@@ -103,6 +106,7 @@ final class Inbox implements Listener {
         front = before == null ? oldest.missed() : before.and(oldest.missed());
         if (oldest instanceof Arrival) {
             dropped.increment();
+            counters.one(Count.DROPPED);
         }
     }
 
@@ -115,6 +119,7 @@ final class Inbox implements Listener {
     Event take(Runnable waker) {
         Item item = next(waker);
         if (item instanceof Arrival arrival) {
+            counters.one(Count.DELIVERED);
             return Envelope.read(channel, arrival.payload(), arrival.at(), codec);
         }
         return item instanceof Missed gap ? new Event.Gap(channel, gap.from(), gap.until(), gap.dropped()) : null;

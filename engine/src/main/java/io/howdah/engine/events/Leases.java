@@ -3,6 +3,7 @@
 package io.howdah.engine.events;
 
 import io.howdah.ErrorId;
+import io.howdah.engine.events.EventCounters.Count;
 import io.howdah.engine.events.Held.State;
 import io.howdah.engine.flow.OneByOne;
 import java.time.Duration;
@@ -61,6 +62,7 @@ final class Leases {
     /** Somebody else may have it by now. */
     void lost(Held held) {
         holdings.over(held);
+        queue.counters().one(Count.LEASE_LOST);
         System.getLogger(Leases.class.getName())
                 .log(
                         System.Logger.Level.WARNING,

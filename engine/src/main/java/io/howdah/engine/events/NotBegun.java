@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.events;
 
-import java.util.concurrent.CompletionException;
+import io.howdah.engine.flow.Bare;
 
 /**
  * What the stage of a handler fails with that has not begun, because whoever it delivers to takes nothing for the moment: the
@@ -18,7 +18,6 @@ public final class NotBegun extends RuntimeException {
 
     /** Whether a handler has failed so. */
     static boolean is(Throwable failure) {
-        return failure instanceof NotBegun
-                || (failure instanceof CompletionException && failure.getCause() instanceof NotBegun);
+        return Bare.of(failure) instanceof NotBegun;
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.events;
 
+import io.howdah.HowdahException;
 import io.howdah.QueryTimeoutException;
 import io.howdah.QueryTimeoutException.Limit;
 import io.howdah.Reply;
@@ -53,7 +54,7 @@ final class Patience {
     private QueryTimeoutException late() {
         return new QueryTimeoutException(
                 Limit.AWAIT,
-                "No answer within " + most
+                "No answer within " + HowdahException.inWords(most)
                         + " to a statement about events. It was cancelled. What listens tries again by itself over"
                         + " another connection; a publish that failed with this is to be called again.",
                 null);

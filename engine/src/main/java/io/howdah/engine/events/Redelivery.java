@@ -3,6 +3,7 @@
 package io.howdah.engine.events;
 
 import io.howdah.ErrorId;
+import io.howdah.HowdahException;
 import io.howdah.engine.events.queue.Claimed;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -28,7 +29,9 @@ final class Redelivery {
                                 + event.id()
                                 + " at attempt " + event.attempts() + " of " + maxAttempts + " ("
                                 + Culprit.reasonAndPlace(failure) + "). "
-                                + (dead ? "It is a dead letter now." : "It comes again in " + delay + "."));
+                                + (dead
+                                        ? "It is a dead letter now."
+                                        : "It comes again in " + HowdahException.inWords(delay) + "."));
         return dead ? Ending.How.dead(Culprit.reason(failure)) : Ending.How.failed(delay);
     }
 

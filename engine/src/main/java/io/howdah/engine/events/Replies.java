@@ -3,7 +3,7 @@
 package io.howdah.engine.events;
 
 import io.howdah.Reply;
-import java.util.concurrent.CompletionException;
+import io.howdah.engine.flow.Bare;
 import java.util.concurrent.CompletionStage;
 
 /** Makes replies of stages that complete on threads where nothing may wait. */
@@ -17,18 +17,9 @@ final class Replies {
             if (failure == null) {
                 source.answer(() -> done);
             } else {
-                source.fail(bare(failure));
+                source.fail(Bare.of(failure));
             }
         });
         return source.reply();
-    }
-
-    /** What a stage has failed with, without what stages between have put around it. */
-    static Throwable bare(Throwable failure) {
-        Throwable bare = failure;
-        while (bare instanceof CompletionException && bare.getCause() != null) {
-            bare = bare.getCause();
-        }
-        return bare;
     }
 }

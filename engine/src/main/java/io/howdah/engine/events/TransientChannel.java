@@ -14,6 +14,7 @@ import io.howdah.ListenOptions;
 import io.howdah.Listening;
 import io.howdah.Reply;
 import io.howdah.Session;
+import io.howdah.engine.events.EventCounters.Count;
 import io.howdah.engine.events.hub.Hub;
 import java.time.Duration;
 import java.util.Objects;
@@ -71,15 +72,27 @@ public final class TransientChannel extends NamedChannel {
                 caller.homeOfHandlers(),
                 inbox,
                 hub.subscribe(name(), inbox),
-                parts::remove,
-                hub.clockwork());
-        parts.add(listening);
+                this::ended,
+                hub.clockwork(),
+                caller.counters());
+        began(listening);
         listening.begin();
         return listening;
     }
 
+    private void began(Part part) {
+        parts.add(part);
+        caller.counters().one(Count.LISTENER_BEGAN);
+    }
+
+    private void ended(Part part) {
+        if (parts.remove(part)) {
+            caller.counters().one(Count.LISTENER_ENDED);
+        }
+    }
+
     private Inbox inbox(ListenOptions options) {
-        return new Inbox(name(), options.buffer().orElse(buffer), caller.json(), dropped);
+        return new Inbox(name(), options.buffer().orElse(buffer), caller.json(), dropped, caller.counters());
     }
 
     @Override
@@ -92,8 +105,8 @@ public final class TransientChannel extends NamedChannel {
         return subscriber -> {
             Objects.requireNonNull(subscriber, "subscriber");
             Inbox inbox = inbox(options);
-            TransientEvents events = new TransientEvents(subscriber, caller.homeOfHandlers(), inbox, parts::remove);
-            parts.add(events);
+            TransientEvents events = new TransientEvents(subscriber, caller.homeOfHandlers(), inbox, this::ended);
+            began(events);
             events.begin(() -> hub.subscribe(name(), inbox));
         };
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.events;
 
+import io.howdah.ErrorId;
 import io.howdah.Event;
 import io.howdah.Reply;
 import io.howdah.engine.events.hub.Subscription;
@@ -155,6 +156,9 @@ final class TransientEvents implements Flow.Subscription, TransientChannel.Part 
     private void misbehaved(Throwable thrown) {
         cancelled = true;
         System.getLogger(TransientEvents.class.getName())
-                .log(Level.ERROR, "A subscriber threw an exception; its subscription is cancelled.", thrown);
+                .log(
+                        Level.ERROR,
+                        ErrorId.STREAM_SUBSCRIBER + " A subscriber threw an exception; its subscription is cancelled.",
+                        thrown);
     }
 }

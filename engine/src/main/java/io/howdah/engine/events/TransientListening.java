@@ -34,6 +34,7 @@ final class TransientListening implements Listening, TransientChannel.Part {
     private final Subscription subscription;
     private final Consumer<TransientChannel.Part> ended;
     private final Clockwork clockwork;
+    private final EventCounters counters;
     /** Lanes with an event, or looking for one; whose task has not begun gets none any more when this is stopped. */
     private final AtomicInteger busy = new AtomicInteger();
 
@@ -54,7 +55,8 @@ final class TransientListening implements Listening, TransientChannel.Part {
             Inbox inbox,
             Subscription subscription,
             Consumer<TransientChannel.Part> ended,
-            Clockwork clockwork) {
+            Clockwork clockwork,
+            EventCounters counters) {
         this.channel = channel;
         this.options = options;
         this.handler = handler;
@@ -63,6 +65,7 @@ final class TransientListening implements Listening, TransientChannel.Part {
         this.subscription = subscription;
         this.ended = ended;
         this.clockwork = clockwork;
+        this.counters = counters;
     }
 
     void begin() {
@@ -192,6 +195,7 @@ final class TransientListening implements Listening, TransientChannel.Part {
     }
 
     private void failed(Event event, Throwable failure) {
+        counters.one(EventCounters.Count.HANDLER_FAILED);
         log("failed with event " + event.id() + " by a " + Culprit.reasonAndPlace(failure)
                 + "; an event of a transient channel does not come again");
     }

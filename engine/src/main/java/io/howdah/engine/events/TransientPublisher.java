@@ -10,6 +10,7 @@ import io.howdah.HowdahException;
 import io.howdah.Json;
 import io.howdah.Reply;
 import io.howdah.Statements;
+import io.howdah.engine.events.EventCounters.Count;
 import io.howdah.engine.json.CallersJson;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,7 +44,7 @@ final class TransientPublisher implements EventPublisher {
     public Reply<String> publish(Object payload, EventOptions options) {
         return refusedOr(on -> {
             Envelope envelope = envelope(payload, options, caller.json());
-            return on.<String>selectValue(String.class, ONE, channel, envelope.text(channel), envelope.id());
+            return sent(1, on.<String>selectValue(String.class, ONE, channel, envelope.text(channel), envelope.id()));
         });
     }
 
@@ -58,8 +59,13 @@ final class TransientPublisher implements EventPublisher {
                 texts.add(envelope.text(channel));
                 ids.add(envelope.id());
             }
-            return ids.isEmpty() ? nothing() : on.select(String.class, MANY, channel, texts, ids);
+            return ids.isEmpty() ? nothing() : sent(ids.size(), on.select(String.class, MANY, channel, texts, ids));
         });
+    }
+
+    private <R> Reply<R> sent(int events, Reply<R> reply) {
+        caller.counters().add(Count.PUBLISHED, events);
+        return reply;
     }
 
     private Reply<List<String>> nothing() {

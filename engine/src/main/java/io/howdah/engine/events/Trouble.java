@@ -3,6 +3,7 @@
 package io.howdah.engine.events;
 
 import io.howdah.ErrorId;
+import io.howdah.engine.flow.Bare;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class Trouble {
     void failed(Throwable failure) {
         boolean first = there == null;
         String what = "The events of channel '" + channel + "' cannot be fetched for the moment: "
-                + Replies.bare(failure).getMessage();
+                + Bare.of(failure).getMessage();
         there = what;
         if (first) {
             log(Level.WARNING, what + " Its listeners go on, and it is tried again until it succeeds.");

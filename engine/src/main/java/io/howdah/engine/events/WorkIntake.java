@@ -7,9 +7,10 @@ import io.howdah.EventWork;
 import io.howdah.ListenOptions;
 import io.howdah.Reply;
 import io.howdah.Session;
+import io.howdah.engine.events.EventCounters.Count;
+import io.howdah.engine.flow.Bare;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class WorkIntake extends WorkerIntake {
             worked.thenAccept(session -> queue.unlessInTime(whole, () -> discard(session)));
             whole.whenComplete((done, failure) -> {
                 begun.cancel(false); // what has not begun never will
-                ended(unwrapped(failure));
+                ended(failure == null ? null : Bare.of(failure));
             });
         }
 
@@ -87,7 +88,10 @@ final class WorkIntake extends WorkerIntake {
         }
 
         private void ended(@Nullable Throwable failure) {
-            if (failure == null || failure instanceof NotOurs) {
+            if (failure == null) {
+                surroundings.counters().one(Count.ACKNOWLEDGED);
+                over(held, null);
+            } else if (failure instanceof NotOurs) {
                 over(held, null);
             } else if (silent) { // whether it is committed nobody knows, so nothing is said of the event
                 Redelivery.unknown(dispatcher().channel(), held.claimed());
@@ -109,10 +113,6 @@ final class WorkIntake extends WorkerIntake {
         } catch (Exception failure) {
             return CompletableFuture.failedStage(failure);
         }
-    }
-
-    private static @Nullable Throwable unwrapped(@Nullable Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Its lease was over, and somebody else has it; nothing of the work was done here. */

@@ -5,6 +5,7 @@ package io.howdah.engine.events;
 import io.howdah.Event;
 import io.howdah.ListenOptions;
 import io.howdah.Reply;
+import io.howdah.engine.events.EventCounters.Count;
 import io.howdah.engine.events.hub.Clockwork;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ abstract class WorkerIntake extends Intake {
 
     private final Dispatcher dispatcher;
     private final Clockwork clockwork;
+    private final EventCounters counters;
     private final Reply.Home home;
     private final int concurrency;
     private int busy;
@@ -25,6 +27,7 @@ abstract class WorkerIntake extends Intake {
         super(surroundings, options);
         this.dispatcher = dispatcher;
         clockwork = surroundings.clockwork();
+        counters = surroundings.counters();
         home = surroundings.homeOfHandlers();
         concurrency = options.concurrency();
     }
@@ -95,6 +98,7 @@ abstract class WorkerIntake extends Intake {
 
     /** What becomes of an event whose work has failed. */
     final Ending.How after(Throwable failure, Held held) {
+        counters.one(Count.HANDLER_FAILED);
         return Redelivery.after(failure, dispatcher.channel(), held.claimed(), maxAttempts());
     }
 }

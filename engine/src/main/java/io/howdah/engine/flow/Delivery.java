@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.flow;
 
+import io.howdah.ErrorId;
 import io.howdah.Reply;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
@@ -145,7 +145,7 @@ final class Delivery<T> implements Flow.Subscription {
             if (failed == null) {
                 arrived.set(portion);
             } else {
-                failure.compareAndSet(null, unwrapped(failed));
+                failure.compareAndSet(null, Bare.of(failed));
             }
             rounds.here();
         });
@@ -168,7 +168,7 @@ final class Delivery<T> implements Flow.Subscription {
 
     private void complete(Flow.Subscriber<? super T> to, @Nullable Throwable late) {
         if (late != null) {
-            fail(to, unwrapped(late));
+            fail(to, Bare.of(late));
         } else if (!cancelled) {
             lastWord(to::onComplete);
         }
@@ -192,10 +192,9 @@ final class Delivery<T> implements Flow.Subscription {
     private void misbehaved(Throwable thrown) {
         cancelled = true;
         System.getLogger(Delivery.class.getName())
-                .log(System.Logger.Level.ERROR, "A subscriber threw an exception; its stream is cancelled.", thrown);
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+                .log(
+                        System.Logger.Level.ERROR,
+                        ErrorId.STREAM_SUBSCRIBER + " A subscriber threw an exception; its stream is cancelled.",
+                        thrown);
     }
 }

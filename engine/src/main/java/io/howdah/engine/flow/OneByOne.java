@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.flow;
 
+import io.howdah.ErrorId;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.Queue;
@@ -33,7 +34,7 @@ public final class OneByOne implements Executor {
             step.run();
         } catch (RuntimeException | Error failed) {
             System.getLogger(OneByOne.class.getName())
-                    .log(Level.ERROR, "A step failed that must not; please report this", failed);
+                    .log(Level.ERROR, ErrorId.INTERNAL + " A step failed that must not. Please report this.", failed);
         }
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.wire;
 
+import io.howdah.ErrorId;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
@@ -80,7 +81,10 @@ public final class Moment {
                 task.run();
             } catch (Throwable failure) { // beneath is the event loop itself, with all of its connections
                 System.getLogger(Moment.class.getName())
-                        .log(System.Logger.Level.WARNING, "What an event loop had put off has failed.", failure);
+                        .log(
+                                System.Logger.Level.WARNING,
+                                ErrorId.INTERNAL + " What an event loop had put off has failed. Please report this.",
+                                failure);
             }
         }
     }

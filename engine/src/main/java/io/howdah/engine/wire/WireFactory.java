@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.wire;
 
+import io.howdah.HowdahException;
 import io.howdah.engine.wire.WireException.Kind;
 import io.vertx.core.Completable;
 import io.vertx.core.Context;
@@ -232,7 +233,8 @@ public final class WireFactory extends PgConnectionFactory {
             long timer = context.owner()
                     .setTimer(
                             limit.toMillis(),
-                            id -> promise.tryFail(new WireException(Kind.TIMEOUT, "no login within " + limit)));
+                            id -> promise.tryFail(new WireException(
+                                    Kind.TIMEOUT, "no login within " + HowdahException.inWords(limit))));
             attempts.add(this);
             if (closed) {
                 giveUp();

@@ -75,9 +75,10 @@ public final class Endpoint {
             } catch (HowdahException late) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "A message-driven bean for {0} did not end its work within {1}, or not well: {2}",
+                        ErrorId.STOP_LATE + " A message-driven bean for {0} did not end its work within {1}, or not"
+                                + " well: {2}",
                         spec,
-                        STOPS_WITHIN,
+                        HowdahException.inWords(STOPS_WITHIN),
                         late.getMessage());
             }
         }

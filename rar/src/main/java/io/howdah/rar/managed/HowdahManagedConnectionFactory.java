@@ -71,6 +71,7 @@ public class HowdahManagedConnectionFactory extends EventProperties
     public synchronized Object createConnectionFactory(ConnectionManager manager) {
         if (databases == null) {
             databases = new IdentityHashMap<>();
+            ServerConfig.tellOfMisspelt(name());
         }
         return databases.computeIfAbsent(manager, way -> new ContainerDatabase(this, way));
     }

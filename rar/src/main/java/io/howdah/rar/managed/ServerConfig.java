@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.managed;
 
+import io.howdah.ErrorId;
 import io.howdah.Setting;
 import io.howdah.Setting.Place;
+import java.lang.System.Logger.Level;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * no application's file.
  */
 final class ServerConfig {
+    private static final System.Logger LOG = System.getLogger(ServerConfig.class.getName());
+
     private ServerConfig() {}
 
     /** The properties, and what the configuration says where they say nothing. */
@@ -34,6 +39,17 @@ final class ServerConfig {
             }
         }
         return all;
+    }
+
+    /** Tells of keys of a database that there are not. An application with {@code howdah-cdi} is not even deployed for them. */
+    static void tellOfMisspelt(String database) {
+        Config config = config();
+        if (config != null) {
+            for (ConfigSource source : config.getConfigSources()) {
+                Setting.misspelt(database, source.getName(), source.getPropertyNames())
+                        .forEach(problem -> LOG.log(Level.WARNING, ErrorId.CONFIGURATION + " " + problem));
+            }
+        }
     }
 
     private static boolean worksInAServer(Setting setting) {

@@ -32,7 +32,7 @@ public final class InTime {
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof HowdahException ours ? ours : new IllegalStateException(failed);
         } catch (TimeoutException late) {
-            throw brokenOff(connection, "it did not " + what + " within " + limit, late);
+            throw brokenOff(connection, "it did not " + what + " within " + HowdahException.inWords(limit), late);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw brokenOff(connection, "the thread that waited for it to " + what + " was interrupted", interrupted);

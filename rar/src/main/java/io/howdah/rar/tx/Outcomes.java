@@ -52,7 +52,7 @@ public final class Outcomes {
     /** What comes of it is in the reply: a commit that was sent is unknown, one that was not is none. */
     private void breakOffUnlessAtWork(EngineConnection on, Duration limit) {
         if (!witness.atWork(on).join()) {
-            on.breakOff("no answer came within connect-timeout " + limit
+            on.breakOff("no answer came within connect-timeout " + HowdahException.inWords(limit)
                     + ", and as far as another connection could tell PostgreSQL does nothing for this one");
         }
     }

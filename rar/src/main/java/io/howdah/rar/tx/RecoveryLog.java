@@ -3,6 +3,7 @@
 package io.howdah.rar.tx;
 
 import io.howdah.ErrorId;
+import io.howdah.HowdahException;
 import io.howdah.engine.TwoPhase.Ending;
 import io.howdah.engine.TwoPhase.Prepared;
 import java.lang.System.Logger.Level;
@@ -55,8 +56,7 @@ public final class RecoveryLog {
                     database,
                     unseen.size(),
                     unseen.stream()
-                            .map(branch ->
-                                    branch.gid() + " prepared " + branch.age().toSeconds() + " s ago")
+                            .map(branch -> branch.gid() + " prepared " + HowdahException.inWords(branch.age()) + " ago")
                             .collect(Collectors.joining(", ")));
         } else if (first) {
             LOG.log(

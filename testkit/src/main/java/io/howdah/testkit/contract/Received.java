@@ -4,6 +4,7 @@ package io.howdah.testkit.contract;
 
 import io.howdah.Event;
 import io.howdah.EventChannel;
+import io.howdah.HowdahException;
 import io.howdah.ListenOptions;
 import io.howdah.Listening;
 import java.time.Duration;
@@ -57,7 +58,7 @@ final class Received {
         try {
             Event event = events.poll(SOON.toMillis(), TimeUnit.MILLISECONDS);
             if (event == null) {
-                throw new AssertionError("no event within " + SOON);
+                throw new AssertionError("no event within " + HowdahException.inWords(SOON));
             }
             return event;
         } catch (InterruptedException interrupted) {
@@ -95,7 +96,7 @@ final class Received {
             while (!condition.getAsBoolean()) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (left <= 0) {
-                    throw new AssertionError("it was not so within " + SOON);
+                    throw new AssertionError("it was not so within " + HowdahException.inWords(SOON));
                 }
                 try {
                     lock.wait(left);

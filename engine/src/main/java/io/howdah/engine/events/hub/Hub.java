@@ -4,12 +4,12 @@ package io.howdah.engine.events.hub;
 
 import io.howdah.ErrorId;
 import io.howdah.EventException;
+import io.howdah.engine.flow.Bare;
 import io.howdah.engine.flow.OneByOne;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +176,7 @@ public final class Hub {
                     } else if (line != null) {
                         connected(line);
                     } else {
-                        failed(unwrapped(failure));
+                        failed(Bare.of(failure));
                     }
                 }));
     }
@@ -303,9 +303,5 @@ public final class Hub {
             refusal = null;
             complaints.forgetLine();
         }
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine.events.hub;
 
+import io.howdah.HowdahException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ final class Reception {
 
     private void probe() {
         after(heartbeat, () -> {
-            String why = "no sign of life within the heartbeat " + heartbeat;
+            String why = "no sign of life within the heartbeat " + HowdahException.inWords(heartbeat);
             end(why, () -> line.breakOff(why));
         });
         ask(line::probe, () -> {

@@ -9,9 +9,9 @@ import io.howdah.Result;
 import io.howdah.Row;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionOptions.Isolation;
+import io.howdah.engine.flow.Bare;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -174,8 +174,7 @@ public final class Maintainer {
 
     /** Somebody is at work in the table: another time. */
     private static CompletionStage<Long> another(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Bare.of(failure);
         return cause instanceof LockNotAvailableException ? NOTHING : CompletableFuture.failedFuture(cause);
     }
 }

@@ -8,12 +8,12 @@ import io.howdah.PermissionDeniedException;
 import io.howdah.Reply;
 import io.howdah.Row;
 import io.howdah.Statements;
+import io.howdah.engine.flow.Bare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 /** The tables of the queue: made, checked, or printed. */
@@ -55,8 +55,7 @@ public final class QueueSchema {
     }
 
     private static CompletableFuture<Void> refused(Throwable failure, List<String> problems) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Bare.of(failure);
         return CompletableFuture.failedFuture(
                 cause instanceof PermissionDeniedException
                         ? new EventException(

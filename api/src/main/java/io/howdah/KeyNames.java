@@ -1,9 +1,10 @@
 // Copyright the Howdah authors
 // SPDX-License-Identifier: Apache-2.0
-package io.howdah.cdi;
+package io.howdah;
 
-import io.howdah.Setting;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,17 @@ final class KeyNames {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** What to say of each of a source's names that is misspelt. */
+    List<String> misspelt(String source, Set<String> names) {
+        List<String> problems = new ArrayList<>();
+        for (String name : asWritten(names)) {
+            misspelt(name)
+                    .ifPresent(instead -> problems.add(
+                            name + " (in " + source + ") is no key of Howdah, so it has no effect. " + instead));
+        }
+        return problems;
+    }
+
     /** What to do, if the name begins as the keys of the database do and goes on as none of them. */
     Optional<String> misspelt(String name) {
         if (name.startsWith(prefix)) {
@@ -59,7 +71,7 @@ final class KeyNames {
 
     private String instead(String written, boolean environment) {
         String key = environment ? written.toLowerCase(Locale.ROOT).replace('_', '-') : written;
-        return Setting.similarTo(key)
+        return Similar.to(key)
                 .map(setting -> prefix + setting.key())
                 .map(similar -> "Did you mean " + (environment ? inEnvironment(similar) : similar) + "?")
                 .orElse("Remove it, or write one of the keys in docs/configuration.md.");

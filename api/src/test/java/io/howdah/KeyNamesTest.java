@@ -1,10 +1,9 @@
 // Copyright the Howdah authors
 // SPDX-License-Identifier: Apache-2.0
-package io.howdah.cdi;
+package io.howdah;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.howdah.Setting;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +39,14 @@ class KeyNamesTest {
     void aKeyThatIsLikeNoneIsToldWithThePage() {
         assertThat(names.misspelt("howdah.orders.validation-query"))
                 .hasValueSatisfying(text -> assertThat(text).contains("docs/configuration.md"));
+    }
+
+    @Test
+    void theSourceIsToldAndTheNameAsItStandsThere() {
+        assertThat(Setting.misspelt("orders", "a file", Set.of("howdah.orders.sslmode", "howdah.orders.host")))
+                .containsExactly("howdah.orders.sslmode (in a file) is no key of Howdah, so it has no effect."
+                        + " Did you mean howdah.orders.ssl-mode?");
+        assertThat(Setting.SSL_MODE.environmentKey("orders")).isEqualTo("HOWDAH_ORDERS_SSL_MODE");
     }
 
     @Test
