@@ -43,15 +43,14 @@ class DurationsInMessagesTest {
 
     @Test
     void noDurationIsAddedToATextAsItIs() {
-        assertThat(asTheyAre(Sources.all()))
-                .as("use HowdahException.inWords")
-                .isEmpty();
+        assertThat(asTheyAre(Sources.all())).as("use HowdahException.inWords").isEmpty();
     }
 
     @Test
     void oneThatIsWouldBeFound() {
         String options = "record Options(Duration connectTimeout) {}";
-        String use = """
+        String use =
+                """
                 void over(Duration limit) {
                     log("not within " + limit);
                     log("not within connect-timeout "
