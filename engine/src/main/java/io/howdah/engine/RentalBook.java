@@ -186,7 +186,7 @@ final class RentalBook {
 
     /** Whether somebody is to ask a moment later for who is {@link #late}: there may be some, and nobody is to ask yet. */
     synchronized boolean startsTicking() {
-        if (ticking || closed || (waiting.isEmpty() && idle.isEmpty())) {
+        if (ticking || stopped || (waiting.isEmpty() && (closed || idle.isEmpty()))) {
             return false;
         }
         ticking = true;

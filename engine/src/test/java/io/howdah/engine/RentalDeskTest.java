@@ -174,6 +174,19 @@ class RentalDeskTest {
         closing.get(20, TimeUnit.SECONDS);
     }
 
+    @Test
+    void whoWaitsWhileItClosesIsToldWhenItsTimeIsOver(TestSchema schema) throws Exception {
+        Database database = open(schema, "&max-size=1&acquire-timeout=3s");
+        Session held = database.session().await();
+        Reply<Result> late = database.execute("select 1");
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(database::close, task -> new Thread(task).start());
+
+        assertThatThrownBy(late::await).isInstanceOf(PoolExhaustedException.class);
+        assertThat(closing).isNotDone();
+        held.close();
+        closing.get(20, TimeUnit.SECONDS);
+    }
+
     private static boolean refusedAsClosed(Database database) {
         try {
             database.execute("select 1").await();
