@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.managed;
 
+import io.howdah.ErrorId;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.ServerFullException;
@@ -145,8 +146,8 @@ public final class HowdahManagedConnection implements ManagedConnection {
                 System.getLogger(HowdahManagedConnection.class.getName())
                         .log(
                                 System.Logger.Level.WARNING,
-                                "Database '" + factory.name() + "': a connection that was due for replacement"
-                                        + " (max-lifetime, max-queries) serves on: there is no room for another beside it. "
+                                ErrorId.SERVER_FULL + " Database '" + factory.name()
+                                        + "': a connection that was due for replacement (max-lifetime, max-queries) serves on: there is no room for another beside it. "
                                         + noRoom.getMessage());
             }
         }
