@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.ConnectionLostException;
+import io.howdah.HowdahException;
 import io.howdah.QueryTimeoutException;
 import io.howdah.QueryTimeoutException.Limit;
 import io.howdah.SerializationException;
@@ -108,7 +109,7 @@ class BeginTest extends SessionAndTable {
                 List.of(TransactionOptions.LONGEST_TIMEOUT.plusNanos(1), Duration.ofSeconds(Long.MAX_VALUE))) {
             assertThatThrownBy(() -> longest.timeout(more))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining(TransactionOptions.LONGEST_TIMEOUT.toString());
+                    .hasMessageContaining(HowdahException.inWords(TransactionOptions.LONGEST_TIMEOUT));
         }
         session.begin(longest).await();
         session.execute("insert into t values (1)");
