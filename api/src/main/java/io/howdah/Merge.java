@@ -77,7 +77,7 @@ public final class Merge implements Change {
         return new Merge(plan.with(new MergePlan.Table(Sql.name(table))));
     }
 
-    /** The rows that a query gives. */
+    /** The rows that a query gives; one query, with or without a semicolon behind it. */
     public Merge usingQuery(String sql, @Nullable Object... parameters) {
         return new Merge(plan.with(new MergePlan.Query(Expression.of(sql, parameters))));
     }

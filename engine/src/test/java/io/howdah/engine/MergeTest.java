@@ -234,6 +234,34 @@ class MergeTest {
     }
 
     @Test
+    void aQueryMayEndWithASemicolonAndIsOne() {
+        for (String end : List.of(";", " ; -- all of it", ";; /* ; */\n", "-- ';'\n;")) {
+            execute(STOCK.usingQuery("select 'tea;' || $1 as sku, 1 as quantity" + end, end)
+                    .on("sku")
+                    .whenNotMatched()
+                    .insert("sku", "quantity"));
+        }
+        assertThat(stock()).hasSize(6);
+
+        try (Session session = database.session().await()) {
+            session.begin();
+            for (String none : List.of("select 'a' as sku; select 'b' as sku", ";", "-- nothing")) {
+                assertThatThrownBy(() -> session.execute(STOCK.usingQuery(none)
+                                        .on("sku")
+                                        .whenMatched()
+                                        .delete())
+                                .await())
+                        .isInstanceOf(UsageException.class)
+                        .hasMessageStartingWith("HOWDAH-0730")
+                        .hasMessageContaining("usingQuery takes one query");
+            }
+            session.execute("delete from stock");
+            session.commit().await(); // nothing has failed in it
+        }
+        assertThat(stock()).isEmpty();
+    }
+
+    @Test
     void identityColumnsAndDefaultsAreInserted() {
         database.execute("create table numbered(id int generated always as identity, at int default 7)")
                 .await();
