@@ -213,6 +213,9 @@ class LoadTest {
         assertThat(refusal(List.of(new Pair(1, "a"), new Object[] {1, "b"}), plain))
                 .contains("Row 2");
         assertThat(refusal(List.of(map("id", 1)), two)).contains("[item]");
+        assertThat(refusal(List.of(map(), map()), plain)).contains("Row 1", "names no column");
+        assertThat(refusal(List.of(map(), map()), plain.overwriting())).contains("Row 1", "names no column");
+        assertThat(refusal(List.of(map()), two)).contains("[id, item]");
         assertThat(refusal(List.of(map("id", 1, "colour", "red", "size", 2)), plain))
                 .contains("[colour, size]", "[id, item, unit_price, twice]");
     }
