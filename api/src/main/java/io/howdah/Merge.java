@@ -48,14 +48,20 @@ public final class Merge implements Change {
         this.plan = plan;
     }
 
-    /** @param table with its schema and a dot before it if need be; it is quoted, so written exactly as it is named */
+    /**
+     * Into a table. Its name is quoted, so upper case stays what it is, other than in SQL and in {@link
+     * Statements#loadFromRecords}.
+     *
+     * @param table written exactly as it is named, with its schema and a dot before it if need be; a name that has a dot in
+     *     it stands in double quotes, as in {@code shop."event.log"}
+     */
     public static Merge into(String table) {
-        return of(Sql.name(table));
+        return of(TableName.quoted(table));
     }
 
     /** As {@link #into}, without the rows of tables that inherit from this one. */
     public static Merge intoOnly(String table) {
-        return of("only " + Sql.name(table));
+        return of("only " + TableName.quoted(table));
     }
 
     private static Merge of(String table) {
@@ -72,12 +78,12 @@ public final class Merge implements Change {
         return usingRows(List.of(row));
     }
 
-    /** The rows of another table, or of a view. */
+    /** The rows of another table, or of a view, which is written as in {@link #into}. */
     public Merge usingTable(String table) {
-        return new Merge(plan.with(new MergePlan.Table(Sql.name(table))));
+        return new Merge(plan.with(new MergePlan.Table(TableName.quoted(table))));
     }
 
-    /** The rows that a query gives. */
+    /** The rows that a query gives; one query, with or without a semicolon behind it. */
     public Merge usingQuery(String sql, @Nullable Object... parameters) {
         return new Merge(plan.with(new MergePlan.Query(Expression.of(sql, parameters))));
     }

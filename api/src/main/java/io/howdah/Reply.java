@@ -95,9 +95,10 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
      * @throws QueryTimeoutException when the limit has passed
      */
     public T await(Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long nanos = TimeUnit.NANOSECONDS.convert(limit); // 292 years where it is more
+        long deadline = System.nanoTime() + nanos;
         try {
-            if (origin.awaitArrival("await(Duration)", limit.toNanos())) {
+            if (origin.awaitArrival("await(Duration)", nanos)) {
                 return super.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException interrupted) {

@@ -30,6 +30,9 @@ import java.util.function.Consumer;
  *       were called. While a stream has a transaction of its own they are refused: they would become part of it.
  *   <li><b>Cancelled</b> at whatever moment it leaves nothing open. A portion that is being fetched is cancelled on the
  *       server, too, unless a transaction of the caller's would fail by that.
+ *   <li><b>Left alone</b>, neither asked for more nor cancelled, it keeps its connection and transaction: the time limit of
+ *       statements counts while the server works, not between two portions. The timeout of a transaction of the caller's
+ *       ends it.
  *   <li><b>Savepoints</b>: a return to a savepoint that was set before the stream began ends its cursor.
  *   <li><b>Threads</b>: {@code onSubscribe} runs on the thread that subscribes, all else as the stages of a
  *       {@link Reply} do, one signal at a time. A subscriber that throws is logged, and its stream cancelled.

@@ -4,6 +4,7 @@ package io.howdah;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,34 @@ import org.jspecify.annotations.Nullable;
 record TableName(@Nullable String schema, String name) {
     private static final Pattern PART =
             Pattern.compile("\"((?:[^\"\0]|\"\")+)\"|([A-Za-z_\\x{80}-\\x{10FFFF}][\\w$\\x{80}-\\x{10FFFF}]*)");
+
+    /** One that is not in double quotes is meant as it is written. */
+    private static final Pattern NAMED = Pattern.compile("\"(?:[^\"\0]|\"\")+\"(?=\\.|\\z)|([^.\0]+)");
+
+    /**
+     * The name as SQL has it, in double quotes: {@code Orders} is not {@code orders}.
+     *
+     * @param named table or schema.table; in double quotes where a dot is part of the name
+     */
+    static String quoted(String named) {
+        StringJoiner parts = new StringJoiner(".");
+        Matcher part = NAMED.matcher(named);
+        int at = 0;
+        while (part.find(at) && part.start() == at) {
+            String plain = part.group(1);
+            parts.add(plain == null ? part.group() : '"' + plain.replace("\"", "\"\"") + '"');
+            at = part.end();
+            if (at == named.length()) {
+                return parts.toString();
+            }
+            if (named.charAt(at) != '.') {
+                break;
+            }
+            at++;
+        }
+        throw new ParameterException("A name of " + named.length() + " characters is no name of a table; write table or"
+                + " schema.table, in double quotes where a dot is part of the name.");
+    }
 
     static TableName of(String written) {
         List<String> parts = new ArrayList<>();

@@ -30,9 +30,15 @@ public final class Upsert implements Change {
         this.plan = plan;
     }
 
-    /** @param table with its schema and a dot before it if need be; it is quoted, so written exactly as it is named */
+    /**
+     * Into a table. Its name is quoted, so upper case stays what it is, other than in SQL and in {@link
+     * Statements#loadFromRecords}.
+     *
+     * @param table written exactly as it is named, with its schema and a dot before it if need be; a name that has a dot in
+     *     it stands in double quotes, as in {@code shop."event.log"}
+     */
     public static Upsert into(String table) {
-        return new Upsert(new UpsertPlan(Sql.name(table), null, List.of(), null, false, List.of()));
+        return new Upsert(new UpsertPlan(TableName.quoted(table), null, List.of(), null, false, List.of()));
     }
 
     /** The rows; see {@link Change} for what they may be. With none, nothing is sent. */

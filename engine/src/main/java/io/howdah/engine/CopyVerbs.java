@@ -61,8 +61,8 @@ final class CopyVerbs {
         return submit(() -> {
             if (source instanceof CopySource.Rows rows) {
                 CopyTarget.Table table = CopySql.table(target);
-                Iterator<?> each = rows.rows().iterator();
-                return each.hasNext() ? rows(table, table.columns(), each, false, options.progress()) : null;
+                Iterator<?> each = given(rows.rows()::iterator);
+                return given(each::hasNext) ? rows(table, table.columns(), each, false, options.progress()) : null;
             }
             return Copying.of(
                     new Feed(home, options.progress(), feed -> supply(feed, source)), CopySql.in(target, options));
@@ -83,26 +83,42 @@ final class CopyVerbs {
 
     Reply<CopyResult> load(String name, Iterable<?> records, LoadOptions options) {
         return submit(() -> {
-            Iterator<?> each = records.iterator();
-            if (!each.hasNext()) {
+            Iterator<?> each = given(records::iterator);
+            if (!given(each::hasNext)) {
                 throw new UsageException(
                         ErrorId.COPY_ROWS, "loadFromRecords requires at least one record; nothing was sent.");
             }
             if (records instanceof Collection<?> all) {
-                lookThrough(all, options.columns());
+                given(() -> lookThrough(all, options.columns()));
             }
             CopyTarget.Table table = CopySql.table(CopyTarget.table(name));
             return rows(table, options.columns(), each, options.overwrite(), options.progress());
         });
     }
 
-    private static void lookThrough(Collection<?> records, List<String> columns) {
+    /** What the caller's code gives of its rows; it may fail here as it may with any row behind them. */
+    private static <T extends @Nullable Object> T given(Supplier<T> rows) {
+        try {
+            return rows.get();
+        } catch (HowdahException refused) {
+            throw refused;
+        } catch (RuntimeException failure) {
+            throw new CopyException(
+                    ErrorId.COPY_SOURCE,
+                    "What gives the rows of a COPY has failed with "
+                            + failure.getClass().getName() + ", which is the cause; nothing was sent.",
+                    failure);
+        }
+    }
+
+    private static long lookThrough(Collection<?> records, List<String> columns) {
         RecordForm form = null;
         long number = 0;
         for (Object each : records) {
             form = form == null ? RecordForm.of(each, columns) : form;
             form.checked(each, ++number);
         }
+        return number;
     }
 
     private Copying rows(
@@ -111,7 +127,7 @@ final class CopyVerbs {
             Iterator<?> rows,
             boolean overwrite,
             Consumer<CopyProgress> progress) {
-        Object first = rows.next();
+        Object first = CopyVerbs.<@Nullable Object>given(rows::next);
         RecordReader reader = new RecordReader(RecordForm.of(first, columns), first, rows, json);
         return Copying.of(
                 new Feed(home, progress, feed -> new Pump(feed, reader)),

@@ -36,6 +36,9 @@ abstract class RecordForm {
         Object row = first instanceof Row plain ? plain.toMap() : first;
         if (row instanceof Map<?, ?> map) {
             List<String> keys = map.keySet().stream().map(String::valueOf).toList();
+            if (columns.isEmpty() && keys.isEmpty()) {
+                throw refusal(1, "is a map without a key, so that it names no column to put anything into");
+            }
             return new Named(columns.isEmpty() ? keys : columns, Set.copyOf(keys));
         }
         if (row != null && hasProperties(row)) {

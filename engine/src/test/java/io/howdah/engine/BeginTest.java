@@ -109,7 +109,10 @@ class BeginTest extends SessionAndTable {
                 List.of(TransactionOptions.LONGEST_TIMEOUT.plusNanos(1), Duration.ofSeconds(Long.MAX_VALUE))) {
             assertThatThrownBy(() -> longest.timeout(more))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining(HowdahException.inWords(TransactionOptions.LONGEST_TIMEOUT));
+                    .hasMessageContaining(
+                            "at most " + HowdahException.inWords(TransactionOptions.LONGEST_TIMEOUT) + ",")
+                    .hasMessageContaining("longer by "
+                            + HowdahException.inWords(more.minus(TransactionOptions.LONGEST_TIMEOUT)) + ";");
         }
         session.begin(longest).await();
         session.execute("insert into t values (1)");

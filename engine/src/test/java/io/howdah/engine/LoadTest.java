@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.howdah.CopyException;
 import io.howdah.CopyOptions;
 import io.howdah.CopySource;
 import io.howdah.CopyTarget;
@@ -17,6 +18,7 @@ import io.howdah.Interval;
 import io.howdah.Json;
 import io.howdah.LoadOptions;
 import io.howdah.Range;
+import io.howdah.Reply;
 import io.howdah.Row;
 import io.howdah.Session;
 import io.howdah.StatementException;
@@ -28,9 +30,11 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -213,6 +217,9 @@ class LoadTest {
         assertThat(refusal(List.of(new Pair(1, "a"), new Object[] {1, "b"}), plain))
                 .contains("Row 2");
         assertThat(refusal(List.of(map("id", 1)), two)).contains("[item]");
+        assertThat(refusal(List.of(map(), map()), plain)).contains("Row 1", "names no column");
+        assertThat(refusal(List.of(map(), map()), plain.overwriting())).contains("Row 1", "names no column");
+        assertThat(refusal(List.of(map()), two)).contains("[id, item]");
         assertThat(refusal(List.of(map("id", 1, "colour", "red", "size", 2)), plain))
                 .contains("[colour, size]", "[id, item, unit_price, twice]");
     }
@@ -224,6 +231,48 @@ class LoadTest {
         List<Object> mixed = new ArrayList<>(many);
         mixed.add(List.of(1, "x"));
         assertThat(refusal(mixed::iterator, LoadOptions.defaults())).contains("Row 100001");
+    }
+
+    /** The first rows are looked at when the verb is called, the others while they are sent. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void rowsThatCannotBeHadFailTheReplyWhicheverTheyAre(int calls) {
+        Iterable<Pair> records = () -> {
+            AtomicInteger left = new AtomicInteger(calls);
+            failAtZero(left);
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    failAtZero(left);
+                    return true;
+                }
+
+                @Override
+                public Pair next() {
+                    failAtZero(left);
+                    return new Pair(left.get(), "x");
+                }
+            };
+        };
+        for (Reply<?> load : List.of(
+                session.loadFromRecords("prices", records),
+                database.loadFromRecords("prices", records),
+                session.copyIn(CopyTarget.table("prices", "id", "item"), CopySource.rows(records)))) {
+            CopyException failure = catchThrowableOfType(CopyException.class, load::await);
+            assertThat(failure.id()).isEqualTo(ErrorId.COPY_SOURCE);
+            assertThat(failure).hasRootCauseMessage("no more of them");
+        }
+        assertThat(prices()).isEmpty();
+        assertThat(database.loadFromRecords("prices", List.of(new Pair(1, "a")))
+                        .await()
+                        .rows())
+                .isEqualTo(1); // on the other connection of two
+    }
+
+    private static void failAtZero(AtomicInteger left) {
+        if (left.getAndDecrement() == 0) {
+            throw new IllegalStateException("no more of them");
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.howdah.Session;
 import io.howdah.Sql;
 import io.howdah.StatementException;
 import io.howdah.TransactionRolledBackException;
+import io.howdah.Upsert;
 import io.howdah.UsageException;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.RoundTrips;
@@ -231,6 +232,58 @@ class MergeTest {
 
         assertThat(stock())
                 .containsExactly(new Item("oil", 21, "none"), new Item("salt", 5, "old"), new Item("tea", 1, "old"));
+    }
+
+    @Test
+    void aNameWithADotInItStandsInDoubleQuotes(TestSchema schema) {
+        database.executeScript("create table \"Event.Log\"(id int primary key); create table \"odd\"\"one\"(id int)")
+                .await();
+        Merge copied = Merge.into(schema.name() + ".\"Event.Log\"")
+                .usingTable("odd\"one")
+                .on("id")
+                .whenNotMatched()
+                .insert("id");
+        database.execute("insert into \"odd\"\"one\" values (1)").await();
+        execute(copied);
+        execute(copied.usingTable("\"odd\"\"one\""));
+        execute(Upsert.into("\"Event.Log\"").row(Map.of("id", 2)).key("id"));
+
+        assertThat(database.select(Integer.class, "select id from \"Event.Log\" order by id")
+                        .await())
+                .containsExactly(1, 2);
+        for (String none : List.of("", ".", "a.", ".a", "a..b", "a\0b", "\"a\".")) {
+            assertThatThrownBy(() -> Merge.into(none))
+                    .isInstanceOf(ParameterException.class)
+                    .hasMessageContaining("no name of a table");
+        }
+    }
+
+    @Test
+    void aQueryMayEndWithASemicolonAndIsOne() {
+        for (String end : List.of(";", " ; -- all of it", ";; /* ; */\n", "-- ';'\n;")) {
+            execute(STOCK.usingQuery("select 'tea;' || $1 as sku, 1 as quantity" + end, end)
+                    .on("sku")
+                    .whenNotMatched()
+                    .insert("sku", "quantity"));
+        }
+        assertThat(stock()).hasSize(6);
+
+        try (Session session = database.session().await()) {
+            session.begin();
+            for (String none : List.of("select 'a' as sku; select 'b' as sku", ";", "-- nothing")) {
+                assertThatThrownBy(() -> session.execute(STOCK.usingQuery(none)
+                                        .on("sku")
+                                        .whenMatched()
+                                        .delete())
+                                .await())
+                        .isInstanceOf(UsageException.class)
+                        .hasMessageStartingWith("HOWDAH-0730")
+                        .hasMessageContaining("usingQuery takes one query");
+            }
+            session.execute("delete from stock");
+            session.commit().await(); // nothing has failed in it
+        }
+        assertThat(stock()).isEmpty();
     }
 
     @Test

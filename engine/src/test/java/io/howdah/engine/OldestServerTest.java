@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
 import io.howdah.Howdah;
+import io.howdah.Interval;
 import io.howdah.Merge;
+import io.howdah.ParameterException;
 import io.howdah.QueryTimeoutException;
+import io.howdah.Reply;
 import io.howdah.Session;
 import io.howdah.TransactionOptions;
 import io.howdah.Upsert;
@@ -16,8 +19,10 @@ import io.howdah.UsageException;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,6 +141,43 @@ class OldestServerTest {
         return database.execute(upsert.rows(List.of(rows))).await().rows().stream()
                 .map(row -> row.get("merge_action") + " " + row.get("sku"))
                 .toList();
+    }
+
+    /** In the binary form the server would take it for one of 178 million years. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anIntervalWithoutAnEndIsRefusedBeforeItIsSent(boolean positive) {
+        Interval endless = positive ? Interval.INFINITY : Interval.MINUS_INFINITY;
+        database.executeScript(
+                        "drop table if exists terms; drop type if exists term;"
+                                + "create table terms(id int primary key, notice interval); create type term as (notice interval)")
+                .await();
+        try (Session session = database.session().await()) {
+            session.begin();
+            for (Supplier<Reply<?>> sent : List.<Supplier<Reply<?>>>of(
+                    () -> session.execute("select $1::interval", endless),
+                    () -> session.execute("select $1::interval[]", List.of(endless)),
+                    () -> session.execute("select $1::term", Map.of("notice", endless)),
+                    () -> session.executeMany("insert into terms values (1, $1)", Collections.nCopies(200, endless)),
+                    () -> session.execute(Upsert.into("terms")
+                            .row(Map.of("id", 1, "notice", endless))
+                            .key("id")
+                            .concurrencySafe()))) {
+                assertThatThrownBy(() -> sent.get().await())
+                        .isInstanceOf(ParameterException.class)
+                        .hasMessageContaining("since PostgreSQL 17")
+                        .hasMessageContaining("Nothing was sent");
+            }
+            session.commit().await(); // nothing has failed in it
+            assertThatThrownBy(() -> session.loadFromRecords("terms", List.of(Map.of("id", 1, "notice", endless)))
+                            .await())
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("since PostgreSQL 17");
+            Interval longest = new Interval(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE - 1);
+            assertThat(session.selectValue(Interval.class, "select $1::interval", longest)
+                            .await())
+                    .isEqualTo(longest);
+        }
     }
 
     @Test

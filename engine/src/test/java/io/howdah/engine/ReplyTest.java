@@ -9,7 +9,9 @@ import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
+import io.howdah.QueryTimeoutException;
 import io.howdah.Reply;
+import io.howdah.Result;
 import io.howdah.UsageException;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
@@ -50,6 +52,29 @@ class ReplyTest {
                     .hasMessageContaining("vert.x-eventloop-thread");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** The server begins to answer when somebody waits already. */
+    @Test
+    void whoHasAllTheTimeThereIsWaitsAsLong(TestSchema schema) throws Exception {
+        try (Database database = Howdah.open(schema.uri())) {
+            Supplier<Reply<Integer>> one = () -> database.selectValue(Integer.class, "select 1 from pg_sleep(0.1)");
+
+            assertThat(one.get().await(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(1);
+            assertThat(one.get().get(Long.MAX_VALUE, TimeUnit.DAYS)).isEqualTo(1);
+            assertThat(one.get().orTimeout(Long.MAX_VALUE, TimeUnit.DAYS).await())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoHasLessThanNoTimeAtAllDoesNotWait(TestSchema schema) {
+        try (Database database = Howdah.open(schema.uri())) {
+            Reply<Result> sleep = database.execute("select pg_sleep(30)");
+
+            assertThatThrownBy(() -> sleep.await(Duration.ofSeconds(Long.MIN_VALUE)))
+                    .isInstanceOf(QueryTimeoutException.class);
         }
     }
 

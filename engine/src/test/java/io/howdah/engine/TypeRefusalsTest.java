@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -101,6 +103,9 @@ class TypeRefusalsTest {
                         LocalDateTime.of(2026, 1, 1, 0, 0),
                         "takes an Instant",
                         "$1::timestamp::timestamptz"),
+                arguments("timetz", OffsetTime.MAX, "offset of 16 hours or more", ""),
+                arguments("timetz", OffsetTime.of(LocalTime.NOON, ZoneOffset.ofHours(16)), "none above 15:59:59", ""),
+                arguments("timetz[]", List.of(OffsetTime.MIN), "offset of 16 hours or more", ""),
                 arguments("interval", "1 day", "takes an Interval, Duration or Period", "$1::text::interval"),
                 arguments("interval", Duration.ofSeconds(Long.MAX_VALUE), "longer than an interval", ""),
                 arguments("uuid", "secret", "uuid takes a UUID", "$1::text::uuid"),
@@ -175,6 +180,27 @@ class TypeRefusalsTest {
                 .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> database.execute("select $1::date", new Date()).await())
                 .hasMessageContaining("java.time");
+    }
+
+    /** An instant has no offset in PostgreSQL. */
+    @Test
+    void offsetsUpToTheFarthestAreTaken() {
+        OffsetTime west = OffsetTime.of(LocalTime.NOON, ZoneOffset.ofHoursMinutesSeconds(-15, -59, -59));
+        OffsetTime east = OffsetTime.of(LocalTime.NOON, ZoneOffset.ofHoursMinutesSeconds(15, 59, 59));
+        OffsetDateTime farther = OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.MAX);
+
+        assertThat(database.selectValue(OffsetTime.class, "select $1::timetz", west)
+                        .await())
+                .isEqualTo(west);
+        assertThat((Object[]) database.selectOne("select $1::timetz[]", List.of(west, east))
+                        .await()
+                        .get(0))
+                .containsExactly(west, east);
+        assertThat((Object[]) database.selectOne("select $1::timestamptz[]", List.of(farther))
+                        .await()
+                        .get(0))
+                .allSatisfy(
+                        at -> assertThat(((OffsetDateTime) at).isEqual(farther)).isTrue());
     }
 
     @Test

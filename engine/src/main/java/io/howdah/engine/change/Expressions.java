@@ -21,6 +21,11 @@ final class Expressions {
     }
 
     String add(Expression expression) {
+        return add(expression, expression.text());
+    }
+
+    /** @param meant the expression's text, or the part of it that says something */
+    String add(Expression expression, String meant) {
         int given = expression.values().size();
         int wanted = StatementText.of(expression.text()).positions();
         if (wanted != given) {
@@ -30,7 +35,7 @@ final class Expressions {
                             + " parameters, and " + given + " values are given with it; nothing was sent. Write $1, $2"
                             + " ... for them.");
         }
-        String text = StatementText.shifted(expression.text(), before + values.size());
+        String text = StatementText.shifted(meant, before + values.size());
         values.addAll(expression.values());
         return text;
     }

@@ -10,6 +10,8 @@ import io.howdah.MergePlan.Source;
 import io.howdah.MergePlan.When;
 import io.howdah.UsageException;
 import io.howdah.engine.sql.OldAndNew;
+import io.howdah.engine.sql.Script;
+import io.howdah.engine.sql.StatementText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -121,8 +123,20 @@ final class MergeText {
             return table.name();
         }
         return source instanceof MergePlan.Query query
-                ? "(" + expressions.add(query.query()) + "\n)"
+                ? "(" + expressions.add(query.query(), single(query.query().text())) + "\n)"
                 : "(" + (rows == null ? "" : rows.sql()) + ")";
+    }
+
+    /** Without a semicolon behind it: the query stands in brackets. */
+    private static String single(String query) {
+        List<String> statements = Script.statements(query);
+        if (statements.size() != 1) {
+            throw new UsageException(
+                    ErrorId.CHANGE_INVALID,
+                    "usingQuery takes one query; " + statements.size()
+                            + " were given, and nothing was sent. Statement: " + StatementText.shorten(query));
+        }
+        return statements.get(0);
     }
 
     private String matching() {

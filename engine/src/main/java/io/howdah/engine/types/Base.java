@@ -44,6 +44,8 @@ public enum Base {
     TIMESTAMP(1114, 1115, Carrier.INT8, LocalDateTime.class, "a LocalDateTime"),
     TIMESTAMPTZ(1184, 1185, Carrier.INT8, OffsetDateTime.class, "an Instant, OffsetDateTime or ZonedDateTime"),
     INTERVAL(1186, 1187, Carrier.BYTES, Interval.class, "an Interval, Duration or Period"),
+    /** The same of a server before 17, which has none that is infinite: it would take that for a very long one. */
+    FINITE_INTERVAL(1186, 1187, Carrier.BYTES, Interval.class, "an Interval, Duration or Period"),
     VOID(2278, 0, Carrier.TEXT_FORM, Void.class, "nothing"),
     XML(142, 143),
     INET(869, 1041),
@@ -87,10 +89,10 @@ public enum Base {
     static {
         for (Base base : values()) {
             if (base.oid != 0) {
-                BY_OID.put(base.oid, base);
+                BY_OID.putIfAbsent(base.oid, base);
             }
             if (base.arrayOid != 0) {
-                BY_ARRAY_OID.put(base.arrayOid, base);
+                BY_ARRAY_OID.putIfAbsent(base.arrayOid, base);
             }
         }
     }
@@ -151,6 +153,10 @@ public enum Base {
 
     /** PostgreSQL's name. */
     String sqlName() {
-        return this == CHAR ? "\"char\"" : name().toLowerCase(Locale.ROOT);
+        return switch (this) {
+            case CHAR -> "\"char\"";
+            case FINITE_INTERVAL -> INTERVAL.sqlName();
+            default -> name().toLowerCase(Locale.ROOT);
+        };
     }
 }

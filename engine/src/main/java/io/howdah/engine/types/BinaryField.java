@@ -80,9 +80,10 @@ final class BinaryField {
             }
             case TIMETZ -> {
                 OffsetTime time = Scalars.cast(Base.TIMETZ, OffsetTime.class, value);
+                int west = Times.west(time);
                 to.int4(Long.BYTES + Integer.BYTES);
                 to.int8(Times.micros(time.toLocalTime()));
-                to.int4(-time.getOffset().getTotalSeconds());
+                to.int4(west);
             }
             default -> carried(Encoder.carried(type, value), to);
         }

@@ -54,15 +54,21 @@ public final class Catalog {
             from needed join pg_catalog.pg_type t on t.oid = needed.oid
             """;
 
-    private static final Map<Integer, Type> BUILT_IN = builtIn();
+    private static final int INFINITE_INTERVALS_SINCE = 17;
+    private static final Map<Integer, Type> BUILT_IN = builtIn(Base.INTERVAL);
+    private static final Map<Integer, Type> BUILT_IN_BEFORE = builtIn(Base.FINITE_INTERVAL);
 
     private final Map<Integer, @Nullable String[]> answers = new HashMap<>();
     private final Map<Integer, Type> learned = new HashMap<>();
     private Outdated outdated = new Outdated();
+    private Map<Integer, Type> builtIn = BUILT_IN;
 
-    private static Map<Integer, Type> builtIn() {
+    private static Map<Integer, Type> builtIn(Base interval) {
         Map<Integer, Type> types = new HashMap<>();
         for (Base base : Base.values()) {
+            if (base.oid() == interval.oid() && base != interval) {
+                continue;
+            }
             Type type = new Type.Scalar(base.sqlName(), base);
             if (base.oid() != 0) {
                 types.put(base.oid(), type);
@@ -84,11 +90,16 @@ public final class Catalog {
         return new Type.Array(element.name() + "[]", element, elementOid, delimiter);
     }
 
+    /** Says of which version the server is, before any statement. */
+    public void server(int majorVersion) {
+        builtIn = majorVersion < INFINITE_INTERVALS_SINCE ? BUILT_IN_BEFORE : BUILT_IN;
+    }
+
     /** What must be asked before a statement can be understood; empty when all its types are known. */
     public Optional<String> question(Description description) {
         String unknown = description
                 .all()
-                .filter(oid -> !BUILT_IN.containsKey(oid) && !learned.containsKey(oid))
+                .filter(oid -> !builtIn.containsKey(oid) && !learned.containsKey(oid))
                 .distinct()
                 .mapToObj(Integer::toUnsignedString)
                 .collect(Collectors.joining(","));
@@ -122,7 +133,8 @@ public final class Catalog {
 
     /** Whether a statement has types that had to be learned. */
     public static boolean learned(StatementTypes types) {
-        return !BUILT_IN.values().containsAll(types.all());
+        return types.all().stream()
+                .anyMatch(type -> !BUILT_IN.containsValue(type) && !BUILT_IN_BEFORE.containsValue(type));
     }
 
     public StatementTypes types(Description description) {
@@ -135,7 +147,7 @@ public final class Catalog {
     }
 
     private Type type(int oid) {
-        Type known = BUILT_IN.containsKey(oid) ? BUILT_IN.get(oid) : learned.get(oid);
+        Type known = builtIn.containsKey(oid) ? builtIn.get(oid) : learned.get(oid);
         if (known != null) {
             return known;
         }

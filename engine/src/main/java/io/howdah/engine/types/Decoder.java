@@ -69,7 +69,7 @@ public final class Decoder {
             case TIMESTAMP -> Times.timestamp(Binary.int8(bytes, at));
             case TIMESTAMPTZ -> Times.instant(Times.timestamp(Binary.int8(bytes, at)));
             case BYTEA -> Arrays.copyOfRange(bytes, at, at + length);
-            case INTERVAL -> Intervals.of(bytes, at);
+            case INTERVAL, FINITE_INTERVAL -> Intervals.of(bytes, at);
             case JSON -> documents.apply(text(bytes, at, length));
             default -> text(bytes, at, length);
         };
@@ -128,7 +128,7 @@ public final class Decoder {
             case TIMETZ -> Times.timetz(text);
             case TIMESTAMP -> Times.timestamp(text);
             case TIMESTAMPTZ -> Times.timestamptz(text);
-            case INTERVAL -> Intervals.of(text);
+            case INTERVAL, FINITE_INTERVAL -> Intervals.of(text);
             case HSTORE -> Literals.hstore(text);
             case JSON, JSONB -> documents.apply(text);
             case VOID -> null;

@@ -49,6 +49,7 @@ public final class Encoder {
             case TIMESTAMPTZ -> Times.micros(Scalars.utc(value));
             case BYTEA -> Buffer.buffer(Scalars.cast(base, byte[].class, value));
             case INTERVAL -> Intervals.binary(Scalars.interval(value));
+            case FINITE_INTERVAL -> Intervals.binary(Intervals.finite(Scalars.interval(value)));
             default -> text(scalar, value);
         };
     }
@@ -95,6 +96,7 @@ public final class Encoder {
             case TIMESTAMP -> Times.text(Scalars.cast(base, LocalDateTime.class, value), "");
             case TIMESTAMPTZ -> Times.text(Scalars.utc(value), "+00");
             case INTERVAL -> Scalars.interval(value).toString();
+            case FINITE_INTERVAL -> Intervals.finite(Scalars.interval(value)).toString();
             case HSTORE -> FieldTexts.hstore(value);
             case TEXTUAL ->
                 value instanceof Number || value instanceof Boolean || value instanceof UUID

@@ -19,6 +19,14 @@ final class Intervals {
                 .appendInt(interval.months());
     }
 
+    /** @throws Unfit when the interval has no end */
+    static Interval finite(Interval interval) {
+        if (interval.equals(Interval.INFINITY) || interval.equals(Interval.MINUS_INFINITY)) {
+            throw new Unfit("is infinite, which intervals are since PostgreSQL 17, and this server is older");
+        }
+        return interval;
+    }
+
     static Interval of(byte[] binary, int at) {
         return new Interval(Binary.int4(binary, at + 12), Binary.int4(binary, at + 8), Binary.int8(binary, at));
     }

@@ -29,6 +29,9 @@ final class Times {
     private static final LocalDate LAST_DATE = LocalDate.of(5_874_897, 12, 31);
     private static final LocalDateTime LAST_TIMESTAMP = LocalDateTime.of(294_276, 12, 31, 23, 59, 59, 999_999_999);
 
+    /** Java knows offsets of up to 18 hours, PostgreSQL those below 16. */
+    private static final int FARTHEST = 16 * 3_600;
+
     private static final String INFINITY = "infinity";
     private static final String MINUS_INFINITY = "-infinity";
 
@@ -130,7 +133,17 @@ final class Times {
     }
 
     static String text(OffsetTime time) {
+        west(time);
         return text(time.toLocalTime()) + time.getOffset().toString().replace("Z", "+00");
+    }
+
+    /** The offset as PostgreSQL keeps it: in seconds west of Greenwich. */
+    static int west(OffsetTime time) {
+        int east = time.getOffset().getTotalSeconds();
+        if (Math.abs(east) >= FARTHEST) {
+            throw new Unfit("has an offset of 16 hours or more, and PostgreSQL knows none above 15:59:59");
+        }
+        return -east;
     }
 
     private static String day(LocalDate date) {

@@ -46,6 +46,11 @@ final class TypeLearner extends ChannelInboundHandlerAdapter {
         this.notes = notes;
     }
 
+    /** Says of which version the server is. */
+    void server(int majorVersion) {
+        catalog.server(majorVersion);
+    }
+
     /** The types of a cached statement, or of the one that was prepared last if that is it. */
     Optional<StatementTypes> of(@Nullable PreparedStatement cached, String sql) {
         PreparedStatement statement =

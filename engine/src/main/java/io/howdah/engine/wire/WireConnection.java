@@ -106,7 +106,10 @@ public final class WireConnection extends PgSocketConnection {
                 new InitCommand(
                         this, options.getUser(), options.getPassword(), options.getDatabase(), options.getProperties()),
                 started);
-        return started.future();
+        return started.future().map(connection -> {
+            types.server(connection.getDatabaseMetaData().majorVersion());
+            return connection;
+        });
     }
 
     /** The command tag of the command that has just completed, for example {@code INSERT 0 3}; empty if it had none. */
