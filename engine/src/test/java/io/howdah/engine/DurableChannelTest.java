@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** What durable channels do beyond the contract: when things go wrong, and when there are several processes. */
 @ExtendWith(PostgresExtension.class)
 @Timeout(120)
+@Tag("waiting")
 class DurableChannelTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 

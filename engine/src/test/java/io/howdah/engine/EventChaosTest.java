@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.logging.LogRecord;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
  * {@code .consumers}, {@code .kills} and {@code .crashes} make it longer.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Tag("waiting")
 class EventChaosTest {
     private static final int EVENTS = Integer.getInteger("howdah.chaos.events", 3_000);
     private static final int PRODUCERS = Integer.getInteger("howdah.chaos.producers", 3);

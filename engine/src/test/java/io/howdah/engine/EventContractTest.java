@@ -11,6 +11,7 @@ import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import io.howdah.testkit.contract.EventContract;
 import io.howdah.testkit.contract.Report;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The contract of channels on the engine. */
 @ExtendWith(PostgresExtension.class)
 @Timeout(120)
+@Tag("waiting")
 class EventContractTest {
     @ParameterizedTest
     @EnumSource

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Channels behind a PgBouncer that pools by transaction. */
 @ExtendWith(PostgresExtension.class)
 @Timeout(180)
+@Tag("waiting")
 class EventsBehindPgBouncerTest {
     @BeforeEach
     void pgBouncer() {

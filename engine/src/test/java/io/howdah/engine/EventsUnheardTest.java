@@ -15,6 +15,7 @@ import io.howdah.testkit.contract.EventContract;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Durable channels where no notification arrives; the same behind a real pooler, where one is installed, elsewhere. */
 @ExtendWith(PostgresExtension.class)
 @Timeout(180)
+@Tag("waiting")
 class EventsUnheardTest {
     @Test
     void aChannelThatPollsKeepsTheContract(TestSchema schema) throws Exception {

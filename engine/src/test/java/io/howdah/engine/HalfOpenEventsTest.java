@@ -3,27 +3,20 @@
 package io.howdah.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.Database;
 import io.howdah.Event;
 import io.howdah.EventBackend;
 import io.howdah.EventChannel;
-import io.howdah.Howdah;
 import io.howdah.Listening;
-import io.howdah.QueryTimeoutException;
-import io.howdah.testkit.Link;
-import io.howdah.testkit.Link.Side;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,58 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The network forgets one connection at an awkward moment, as a firewall does, and the others go on. */
 @ExtendWith(PostgresExtension.class)
 @Timeout(120)
+@Tag("waiting")
 class HalfOpenEventsTest {
     private static final Duration SOON = Duration.ofSeconds(40);
 
     private final BlockingQueue<Event> received = new LinkedBlockingQueue<>();
-
-    /** Forgets the first connection over which a text is sent; with that, or with the answer to it. */
-    private static final class Forgetful implements AutoCloseable {
-        private final TestSchema schema;
-        private final String text;
-        private final boolean arrives;
-        private final AtomicBoolean forgotten = new AtomicBoolean();
-        private final Link link;
-
-        Forgetful(TestSchema schema, String text) throws IOException {
-            this(schema, text, false);
-        }
-
-        /** @param arrives whether the server gets the text */
-        Forgetful(TestSchema schema, String text, boolean arrives) throws IOException {
-            this.schema = schema;
-            this.text = text;
-            this.arrives = arrives;
-            link = new Link(schema.server().host(), schema.server().port(), this::connection);
-        }
-
-        private Link.Passage connection() {
-            AtomicBoolean lost = new AtomicBoolean();
-            return (from, portion, to) -> {
-                boolean loses = from == Side.CLIENT && says(portion) && forgotten.compareAndSet(false, true);
-                if (loses) {
-                    lost.set(true);
-                }
-                if (!lost.get() || (loses && arrives)) {
-                    to.write(portion);
-                }
-            };
-        }
-
-        private boolean says(byte[] portion) {
-            return new String(portion, StandardCharsets.ISO_8859_1).contains(text);
-        }
-
-        Database open() {
-            return Howdah.open(schema.uri().replace(":" + schema.server().port() + "/", ":" + link.port() + "/")
-                    + "&events.lease=4s&connect-timeout=6s&max-size=4");
-        }
-
-        @Override
-        public void close() {
-            link.close();
-        }
-    }
 
     private Event next() throws InterruptedException {
         Event event = received.poll(SOON.toSeconds(), TimeUnit.SECONDS);
@@ -201,44 +147,6 @@ class HalfOpenEventsTest {
             channel.publish(1).await();
 
             assertThat(next().payload().text()).isEqualTo("1");
-            assertThat(network.forgotten).isTrue();
-        }
-    }
-
-    @Test
-    void tablesAreLookedForAgainWhenTheFirstLookWasLost(TestSchema schema) throws Exception {
-        try (Forgetful network = new Forgetful(schema, "as attribute) wanted");
-                Database database = network.open()) {
-            EventChannel channel = database.channel("c", EventBackend.POLL_QUEUE);
-            channel.listen(event -> {
-                received.add(event);
-                return null;
-            });
-            assertThatThrownBy(() -> channel.publish(1).await(SOON)).isInstanceOf(QueryTimeoutException.class);
-            channel.publish(2).await(SOON);
-
-            Event event = received.poll(SOON.toSeconds(), TimeUnit.SECONDS);
-            assertThat(event).isNotNull();
-            assertThat(event.payload().text()).isEqualTo("2");
-            assertThat(network.forgotten).isTrue();
-        }
-    }
-
-    private static List<List<String>> maintained(TestSchema schema) {
-        return schema.server().query("select maintained_at from " + schema.name() + ".howdah_event_meta");
-    }
-
-    /** Which is when the time of that run is over. */
-    @Test
-    void tablesAreTendedAgainWhenOneRunWasLost(TestSchema schema) throws Exception {
-        try (Forgetful network = new Forgetful(schema, "set maintained_at");
-                Database database = network.open()) {
-            database.channel("c", EventBackend.POLL_QUEUE).ready().await();
-            List<List<String>> before = maintained(schema);
-            for (int tries = 0; maintained(schema).equals(before); tries++) {
-                assertThat(tries).isLessThan(90);
-                Thread.sleep(1_000); // nobody is told
-            }
             assertThat(network.forgotten).isTrue();
         }
     }

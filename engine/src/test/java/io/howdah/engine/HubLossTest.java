@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A hub whose line breaks, in the ways in which lines do. */
 @ExtendWith(PostgresExtension.class)
 @Timeout(120)
+@Tag("waiting")
 class HubLossTest {
     private static final Duration HEARTBEAT = Duration.ofMillis(300);
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A hub whose line leads somewhere where nothing is heard. */
 @ExtendWith(PostgresExtension.class)
 @Timeout(120)
+@Tag("waiting")
 class HubPoolerTest {
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 

@@ -27,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** An event that was worked on, and that somebody else may have, too, is logged, once; no other one is. */
 @ExtendWith(PostgresExtension.class)
 @Timeout(120)
+@Tag("waiting")
 class LeaseLostTest {
     private static final int SOON = 20;
 

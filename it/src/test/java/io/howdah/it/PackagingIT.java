@@ -66,6 +66,8 @@ class PackagingIT {
         try (Deployment deployment = new Deployment(kind, kind + "-ear-events", postgres)) {
             if (deployment.server() instanceof Liberty liberty) {
                 liberty.feature("mpHealth-4.0");
+                // what cannot be acknowledged without the pools comes again when its lease is over, which is awaited
+                liberty.environment("HOWDAH_DEFAULT_EVENTS_LEASE", "10s");
             } else {
                 deployment.server().messageDriven(Archives.MESSAGE_DRIVEN);
             }

@@ -6,6 +6,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -48,13 +50,21 @@ public final class PostgresExtension implements ParameterResolver, AfterEachCall
     }
 
     private static PostgresServer shared(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
+        return ofTheSession(context)
                 .getOrComputeIfAbsent(
                         SharedServer.class,
                         key -> new SharedServer(PostgresServer.start(ServerOptions.defaults())),
                         SharedServer.class)
                 .server();
+    }
+
+    /** A session may be many runs: Surefire makes one of each class that it hands to one of several processes. */
+    private static Store ofTheSession(ExtensionContext context) {
+        try {
+            return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
+        } catch (NoSuchMethodError | NoClassDefFoundError before5_13) {
+            return context.getRoot().getStore(NAMESPACE);
+        }
     }
 
     private static TestSchema create(PostgresServer server) {
@@ -72,7 +82,7 @@ public final class PostgresExtension implements ParameterResolver, AfterEachCall
         }
     }
 
-    /** Stopped by JUnit when the last test has ended. */
+    /** Stopped by JUnit when the session ends: behind the last test. */
     private record SharedServer(PostgresServer server) implements AutoCloseable {
         @Override
         public void close() {

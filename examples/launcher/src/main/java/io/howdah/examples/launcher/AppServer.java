@@ -223,7 +223,7 @@ public abstract class AppServer implements AutoCloseable {
         }
         if (!deployed() || !listens()) {
             String log = tail();
-            close();
+            kill(); // an Open Liberty that still installs features would go on with them until it is killed
             throw new IllegalStateException("The application was not deployed. The server's log ends with:\n" + log);
         }
     }
