@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import io.howdah.engine.change.Stage;
 import io.howdah.engine.types.RowShape;
 import io.howdah.engine.types.StatementTypes;
 import io.howdah.engine.wire.WireConnection;
@@ -12,7 +13,10 @@ import io.vertx.core.Future;
 final class Lookups {
     private static final String TEMPORARY_TABLES =
             "select pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') and not exists"
-                    + " (select from pg_catalog.pg_event_trigger where evtenabled <> 'D' and evtevent like 'ddl%')";
+                    + " (select from pg_catalog.pg_event_trigger where evtenabled <> 'D' and evtevent like 'ddl%')"
+                    + " and not exists (select from pg_catalog.pg_class"
+                    + " where relnamespace = pg_catalog.pg_my_temp_schema() and relname like '" + Stage.NAMED + "%'"
+                    + " and not pg_catalog.pg_has_role(relowner, 'USAGE'))";
     private static final String KIND = "select relkind::text from pg_catalog.pg_class where oid = ";
 
     private final Wire wire;
@@ -53,7 +57,8 @@ final class Lookups {
 
     /**
      * Whether a temporary table may be made for a while. A transaction that had one cannot be prepared; the user may not be
-     * allowed to, and event triggers would see what the application never said.
+     * allowed to, event triggers would see what the application never said, and one that the transaction made as another
+     * role is not the user's to fill.
      */
     Future<Boolean> temporaryTables() {
         return transaction.branch()

@@ -390,6 +390,38 @@ class StagedChangesTest {
         }
     }
 
+    /** The table belongs to who made it, until the transaction is over. */
+    @Test
+    void whoBecomesAnotherRoleInATransactionDoesWithoutTheTableOfTheFirst() {
+        String clerk = schema.name() + "_clerk";
+        schema.server()
+                .execute("create role " + clerk + "; grant " + clerk + " to "
+                        + schema.server().user()
+                        + "; grant usage on schema " + schema.name() + " to " + clerk + "; grant all on "
+                        + schema.name() + ".prices to " + clerk);
+        try {
+            session.begin();
+            session.execute(PRICES.rows(many(0))).await();
+            session.execute("set local role " + clerk);
+            session.execute(PRICES.rows(many(1))).await();
+            session.execute("reset role");
+            session.execute(PRICES.rows(many(2))).await();
+            session.commit().await();
+            assertThat(session.selectValue(Integer.class, "select price::int from prices where sku = 's7'")
+                            .await())
+                    .isEqualTo(9);
+
+            session.begin();
+            session.execute("set local role " + clerk);
+            session.execute(PRICES.rows(many(3))).await();
+            assertThat(tables()).isEqualTo(1);
+            session.commit().await();
+        } finally {
+            session.close();
+            schema.server().execute("drop owned by " + clerk + "; drop role " + clerk);
+        }
+    }
+
     @Test
     void noneIsMadeWhereDefinitionsAreWatched() {
         String watch = schema.name() + "_watch";

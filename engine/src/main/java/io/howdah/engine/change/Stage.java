@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
  * transaction of many changes there is one for those that look alike, not one, with its locks, for each of them.
  */
 public final class Stage {
+    /** How the names of all begin. */
+    public static final String NAMED = "howdah_rows_";
+
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -25,7 +28,7 @@ public final class Stage {
     public Stage(Columns columns) {
         this.columns = columns;
         definition = numbered((column, number) -> column + " " + type(number).written());
-        name = "pg_temp.howdah_rows_" + Long.toHexString(hash(definition));
+        name = "pg_temp." + NAMED + Long.toHexString(hash(definition));
     }
 
     /** Makes one line of each column, by its name in the table. */
