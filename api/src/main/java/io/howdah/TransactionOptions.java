@@ -50,7 +50,7 @@ public record TransactionOptions(
         }
         if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
             throw new IllegalArgumentException("timeout must be at most " + Spans.of(LONGEST_TIMEOUT)
-                    + ", which is as long as PostgreSQL can count, but is longer by "
+                    + ", which is as long as PostgreSQL can count, but is " + Spans.of(timeout) + ", longer by "
                     + Spans.of(timeout.minus(LONGEST_TIMEOUT)) + "; Duration.ZERO is no limit");
         }
     }
