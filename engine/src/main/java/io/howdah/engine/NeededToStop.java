@@ -10,9 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The classes that nothing but a stop needs. Open Liberty deletes the files of an adapter before it stops it; a class
- * that is not loaded by then is missing, and the event loops would go on for ever. A test of the adapter keeps the list
- * complete.
+ * The classes that nothing but a stop may need: those that stop, and those by which requests and transactions end that are
+ * under way then. Open Liberty deletes the files of an adapter before it stops it; a class that is not loaded by then is
+ * missing, and the event loops would go on for ever, or a request would end without a reason. A test of the adapter keeps the
+ * list complete.
  */
 final class NeededToStop {
     private NeededToStop() {}

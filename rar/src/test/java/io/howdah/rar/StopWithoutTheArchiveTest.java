@@ -4,8 +4,13 @@ package io.howdah.rar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import io.howdah.Database;
 import io.howdah.Session;
+import io.howdah.engine.Engine;
 import io.howdah.rar.managed.HowdahManagedConnectionFactory;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
@@ -13,12 +18,14 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ManagedConnection;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.MalformedURLException;
 import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +48,30 @@ class StopWithoutTheArchiveTest {
             assertThat(archive.wanted)
                     .as("add them to io/howdah/engine/needed-to-stop.txt")
                     .isEmpty();
+        }
+    }
+
+    /** Which of them is wanted first, then, is a matter of what has happened before. */
+    @Test
+    void whateverEndsTransactionsAndFailsIsLoadedBefore() throws IOException {
+        JavaClasses classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.howdah");
+
+        assertThat(classes.stream()
+                        .filter(each -> each.getPackageName().equals("io.howdah.rar.tx")
+                                || (each.getPackageName().equals("io.howdah") && each.isAssignableTo(Throwable.class)))
+                        .map(JavaClass::getName)
+                        .filter(name -> !name.endsWith("package-info")))
+                .isNotEmpty()
+                .isSubsetOf(list());
+    }
+
+    private static List<String> list() throws IOException {
+        try (InputStream list = Engine.class.getResourceAsStream("needed-to-stop.txt")) {
+            return new String(list.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
     }
 
@@ -70,7 +101,7 @@ class StopWithoutTheArchiveTest {
 
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
-            if (deleted) {
+            if (deleted && !name.startsWith("jakarta.")) { // which are the server's, and stay
                 wanted.add(name);
             }
             return super.findClass(name);
@@ -79,7 +110,7 @@ class StopWithoutTheArchiveTest {
 
     /**
      * Opens connections, with and without TLS, idle, at work, and at work for too long, and has channels with all that may
-     * listen to them; gives what stops the adapter.
+     * listen to them, threads that wait, and transactions; gives what stops the adapter and ends what is under way then.
      */
     public static final class Adapter implements Function<String, Runnable> {
         @Override
@@ -102,10 +133,13 @@ class StopWithoutTheArchiveTest {
                     late.begin();
                 }
                 connectToNobody(adapter);
-                Runnable stop = Listeners.listen(database(adapter, uri));
+                Database database = database(adapter, uri);
+                Runnable stop = Listeners.listen(database);
+                Runnable end = UnderWay.begin(adapter, uri, database);
                 return () -> {
                     stop.run();
                     adapter.stop();
+                    end.run();
                 };
             } catch (ResourceException failed) {
                 throw new IllegalStateException(failed);
