@@ -101,7 +101,7 @@ class StopWithoutTheArchiveTest {
 
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
-            if (deleted && !name.startsWith("jakarta.")) { // which are the server's, and stay
+            if (deleted) {
                 wanted.add(name);
             }
             return super.findClass(name);
