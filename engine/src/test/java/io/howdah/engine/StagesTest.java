@@ -82,12 +82,15 @@ class StagesTest {
     void aStageThatIsInHandRunsThoughThereIsNoThreadForTheNext() throws Exception {
         AtomicBoolean full = new AtomicBoolean();
         Stages scarce = new Stages(task -> full.get() ? null : new Thread(task, "stages-test"));
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(3);
         scarce.execute(() -> {
+            begun.countDown();
             await(first);
             ended.countDown();
         });
+        await(begun);
         full.set(true);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> scarce.execute(ended::countDown)).isInstanceOf(RejectedExecutionException.class);
