@@ -50,11 +50,13 @@ public final class WireFactory extends PgConnectionFactory {
         this.address = address;
     }
 
+    /** What TCP takes is counted in an int; within the whole of an attempt, which has a limit of its own. */
     private static NetClientOptions transport(Address address) {
         return new NetClientOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
-                .setConnectTimeout((int) address.connectTimeout().toMillis())
+                .setConnectTimeout((int)
+                        Math.min(Integer.MAX_VALUE, address.connectTimeout().toMillis()))
                 .setReconnectAttempts(0);
     }
 
