@@ -201,7 +201,7 @@ final class SettingReader {
     }
 
     private void refuseUnlessAsFixed(String name, String value) {
-        String fixed = Connector.FIXED_SETTINGS.get(name.toLowerCase(Locale.ROOT));
+        String fixed = Destination.FIXED_SETTINGS.get(name.toLowerCase(Locale.ROOT));
         if (fixed != null && !value.equalsIgnoreCase(fixed)) {
             problem("server-settings (or options) has " + name + "=" + value + ", and Howdah works with " + name + "="
                     + fixed + " only; leave it out.");
