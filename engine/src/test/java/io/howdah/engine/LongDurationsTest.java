@@ -65,7 +65,8 @@ class LongDurationsTest {
     @ParameterizedTest
     @MethodSource("all")
     void whatNoClockCanCountIsRefusedWithTheRange(String key) {
-        String range = MAY_BE_OFF.contains(key) ? "0, or a duration from 1ms to 36500d" : "a duration from 1ms to 36500d";
+        String range =
+                MAY_BE_OFF.contains(key) ? "0, or a duration from 1ms to 36500d" : "a duration from 1ms to 36500d";
         for (String value : List.of(
                 "PT9223372036854775807S",
                 "PT1000000H",

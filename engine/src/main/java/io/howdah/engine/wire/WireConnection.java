@@ -97,8 +97,7 @@ public final class WireConnection extends PgSocketConnection {
     Future<Connection> startUp() {
         Promise<Connection> started = Promise.promise();
         schedule(
-                new InitCommand(
-                        this, login.getUser(), login.getPassword(), login.getDatabase(), login.getProperties()),
+                new InitCommand(this, login.getUser(), login.getPassword(), login.getDatabase(), login.getProperties()),
                 started);
         return started.future().map(connection -> {
             types.server(connection.getDatabaseMetaData().majorVersion());

@@ -157,8 +157,7 @@ class CallersLoginsTest {
 
     /** It is known of the database, not of a login, and for a while it is believed. */
     @Test
-    void whatOneLoginPutsBeneathAStatementIsKnownToTheConnectionsOfAnother(TestSchema schema)
-            throws ResourceException {
+    void whatOneLoginPutsBeneathAStatementIsKnownToTheConnectionsOfAnother(TestSchema schema) throws ResourceException {
         schema.server()
                 .execute("create table " + schema.name() + ".plain(n int); grant insert on " + schema.name()
                         + ".plain to " + TENANT);
