@@ -157,14 +157,14 @@ class CallersLoginsTest {
 
     /** It is known of the database, not of a login, and for a while it is believed. */
     @Test
-    void whatOneLoginPutsBeneathAStatementIsKnownToTheConnectionsOfAnother(TestSchema schema) throws ResourceException {
-        schema.server()
-                .execute("create table " + schema.name() + ".plain(n int); grant insert on " + schema.name()
-                        + ".plain to " + TENANT);
+    void whatOneLoginPutsBeneathAStatementIsKnownToTheConnectionsOfAnother() throws ResourceException {
         ManagedConnection owner = factory.createManagedConnection(null, null);
+        execute(owner, "create table plain(n int)");
+        execute(owner, "grant insert on plain to " + TENANT);
         ManagedConnection tenant = factory.createManagedConnection(null, new Credentials(TENANT, SECRET));
+        String insert = "insert into plain values (1)";
         for (int i = 0; i < 2; i++) { // behind the first one the catalogue is asked, and there is nothing
-            execute(tenant, "insert into plain values (1)");
+            execute(tenant, insert);
         }
 
         execute(
@@ -172,7 +172,7 @@ class CallersLoginsTest {
                 "create function mark() returns trigger language plpgsql as"
                         + " $$ begin perform set_config('howdah.mark', 'left behind', false); return new; end $$");
         execute(owner, "create trigger t before insert on plain for each row execute function mark()");
-        execute(tenant, "insert into plain values (2)");
+        execute(tenant, insert);
 
         assertThat(value(tenant, "select coalesce(current_setting('howdah.mark', true), '')"))
                 .isEmpty();
