@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Where each caller has a login: over the years there are many, and their passwords change. */
 @ExtendWith(PostgresExtension.class)
-@Timeout(60)
+@Timeout(120)
 class CallersLoginsTest {
     private static final List<String> TENANTS = List.of("first_tenant", "second_tenant", "third_tenant");
     private static final String TENANT = TENANTS.get(0);
