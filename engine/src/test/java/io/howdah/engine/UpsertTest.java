@@ -289,6 +289,45 @@ class UpsertTest {
 
     @ParameterizedTest
     @EnumSource(Way.class)
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void namesAreTakenAsTheyAre(Way way) {
+        database.execute("create table \"Select\"(\"o\"\"Brien's key\" int primary key, \"merge_action\" text, \"T.x\" int)")
+                .await();
+        Upsert upsert = way.of(Upsert.into("Select").key("o\"Brien's key"));
+        Map<String, Object> row = Map.of("o\"Brien's key", 1, "merge_action", "a", "T.x", 1);
+        execute(upsert.row(row));
+
+        assertThat(execute(upsert.row(Map.of("o\"Brien's key", 1, "merge_action", "b", "T.x", 2))
+                                .returning("o\"Brien's key", "T.x"))
+                        .rows())
+                .extracting(each -> each.get(0) + " " + each.get(1) + " " + each.get("T.x"))
+                .containsExactly("UPDATE 1 2");
+        assertThatThrownBy(() -> execute(upsert.rows(List.of(row, row))))
+                .hasMessageContaining("several rows have the same \"o\"\"Brien's key\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void rowsOfNothingButTheKeyLeaveThoseThatAreThere(Way way) {
+        Upsert keys = way.of(PRICES.rows(List.of(Map.of("sku", "tea"), Map.of("sku", "oil"))));
+
+        assertThat(execute(keys).rowsAffected()).isEqualTo(1);
+        assertThat(prices())
+                .containsExactly(new Noted("oil", null, "none"), noted("salt", 5, "old"), noted("tea", 3, "old"));
+    }
+
+    /** Whoever may create functions where the search path looks could otherwise have the rows, and give others. */
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void aFunctionOfSomebodyElseHasNoPartInIt(Way way) {
+        database.execute("create function unnest(text[]) returns setof text language sql as $$ select 'stolen' $$")
+                .await();
+        execute(way.of(PRICES.rows(List.of(price("tea", 4), price("rice", 7)))));
+
+        assertThat(prices()).containsExactly(noted("rice", 7, "none"), noted("salt", 5, "old"), noted("tea", 4, "old"));
+    }
+
     void whatAnotherTransactionIsInsertingIsWaitedForAndUpdatedOrAFailure(Way way) {
         assumeTrue(way == Way.ON_CONFLICT || version >= 15, "MERGE came with PostgreSQL 15");
         try (Session first = database.session().await();
@@ -333,7 +372,7 @@ class UpsertTest {
         assertThat(upsert.toSql(14))
                 .startsWith("insert into \"prices\" as t (\"sku\", \"price\")\nselect $1::text as \"sku\"");
         assertThat(PRICES.rows(List.of(price("tea", 1), price("oil", 1))).toSql(14))
-                .startsWith("insert into \"prices\" as t (\"sku\", \"price\")\nselect unnest($1::text[]) as \"sku\"");
+                .startsWith("insert into \"prices\" as t (\"sku\", \"price\")\nselect pg_catalog.unnest($1::text[]) as \"sku\"");
         assertThat(upsert.toSql(15)).startsWith("merge into \"prices\" as t");
         assertThat(upsert.returning("sku").toSql(16))
                 .contains("on conflict (\"sku\") do update set \"price\" = excluded.\"price\"")
