@@ -15,7 +15,7 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>It is a MERGE from PostgreSQL 15 on, or 17 with {@link #returning}, and {@code INSERT ... ON CONFLICT} below that, with
+ * <p>It is a MERGE from PostgreSQL 15 on, or 17 with {@link #returning} and into a view, and {@code INSERT ... ON CONFLICT} below that, with
  * {@link #concurrencySafe()} and with {@link #doNothing()}. Both do the same, but for what {@link #concurrencySafe()} says.
  *
  * <p>A key that is there twice among the rows is refused by the server; the exception names the columns. A key with a null

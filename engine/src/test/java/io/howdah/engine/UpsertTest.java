@@ -147,6 +147,19 @@ class UpsertTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void aViewIsChangedOnEveryVersion(Way way) {
+        database.execute("create view shown as select sku, price from prices").await();
+        Upsert upsert = way.of(Upsert.into("shown").key("sku"));
+
+        assertThat(execute(upsert.rows(List.of(price("tea", 4), price("rice", 7))))
+                        .rowsAffected())
+                .isEqualTo(2);
+        assertThat(execute(upsert.row(price("salt", 6))).rowsAffected()).isEqualTo(1);
+        assertThat(prices()).containsExactly(noted("rice", 7, "none"), noted("salt", 6, "old"), noted("tea", 4, "old"));
+    }
+
     private void createParts() {
         database.executeScript("create table parts(sku text primary key, price numeric) partition by hash (sku);"
                         + "create table part0 partition of parts for values with (modulus 2, remainder 0);"
