@@ -56,8 +56,18 @@ public final class Upsert implements Change {
         return new Upsert(plan.key(List.of(columns)));
     }
 
-    /** The columns that are updated in a row that is there already; all but the key's unless told. */
+    /**
+     * The columns that are updated in a row that is there already; all but the key's unless told. Where the rows have none
+     * besides, it is as with {@link #doNothing}.
+     *
+     * @throws UsageException when there are none, for they may be somebody's list that is empty by mistake
+     */
     public Upsert update(String... columns) {
+        if (columns.length == 0) {
+            throw new UsageException(
+                    ErrorId.CHANGE_INVALID,
+                    "The update of an upsert names no columns; name those that it sets, or say doNothing.");
+        }
         return new Upsert(plan.updating(List.of(columns)));
     }
 

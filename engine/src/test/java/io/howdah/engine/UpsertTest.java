@@ -289,19 +289,6 @@ class UpsertTest {
                 .containsExactly(1, 2, 2);
     }
 
-    @Test
-    void withoutAnIndexOnTheKeyOnlyAMergeWorks() {
-        assumeTrue(version >= 15, "MERGE came with PostgreSQL 15");
-        database.execute("alter table prices drop constraint prices_sku_key").await();
-
-        execute(PRICES.row(price("tea", 4)));
-        assertThatThrownBy(() -> execute(PRICES.row(price("tea", 4)).concurrencySafe()))
-                .hasMessageContaining("42P10");
-        assertThat(prices()).hasSize(2);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Way.class)
     @ParameterizedTest
     @EnumSource(Way.class)
     void namesAreTakenAsTheyAre(Way way) {
@@ -341,6 +328,19 @@ class UpsertTest {
         assertThat(prices()).containsExactly(noted("rice", 7, "none"), noted("salt", 5, "old"), noted("tea", 4, "old"));
     }
 
+    @Test
+    void withoutAnIndexOnTheKeyOnlyAMergeWorks() {
+        assumeTrue(version >= 15, "MERGE came with PostgreSQL 15");
+        database.execute("alter table prices drop constraint prices_sku_key").await();
+
+        execute(PRICES.row(price("tea", 4)));
+        assertThatThrownBy(() -> execute(PRICES.row(price("tea", 4)).concurrencySafe()))
+                .hasMessageContaining("42P10");
+        assertThat(prices()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
     void whatAnotherTransactionIsInsertingIsWaitedForAndUpdatedOrAFailure(Way way) {
         assumeTrue(way == Way.ON_CONFLICT || version >= 15, "MERGE came with PostgreSQL 15");
         try (Session first = database.session().await();
@@ -405,6 +405,9 @@ class UpsertTest {
         assertThatThrownBy(() -> execute(PRICES.row(Map.of("price", 1)))).hasMessageContaining("[sku]");
         assertThatThrownBy(() -> execute(PRICES.row(price("a", 1)).update("note")))
                 .hasMessageContaining("[note]");
+        assertThatThrownBy(() -> PRICES.update())
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("names no columns; name those that it sets, or say doNothing");
         assertThat(execute(PRICES.rows(List.of())).rowsAffected()).isZero();
     }
 }
