@@ -29,6 +29,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -133,6 +135,26 @@ class CopySurroundingsTest {
         assertThat(items()).containsExactly("1 tea", "2 rice");
         assertThat(inTheMiddle.remaining()).isEqualTo(6);
         assertThat(sliced.remaining()).isEqualTo(7);
+    }
+
+    /** A file of gigabytes may be one buffer, and the server ends a connection that sends it a message of one. */
+    @Test
+    void aBufferOfAnySizeGoesInMessagesOfSome() {
+        byte[] line = ("1\t" + "x".repeat(1021) + "\n").getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer large = ByteBuffer.allocate(5 * 1024 * line.length);
+        while (large.hasRemaining()) {
+            large.put(line);
+        }
+        session.execute("create table large(id int, item text)").await();
+        List<Long> told = Collections.synchronizedList(new ArrayList<>());
+        CopyResult copied = session.copyIn(
+                        CopyTarget.table("large"),
+                        CopySource.of(giving(large.flip())),
+                        CopyOptions.text().onProgress(progress -> told.add(progress.bytes())))
+                .await();
+
+        assertThat(copied).isEqualTo(new CopyResult(5 * 1024, large.capacity()));
+        assertThat(told).hasSize(5).endsWith((long) large.capacity());
     }
 
     private static Flow.Publisher<ByteBuffer> giving(ByteBuffer... buffers) {
