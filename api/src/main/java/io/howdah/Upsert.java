@@ -19,7 +19,7 @@ import java.util.List;
  * {@link #concurrencySafe()} and with {@link #doNothing()}. Both do the same, but for what {@link #concurrencySafe()} says.
  *
  * <p>A key that is there twice among the rows is refused by the server; the exception names the columns. A key with a null
- * in it is always new.
+ * in it is always new, but to {@code ON CONFLICT} with an index that is {@code NULLS NOT DISTINCT}.
  *
  * <p>Immutable: every method returns another one. Rows are copied when they are given, beans are not.
  */

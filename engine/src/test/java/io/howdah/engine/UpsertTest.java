@@ -221,6 +221,24 @@ class UpsertTest {
                 .isEqualTo(3);
     }
 
+    /** An index may take nulls for equal; a comparison never does. */
+    @Test
+    void aNullThatAnIndexTakesForAKeyIsUpdatedOnConflictAndRefusedByAMerge() {
+        assumeTrue(version >= 15, "NULLS NOT DISTINCT came with PostgreSQL 15");
+        database.executeScript("create table days(n int unique nulls not distinct, price int);"
+                        + "insert into days values (null, 1)")
+                .await();
+        Map<String, @Nullable Object> row = new HashMap<>();
+        row.put("n", null);
+        row.put("price", 2);
+        Upsert nobody = Upsert.into("days").key("n").row(row);
+
+        assertThatThrownBy(() -> execute(nobody)).isInstanceOf(UniqueViolationException.class);
+        assertThat(execute(nobody.concurrencySafe()).rowsAffected()).isEqualTo(1);
+        assertThat(database.select(Integer.class, "select price from days").await())
+                .containsExactly(2);
+    }
+
     @ParameterizedTest
     @EnumSource(Way.class)
     void aKeyThatIsThereTwiceIsRefusedWithItsColumns(Way way) {
