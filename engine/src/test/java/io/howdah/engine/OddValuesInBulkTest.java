@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,5 +223,17 @@ class OddValuesInBulkTest {
                     .hasMessageNotContaining("lies in front");
             assertThat(texts("odd")).as("%s", way).isEmpty();
         }
+    }
+
+    @Test
+    void anArrayOfListsOfAnyClassIsTaken() {
+        ArrayList<?>[] lists = {new ArrayList<>(List.of(1, 2)), new ArrayList<>(List.of(3, 4))};
+        session.execute(ODD.row(Map.of("id", 1, "a", lists))).await();
+        session.execute(ODD.row(Map.of("id", 2, "a", new ArrayList<?>[][] {lists})))
+                .await();
+
+        assertThat(session.select(String.class, "select a::text from odd order by id")
+                        .await())
+                .containsExactly("{{1,2},{3,4}}", "{{{1,2},{3,4}}}");
     }
 }
