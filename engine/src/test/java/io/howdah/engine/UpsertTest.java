@@ -15,6 +15,11 @@ import io.howdah.Session;
 import io.howdah.UniqueViolationException;
 import io.howdah.Upsert;
 import io.howdah.UsageException;
+import io.howdah.engine.change.ChangeText;
+import io.howdah.engine.change.Columns;
+import io.howdah.engine.change.Columns.Column;
+import io.howdah.engine.change.Target;
+import io.howdah.engine.types.ValueTypes;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.math.BigDecimal;
@@ -411,6 +416,29 @@ class UpsertTest {
         assertThat(upsert.returning("sku").toSql()).endsWith("returning merge_action() as merge_action, t.\"sku\"");
         assertThat(upsert.concurrencySafe().toSql()).endsWith("do update set \"price\" = excluded.\"price\"");
         assertThat(upsert.doNothing().toSql()).endsWith("on conflict (\"sku\") do nothing");
+    }
+
+    @Test
+    void intoAViewItIsOnConflictUntilMergeTakesViews() {
+        Upsert upsert = PRICES.row(price("tea", 1));
+        Columns rows = new Columns(List.of(
+                        new Column("sku", false, null, List.of("tea")),
+                        new Column("price", false, null, List.of(BigDecimal.ONE))))
+                .typed(column -> ValueTypes.of(column.values()));
+
+        for (int old : List.of(15, 16)) {
+            assertThat(ChangeText.dependsOnKind(upsert, rows, old)).isTrue();
+            assertThat(ChangeText.of(upsert, rows, Target.of(old, "v")).sql())
+                    .startsWith("insert into \"prices\"")
+                    .contains("on conflict (\"sku\") do update");
+            assertThat(ChangeText.of(upsert, rows, Target.of(old, "p")).sql()).startsWith("merge into");
+            assertThat(ChangeText.dependsOnKind(upsert.concurrencySafe(), rows, old))
+                    .isFalse();
+        }
+        assertThat(ChangeText.of(upsert, rows, Target.of(17, "v")).sql()).startsWith("merge into");
+        for (int other : List.of(14, 17, 18)) {
+            assertThat(ChangeText.dependsOnKind(upsert, rows, other)).isFalse();
+        }
     }
 
     @Test
