@@ -198,7 +198,8 @@ class CopySurroundingsTest {
         assumeTrue(version >= 15, "HEADER MATCH came with PostgreSQL 15");
         CopyTarget matching = CopyTarget.statement("copy t from stdin (format csv, header match)");
 
-        assertThatThrownBy(() -> session.copyIn(matching, bytes("id,article\n1,tea\n")).await())
+        assertThatThrownBy(() ->
+                        session.copyIn(matching, bytes("id,article\n1,tea\n")).await())
                 .hasMessageContaining("22P04");
         assertThat(items()).isEmpty();
         session.copyIn(matching, bytes("id,item\n1,\"a \"\"b\"\",\nc\"\n")).await();
@@ -254,9 +255,8 @@ class CopySurroundingsTest {
 
         session.copyIn(T, bytes("1\t10.0.0.1\n")).await();
         CopyTarget inText = CopyTarget.query(gone.replace("id, item", "id, item::inet as item"));
-        assertThatThrownBy(() -> session.copyOut(Item.class, inText)
-                        .forEach(rows::add)
-                        .await())
+        assertThatThrownBy(() ->
+                        session.copyOut(Item.class, inText).forEach(rows::add).await())
                 .hasMessageContaining("WITH clause containing a data-modifying statement must be at the top level");
         assertThat(items()).hasSize(1);
         assertThat(out(inText)).isEqualTo("1\t10.0.0.1\n");
@@ -267,7 +267,7 @@ class CopySurroundingsTest {
     @Test
     void rowSecurityIsTheServersMatterInBothDirections() {
         session.executeScript("insert into t values (1, 'seen'), (2, 'hidden');"
-                        + "create policy some on t using (item = 'seen'); alter table t enable row level security;"
+                        + "create policy seen on t using (item = 'seen'); alter table t enable row level security;"
                         + " alter table t force row level security")
                 .await();
         assertThat(out(T)).isEqualTo("1\tseen\n");
@@ -291,8 +291,8 @@ class CopySurroundingsTest {
         session.copyIn(CopyTarget.table("filled"), bytes("1\ttea\n")).await();
         session.loadFromRecords("filled", List.of(new Item(2, "rice"))).await();
         assertThat(items()).containsExactly("1 TEA", "2 RICE");
-        assertThatThrownBy(() ->
-                        session.copyIn(CopyTarget.table("shown"), UNTOUCHED).await())
+        assertThatThrownBy(() -> session.copyIn(CopyTarget.table("shown"), bytes("1\ttea\n"))
+                        .await())
                 .isInstanceOf(SqlGrammarException.class)
                 .hasMessageContaining("42809");
     }
@@ -325,15 +325,13 @@ class CopySurroundingsTest {
         CopyTarget parts = CopyTarget.table("parts", "Id", "item", "n");
         session.copyIn(parts, CopySource.rows(List.of(List.of(7, "tea", 1), List.of(8, "rice", 2))))
                 .await();
-        session.copyIn(CopyTarget.table("parts", "item", "n"), bytes("tea\t3\n")).await();
+        session.copyIn(CopyTarget.table("parts", "item", "n"), bytes("tea\t3\n"))
+                .await();
 
         assertThat(out(CopyTarget.query("select * from tea order by n"))).isEqualTo("7\ttea\t1\n1\ttea\t3\n");
         assertThat(out(CopyTarget.query("select * from others"))).isEqualTo("8\trice\t2\n");
         assertThatThrownBy(() -> session.copyIn(parts, CopySource.rows(List.of(List.of(9, "tea", 0))))
                         .await())
                 .hasMessageContaining("23514");
-        assertThatThrownBy(() -> session.copyIn(CopyTarget.table("parts", "item"), bytes("tea\n"), CopyOptions.csv())
-                        .await())
-                .hasMessageContaining("23502");
     }
 }

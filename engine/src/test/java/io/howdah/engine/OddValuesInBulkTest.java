@@ -151,8 +151,9 @@ class OddValuesInBulkTest {
         session = database.session().await();
         version = session.selectValue(Integer.class, "select current_setting('server_version_num')::int / 10000")
                 .await();
-        String columns = "(id int primary key, n numeric, f float8, r real, d date, at timestamptz, local timestamp, t text,"
-                + " a int[], s text[])";
+        String columns =
+                "(id int primary key, n numeric, f float8, r real, d date, at timestamptz, local timestamp, t text,"
+                        + " a int[], s text[])";
         session.executeScript("create table odd" + columns + "; create table expected" + columns)
                 .await();
         session.execute(EXPECTED).await();
@@ -175,9 +176,17 @@ class OddValuesInBulkTest {
     private static List<Map<String, @Nullable Object>> filledUp(List<Map<String, @Nullable Object>> rows, int count) {
         List<Map<String, @Nullable Object>> all = new ArrayList<>(rows);
         IntStream.range(0, count)
-                .mapToObj(i -> Arrays.<@Nullable Object>asList(10 + i, null, null, null, null, null, null, null, null, null))
+                .mapToObj(i ->
+                        Arrays.<@Nullable Object>asList(10 + i, null, null, null, null, null, null, null, null, null))
                 .forEach(values -> all.add(row(values)));
         return all;
+    }
+
+    /** As lines, for not every NaN is equal to another one, nor an array. */
+    private static List<String> shown(List<Row> rows) {
+        return rows.stream()
+                .map(row -> Arrays.deepToString(row.toMap().values().toArray()))
+                .toList();
     }
 
     private List<String> texts(String table) {
@@ -196,13 +205,9 @@ class OddValuesInBulkTest {
         session.copyOut(Row.class, CopyTarget.query("select " + COLUMNS + " from odd order by id"))
                 .forEach(back::add)
                 .await();
-        assertThat(back).hasSize(3);
-        assertThat(back)
-                .extracting(Row::toMap)
-                .usingRecursiveComparison()
-                .isEqualTo(session.select("select " + COLUMNS + " from expected order by id").await().stream()
-                        .map(Row::toMap)
-                        .toList());
+        assertThat(shown(back))
+                .isEqualTo(shown(session.select("select " + COLUMNS + " from expected order by id")
+                        .await()));
     }
 
     @ParameterizedTest

@@ -315,7 +315,8 @@ class UpsertTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void namesAreTakenAsTheyAre(Way way) {
-        database.execute("create table \"Select\"(\"o\"\"Brien's key\" int primary key, \"merge_action\" text, \"T.x\" int)")
+        database.execute(
+                        "create table \"Select\"(\"o\"\"Brien's key\" int primary key, \"merge_action\" text, \"T.x\" int)")
                 .await();
         Upsert upsert = way.of(Upsert.into("Select").key("o\"Brien's key"));
         Map<String, Object> row = Map.of("o\"Brien's key", 1, "merge_action", "a", "T.x", 1);
@@ -408,7 +409,8 @@ class UpsertTest {
         assertThat(upsert.toSql(14))
                 .startsWith("insert into \"prices\" as t (\"sku\", \"price\")\nselect $1::text as \"sku\"");
         assertThat(PRICES.rows(List.of(price("tea", 1), price("oil", 1))).toSql(14))
-                .startsWith("insert into \"prices\" as t (\"sku\", \"price\")\nselect pg_catalog.unnest($1::text[]) as \"sku\"");
+                .startsWith(
+                        "insert into \"prices\" as t (\"sku\", \"price\")\nselect pg_catalog.unnest($1::text[]) as \"sku\"");
         assertThat(upsert.toSql(15)).startsWith("merge into \"prices\" as t");
         assertThat(upsert.returning("sku").toSql(16))
                 .contains("on conflict (\"sku\") do update set \"price\" = excluded.\"price\"")

@@ -153,7 +153,10 @@ public record Columns(List<Column> all, boolean staged) {
         StringBuilder sql = new StringBuilder("select ");
         for (int i = 0; i < all.size(); i++) {
             Type type = all.get(i).known();
-            sql.append(i == 0 ? "" : ", ").append("pg_catalog.unnest($").append(i + 1).append("::");
+            sql.append(i == 0 ? "" : ", ")
+                    .append("pg_catalog.unnest($")
+                    .append(i + 1)
+                    .append("::");
             sql.append(Elements.travelling(type).written()).append("[])");
             if (!Elements.unnest(type)) {
                 sql.append("::").append(type.written());
