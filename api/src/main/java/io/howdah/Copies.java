@@ -43,9 +43,18 @@ final class Copies {
         return value != null && value.getClass().isArray() ? array(value) : value;
     }
 
+    /** What copies of elements of a class fit into: those of an ArrayList or a HashMap are other lists and maps. */
+    private static Class<?> holding(Class<?> element) {
+        Class<?> inner = element;
+        while (inner.isArray()) {
+            inner = inner.getComponentType();
+        }
+        return Collection.class.isAssignableFrom(inner) || Map.class.isAssignableFrom(inner) ? Object.class : element;
+    }
+
     private static Object array(Object values) {
         int length = Array.getLength(values);
-        Object copy = Array.newInstance(values.getClass().getComponentType(), length);
+        Object copy = Array.newInstance(holding(values.getClass().getComponentType()), length);
         for (int i = 0; i < length; i++) {
             Array.set(copy, i, of(Array.get(values, i)));
         }

@@ -16,7 +16,10 @@ public sealed interface CopySink {
         return new Streamed(stream);
     }
 
-    /** A file, which is created or overwritten. Of a COPY that fails it holds what had come until then. */
+    /**
+     * A file, which is created or overwritten. Of a COPY that fails it holds what had come until then; if nothing had, it is
+     * left as it was.
+     */
     static CopySink of(Path file) {
         return new File(file);
     }

@@ -45,10 +45,10 @@ public sealed interface CopySource {
         return new Rows(rows);
     }
 
-    /** As {@link #rows(Iterable)}; the stream is not closed. */
+    /** As {@link #rows(Iterable)}; the stream is not closed. It serves for one COPY: a second one fails, not to lose rows. */
     static CopySource rows(Stream<?> rows) {
-        Iterator<?> each = rows.iterator();
-        return rows(() -> cast(each));
+        Objects.requireNonNull(rows, "rows");
+        return rows(() -> cast(rows.iterator()));
     }
 
     @SuppressWarnings("unchecked") // it is read only

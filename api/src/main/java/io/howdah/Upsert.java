@@ -15,11 +15,11 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>It is a MERGE from PostgreSQL 15 on, or 17 with {@link #returning}, and {@code INSERT ... ON CONFLICT} below that, with
+ * <p>It is a MERGE from PostgreSQL 15 on, or 17 with {@link #returning} and into a view, and {@code INSERT ... ON CONFLICT} below that, with
  * {@link #concurrencySafe()} and with {@link #doNothing()}. Both do the same, but for what {@link #concurrencySafe()} says.
  *
  * <p>A key that is there twice among the rows is refused by the server; the exception names the columns. A key with a null
- * in it is always new.
+ * in it is always new, but to {@code ON CONFLICT} with an index that is {@code NULLS NOT DISTINCT}.
  *
  * <p>Immutable: every method returns another one. Rows are copied when they are given, beans are not.
  */
@@ -56,8 +56,18 @@ public final class Upsert implements Change {
         return new Upsert(plan.key(List.of(columns)));
     }
 
-    /** The columns that are updated in a row that is there already; all but the key's unless told. */
+    /**
+     * The columns that are updated in a row that is there already; all but the key's unless told. Where the rows have none
+     * besides, it is as with {@link #doNothing}.
+     *
+     * @throws UsageException when there are none, for they may be somebody's list that is empty by mistake
+     */
     public Upsert update(String... columns) {
+        if (columns.length == 0) {
+            throw new UsageException(
+                    ErrorId.CHANGE_INVALID,
+                    "The update of an upsert names no columns; name those that it sets, or say doNothing.");
+        }
         return new Upsert(plan.updating(List.of(columns)));
     }
 

@@ -142,7 +142,7 @@ final class Changing implements Errand {
     /** @param anew whether what is remembered of the table did not fit */
     private Future<Target> target(Columns typed, boolean anew, Execution execution) {
         int version = execution.lookups().majorVersion();
-        return ChangeText.looksAtOrigin(change, typed, version)
+        return ChangeText.dependsOnKind(change, typed, version)
                 ? execution.lookups().kind(ChangeText.table(change), anew).map(kind -> Target.of(version, kind))
                 : Future.succeededFuture(Target.table(version));
     }

@@ -12,7 +12,8 @@ import io.vertx.core.Future;
 /** What a connection finds out before a statement is made for it. On the event loop. */
 final class Lookups {
     private static final String TEMPORARY_TABLES =
-            "select pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') and not exists"
+            "select pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP')"
+                    + " and not pg_catalog.current_setting('transaction_read_only')::pg_catalog.bool and not exists"
                     + " (select from pg_catalog.pg_event_trigger where evtenabled <> 'D' and evtevent like 'ddl%')"
                     + " and not exists (select from pg_catalog.pg_class"
                     + " where relnamespace = pg_catalog.pg_my_temp_schema() and relname like '" + Stage.NAMED + "%'"
@@ -57,8 +58,9 @@ final class Lookups {
 
     /**
      * Whether a temporary table may be made for a while. A transaction that had one cannot be prepared; the user may not be
-     * allowed to, event triggers would see what the application never said, and one that the transaction made as another
-     * role is not the user's to fill.
+     * allowed to, nor is anybody in a transaction that only reads, though it may change temporary tables that are there;
+     * event triggers would see what the application never said, and one that the transaction made as another role is not the
+     * user's to fill.
      */
     Future<Boolean> temporaryTables() {
         return transaction.branch()

@@ -7,7 +7,8 @@ import io.howdah.engine.sql.Mentioned;
 /**
  * Asks the catalogue whether it can be seen that many rows are inserted by one statement: because code runs beneath that
  * may look at the table between two rows, or a policy does, because a rule or a partition is between, because a trigger
- * counts statements, or because a row may refer to another one of the same table that comes only behind it.
+ * counts statements, or because a row may refer to another one of the same table, or of the one that it is a partition of,
+ * that comes only behind it.
  */
 final class OrderQuestion {
     private static final String TEXT =
@@ -16,7 +17,8 @@ final class OrderQuestion {
                 or exists (select from pg_catalog.pg_class c where c.relname = any (%2$s)
                     and (c.relkind in ('v', 'm', 'f', 'p') or (c.relkind = 'r' and c.relhasrules)))
                 or exists (select from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid
-                    where c.relname = any (%2$s) and k.contype = 'f' and k.confrelid = k.conrelid)
+                    where c.relname = any (%2$s) and k.contype = 'f' and (k.confrelid = k.conrelid or k.confrelid in (
+                        select a.relid from pg_catalog.pg_partition_ancestors(c.oid) a(relid))))
                 or exists (select from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid
                     where c.relname = any (%2$s)
                         and pg_catalog.concat(p.polqual::text, p.polwithcheck::text) like '%%{SUBLINK%%')

@@ -41,13 +41,17 @@ final class SinkWriter implements Consumer<ByteBuffer> {
     }
 
     /**
-     * Flushes a stream, closes a file.
+     * Flushes a stream, closes a file. A file for which nothing came because all failed is not touched: it may hold what the
+     * COPY of the day before has brought.
      *
      * @param failure of what came before, if there is one; it is told rather than that of the end
      * @return what is to be told
      */
     @Nullable
     Throwable close(@Nullable Throwable failure) {
+        if (failure != null && stream == null && sink instanceof CopySink.File) {
+            return failure;
+        }
         try {
             OutputStream open = stream();
             if (sink instanceof CopySink.File) {

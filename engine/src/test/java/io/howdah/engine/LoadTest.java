@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -349,6 +350,25 @@ class LoadTest {
                         .await()
                         .rows())
                 .isZero();
+    }
+
+    /** Whoever tries again after a failure would otherwise have the rest of the rows, and not know it. */
+    @Test
+    void aStreamOfRowsServesOnce() {
+        CopyTarget target = CopyTarget.table("prices", "id", "item");
+        CopySource once = CopySource.rows(Stream.of(List.of(1, "a"), List.of(1, "twice"), List.of(2, "b")));
+        assertThatThrownBy(() -> session.copyIn(target, once).await()).isInstanceOf(UniqueViolationException.class);
+
+        CopyException again = catchThrowableOfType(
+                CopyException.class, () -> session.copyIn(target, once).await());
+        assertThat(again.id()).isEqualTo(ErrorId.COPY_SOURCE);
+        assertThat(again).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(prices()).isEmpty();
+
+        CopySource often = CopySource.rows(List.of(List.of(1, "a"), List.of(2, "b")));
+        session.copyIn(target, often).await();
+        session.execute("truncate prices cascade").await();
+        assertThat(session.copyIn(target, often).await().rows()).isEqualTo(2);
     }
 
     @Test

@@ -324,6 +324,30 @@ class ManyInsertsTest {
     }
 
     @Test
+    void norToOneInAnotherTableThatItsOwnIsAPartitionOf() {
+        database.executeScript("create table tree(id int primary key, parent int references tree)"
+                        + " partition by range (id); create table branch partition of tree default")
+                .await();
+        List<List<@Nullable Object>> forwards = sets(i -> Arrays.asList(i, i == MANY - 1 ? null : (Integer) (i + 1)));
+
+        assertThatThrownBy(() -> database.executeMany("insert into branch values ($1, $2)", forwards)
+                        .await())
+                .isInstanceOf(ForeignKeyViolationException.class)
+                .hasMessageContaining("parameter set 1 of");
+        assertThat(count("tree")).isZero();
+    }
+
+    @Test
+    void aFunctionOfSomebodyElseHasNoPartInIt() {
+        database.execute("create function unnest(int[]) returns setof int language sql as 'select 7'")
+                .await();
+        database.executeMany(INSERT, items()).await();
+
+        assertThat(count("items")).isEqualTo(MANY);
+        assertThat(statements("items")).isEqualTo(1);
+    }
+
+    @Test
     void aDefaultThatLooksAtTheTableSeesTheRowsBefore() {
         database.executeScript("create table numbered(id int);"
                         + "create function before_me() returns bigint language sql stable as"

@@ -735,8 +735,8 @@ class MergeTest {
                 .isEqualTo(
                         """
                         merge into "stock" as t
-                        using (select unnest($1::text[]) as "sku", unnest($2::int4[]) as "quantity", \
-                        unnest($3::text[])::int4[] as "tags", unnest($4::jsonb[]) as "doc") as s
+                        using (select pg_catalog.unnest($1::text[]) as "sku", pg_catalog.unnest($2::int4[]) as "quantity", \
+                        pg_catalog.unnest($3::text[])::int4[] as "tags", pg_catalog.unnest($4::jsonb[]) as "doc") as s
                         on t."sku" = s."sku"
                         when matched and (t.note = $5) then update set "quantity" = t.quantity + s.quantity + $6
                         when not matched then insert ("sku", "quantity") values (s."sku", s."quantity")""");

@@ -390,6 +390,26 @@ class StagedChangesTest {
         }
     }
 
+    /** Nobody may make one there, but a temporary table that is there may be changed. */
+    @Test
+    void aTransactionThatOnlyReadsHasNone() {
+        session.execute("create temporary table mine(sku text primary key, price numeric)")
+                .await();
+        session.begin(TransactionOptions.defaults().readOnly(true));
+        assertThat(session.execute(Upsert.into("mine").key("sku").rows(many(0)))
+                        .await()
+                        .rowsAffected())
+                .isEqualTo(MANY);
+        session.savepoint("here").await();
+        assertThatThrownBy(() -> session.execute(PRICES.rows(many(0))).await())
+                .hasMessageContaining("cannot execute MERGE in a read-only transaction");
+        session.rollbackTo("here").await();
+        session.commit().await();
+
+        assertThat(tables()).as("the caller's own, and its index").isEqualTo(2);
+        assertThat(texts("mine", "sku")).hasSize(MANY);
+    }
+
     /** The table belongs to who made it, until the transaction is over. */
     @Test
     void whoBecomesAnotherRoleInATransactionDoesWithoutTheTableOfTheFirst() {

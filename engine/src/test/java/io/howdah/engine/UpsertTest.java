@@ -15,6 +15,11 @@ import io.howdah.Session;
 import io.howdah.UniqueViolationException;
 import io.howdah.Upsert;
 import io.howdah.UsageException;
+import io.howdah.engine.change.ChangeText;
+import io.howdah.engine.change.Columns;
+import io.howdah.engine.change.Columns.Column;
+import io.howdah.engine.change.Target;
+import io.howdah.engine.types.ValueTypes;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
 import java.math.BigDecimal;
@@ -147,6 +152,19 @@ class UpsertTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void aViewIsChangedOnEveryVersion(Way way) {
+        database.execute("create view shown as select sku, price from prices").await();
+        Upsert upsert = way.of(Upsert.into("shown").key("sku"));
+
+        assertThat(execute(upsert.rows(List.of(price("tea", 4), price("rice", 7))))
+                        .rowsAffected())
+                .isEqualTo(2);
+        assertThat(execute(upsert.row(price("salt", 6))).rowsAffected()).isEqualTo(1);
+        assertThat(prices()).containsExactly(noted("rice", 7, "none"), noted("salt", 6, "old"), noted("tea", 4, "old"));
+    }
+
     private void createParts() {
         database.executeScript("create table parts(sku text primary key, price numeric) partition by hash (sku);"
                         + "create table part0 partition of parts for values with (modulus 2, remainder 0);"
@@ -206,6 +224,24 @@ class UpsertTest {
         assertThat(database.selectValue(Long.class, "select count(*) from prices where sku is null")
                         .await())
                 .isEqualTo(3);
+    }
+
+    /** An index may take nulls for equal; a comparison never does. */
+    @Test
+    void aNullThatAnIndexTakesForAKeyIsUpdatedOnConflictAndRefusedByAMerge() {
+        assumeTrue(version >= 15, "NULLS NOT DISTINCT came with PostgreSQL 15");
+        database.executeScript("create table days(n int unique nulls not distinct, price int);"
+                        + "insert into days values (null, 1)")
+                .await();
+        Map<String, @Nullable Object> row = new HashMap<>();
+        row.put("n", null);
+        row.put("price", 2);
+        Upsert nobody = Upsert.into("days").key("n").row(row);
+
+        assertThatThrownBy(() -> execute(nobody)).isInstanceOf(UniqueViolationException.class);
+        assertThat(execute(nobody.concurrencySafe()).rowsAffected()).isEqualTo(1);
+        assertThat(database.select(Integer.class, "select price from days").await())
+                .containsExactly(2);
     }
 
     @ParameterizedTest
@@ -276,6 +312,46 @@ class UpsertTest {
                 .containsExactly(1, 2, 2);
     }
 
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void namesAreTakenAsTheyAre(Way way) {
+        database.execute(
+                        "create table \"Select\"(\"o\"\"Brien's key\" int primary key, \"merge_action\" text, \"T.x\" int)")
+                .await();
+        Upsert upsert = way.of(Upsert.into("Select").key("o\"Brien's key"));
+        Map<String, Object> row = Map.of("o\"Brien's key", 1, "merge_action", "a", "T.x", 1);
+        execute(upsert.row(row));
+
+        assertThat(execute(upsert.row(Map.of("o\"Brien's key", 1, "merge_action", "b", "T.x", 2))
+                                .returning("o\"Brien's key", "T.x"))
+                        .rows())
+                .extracting(each -> each.get(0) + " " + each.get(1) + " " + each.get("T.x"))
+                .containsExactly("UPDATE 1 2");
+        assertThatThrownBy(() -> execute(upsert.rows(List.of(row, row))))
+                .hasMessageContaining("several rows have the same \"o\"\"Brien's key\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void rowsOfNothingButTheKeyLeaveThoseThatAreThere(Way way) {
+        Upsert keys = way.of(PRICES.rows(List.of(Map.of("sku", "tea"), Map.of("sku", "oil"))));
+
+        assertThat(execute(keys).rowsAffected()).isEqualTo(1);
+        assertThat(prices())
+                .containsExactly(new Noted("oil", null, "none"), noted("salt", 5, "old"), noted("tea", 3, "old"));
+    }
+
+    /** Whoever may create functions where the search path looks could otherwise have the rows, and give others. */
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void aFunctionOfSomebodyElseHasNoPartInIt(Way way) {
+        database.execute("create function unnest(text[]) returns setof text language sql as $$ select 'stolen' $$")
+                .await();
+        execute(way.of(PRICES.rows(List.of(price("tea", 4), price("rice", 7)))));
+
+        assertThat(prices()).containsExactly(noted("rice", 7, "none"), noted("salt", 5, "old"), noted("tea", 4, "old"));
+    }
+
     @Test
     void withoutAnIndexOnTheKeyOnlyAMergeWorks() {
         assumeTrue(version >= 15, "MERGE came with PostgreSQL 15");
@@ -333,7 +409,8 @@ class UpsertTest {
         assertThat(upsert.toSql(14))
                 .startsWith("insert into \"prices\" as t (\"sku\", \"price\")\nselect $1::text as \"sku\"");
         assertThat(PRICES.rows(List.of(price("tea", 1), price("oil", 1))).toSql(14))
-                .startsWith("insert into \"prices\" as t (\"sku\", \"price\")\nselect unnest($1::text[]) as \"sku\"");
+                .startsWith(
+                        "insert into \"prices\" as t (\"sku\", \"price\")\nselect pg_catalog.unnest($1::text[]) as \"sku\"");
         assertThat(upsert.toSql(15)).startsWith("merge into \"prices\" as t");
         assertThat(upsert.returning("sku").toSql(16))
                 .contains("on conflict (\"sku\") do update set \"price\" = excluded.\"price\"")
@@ -341,6 +418,29 @@ class UpsertTest {
         assertThat(upsert.returning("sku").toSql()).endsWith("returning merge_action() as merge_action, t.\"sku\"");
         assertThat(upsert.concurrencySafe().toSql()).endsWith("do update set \"price\" = excluded.\"price\"");
         assertThat(upsert.doNothing().toSql()).endsWith("on conflict (\"sku\") do nothing");
+    }
+
+    @Test
+    void intoAViewItIsOnConflictUntilMergeTakesViews() {
+        Upsert upsert = PRICES.row(price("tea", 1));
+        Columns rows = new Columns(List.of(
+                        new Column("sku", false, null, List.of("tea")),
+                        new Column("price", false, null, List.of(BigDecimal.ONE))))
+                .typed(column -> ValueTypes.of(column.values()));
+
+        for (int old : List.of(15, 16)) {
+            assertThat(ChangeText.dependsOnKind(upsert, rows, old)).isTrue();
+            assertThat(ChangeText.of(upsert, rows, Target.of(old, "v")).sql())
+                    .startsWith("insert into \"prices\"")
+                    .contains("on conflict (\"sku\") do update");
+            assertThat(ChangeText.of(upsert, rows, Target.of(old, "p")).sql()).startsWith("merge into");
+            assertThat(ChangeText.dependsOnKind(upsert.concurrencySafe(), rows, old))
+                    .isFalse();
+        }
+        assertThat(ChangeText.of(upsert, rows, Target.of(17, "v")).sql()).startsWith("merge into");
+        for (int other : List.of(14, 17, 18)) {
+            assertThat(ChangeText.dependsOnKind(upsert, rows, other)).isFalse();
+        }
     }
 
     @Test
@@ -353,6 +453,9 @@ class UpsertTest {
         assertThatThrownBy(() -> execute(PRICES.row(Map.of("price", 1)))).hasMessageContaining("[sku]");
         assertThatThrownBy(() -> execute(PRICES.row(price("a", 1)).update("note")))
                 .hasMessageContaining("[note]");
+        assertThatThrownBy(() -> PRICES.update())
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("names no columns; name those that it sets, or say doNothing");
         assertThat(execute(PRICES.rows(List.of())).rowsAffected()).isZero();
     }
 }

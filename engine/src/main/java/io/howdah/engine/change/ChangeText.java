@@ -52,8 +52,8 @@ public final class ChangeText {
     }
 
     /** Whether it is another statement for a table in partitions, or a view, than for an ordinary table. */
-    public static boolean looksAtOrigin(Change change, Columns rows, int version) {
-        return change instanceof Upsert upsert && UpsertText.looksAtOrigin(upsert.plan(), rows, version);
+    public static boolean dependsOnKind(Change change, Columns rows, int version) {
+        return change instanceof Upsert upsert && UpsertText.dependsOnKind(upsert.plan(), rows, version);
     }
 
     /** Whether it does something even if there are no rows. */

@@ -147,13 +147,16 @@ public record Columns(List<Column> all, boolean staged) {
 
     /**
      * Arrays that are unnested beside each other in a list of columns are read row by row; as a table each would be stored
-     * before it is read.
+     * before it is read. By PostgreSQL's own function: one of somebody else's for just that type would be preferred.
      */
     private String unnested() {
         StringBuilder sql = new StringBuilder("select ");
         for (int i = 0; i < all.size(); i++) {
             Type type = all.get(i).known();
-            sql.append(i == 0 ? "" : ", ").append("unnest($").append(i + 1).append("::");
+            sql.append(i == 0 ? "" : ", ")
+                    .append("pg_catalog.unnest($")
+                    .append(i + 1)
+                    .append("::");
             sql.append(Elements.travelling(type).written()).append("[])");
             if (!Elements.unnest(type)) {
                 sql.append("::").append(type.written());

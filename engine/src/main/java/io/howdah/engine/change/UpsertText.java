@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An upsert as it is sent to a server of a version: MERGE where that can do it, else INSERT ... ON CONFLICT. */
 final class UpsertText {
-    private static final int MERGE_SINCE = 15;
     private static final int MERGE_RETURNING_SINCE = 17;
     /** Where the server's process notes what becomes of a row. It is gone with the transaction, and means nothing behind it. */
     private static final String NOTE = "howdah.merge_action";
@@ -63,8 +62,9 @@ final class UpsertText {
     }
 
     /** Whether it is another statement for a table in partitions, or a view. */
-    static boolean looksAtOrigin(UpsertPlan plan, Columns rows, int version) {
-        return new UpsertText(plan, rows, Target.table(version)).looksAtOrigin();
+    static boolean dependsOnKind(UpsertPlan plan, Columns rows, int version) {
+        UpsertText text = new UpsertText(plan, rows, Target.table(version));
+        return text.merges() ? version < Target.MERGES_VIEWS_SINCE : text.looksAtOrigin();
     }
 
     private boolean looksAtOrigin() {
@@ -73,8 +73,8 @@ final class UpsertText {
 
     /** A MERGE that leaves rows as they are would fail for a key that is there twice among the rows. */
     private boolean merges() {
-        int since = plan.returning().isEmpty() ? MERGE_SINCE : MERGE_RETURNING_SINCE;
-        return target.version() >= since && !plan.concurrencySafe() && !updated.isEmpty();
+        boolean returns = plan.returning().isEmpty() || target.version() >= MERGE_RETURNING_SINCE;
+        return target.takesMerge() && returns && !plan.concurrencySafe() && !updated.isEmpty();
     }
 
     private String merge() {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes what a publisher gives. It is asked for one buffer after the other, and for none while there is no room. */
 public final class Subscription implements Feed.Supply, Flow.Subscriber<ByteBuffer> {
+    /** What is more goes in several messages: the server ends a connection that sends it one of a gigabyte. */
+    private static final int MOST_AT_ONCE = 1024 * 1024;
+
     private final Feed feed;
     private final Flow.Publisher<ByteBuffer> publisher;
     private boolean subscribed; // by the steps, which follow each other
@@ -114,16 +117,24 @@ public final class Subscription implements Feed.Supply, Flow.Subscriber<ByteBuff
             cancel();
             return;
         }
-        Bytes portion = Feed.portion(bytes.remaining());
-        portion.all(bytes.duplicate());
         try {
-            feed.put(portion, 0);
+            put(bytes.duplicate());
         } catch (Throwable thrown) { // the listener
             feed.fail(thrown);
             cancel();
             return;
         }
         ask();
+    }
+
+    private void put(ByteBuffer rest) {
+        while (rest.hasRemaining() && !feed.unwanted()) {
+            ByteBuffer piece = rest.slice().limit(Math.min(rest.remaining(), MOST_AT_ONCE));
+            rest.position(rest.position() + piece.remaining());
+            Bytes portion = Feed.portion(piece.remaining());
+            portion.all(piece);
+            feed.put(portion, 0);
+        }
     }
 
     @Override

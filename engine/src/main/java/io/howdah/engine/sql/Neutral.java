@@ -120,9 +120,14 @@ final class Neutral {
         if (start > 0 && namesColumns(sql, tokens.get(start - 1))) {
             return true;
         }
+        if (token.kind() != Kind.WORD) {
+            return false;
+        }
         return start == before
-                && token.kind() == Kind.WORD
-                && (mayBeCalled(word(sql, token)) || token.text(sql).equals(NOTIFY));
+                ? mayBeCalled(word(sql, token)) || token.text(sql).equals(NOTIFY)
+                : start == before - 2
+                        && tokens.get(start).is(sql, "pg_catalog")
+                        && FUNCTIONS.contains(word(sql, token));
     }
 
     /** Behind these a name is followed by the names of its columns. */

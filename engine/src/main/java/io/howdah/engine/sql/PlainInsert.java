@@ -29,13 +29,14 @@ public record PlainInsert(String head, List<Integer> positions, String tail) {
 
     /**
      * The statement that inserts as many rows as arrays have elements. They are unnested beside each other, and so read row
-     * by row; as a table each would be stored before it is read.
+     * by row; as a table each would be stored before it is read. By PostgreSQL's own function: one of somebody else's for just
+     * that type would be preferred.
      *
      * @param types of the parameters, as they are written in SQL
      */
     public String unnested(List<String> types) {
         String columns = positions.stream()
-                .map(position -> "unnest($" + position + "::" + types.get(position - 1) + "[])")
+                .map(position -> "pg_catalog.unnest($" + position + "::" + types.get(position - 1) + "[])")
                 .collect(Collectors.joining(", "));
         return head + "select " + columns + (tail.isEmpty() ? "" : " " + tail);
     }

@@ -39,6 +39,7 @@ class NeutralTest {
                 "merge into t using s on (t.id = s.id) when matched then update set v = s.v",
                 "values (1), (2)",
                 "select $3::text from pg_notify($1, $2)",
+                "insert into t(a) select pg_catalog.unnest($1::int4[])",
                 "select e.id from unnest($2::text[], $3::text[]) as e(payload, id), lateral pg_notify($1, e.payload)",
                 "select 'set_config(' || $$pg_advisory_lock($$ /* lock( */ from t",
             })
@@ -54,6 +55,9 @@ class NeutralTest {
                 "select mine(1)",
                 "select PG_NOTIFY('a', 'b')",
                 "select pg_catalog.pg_notify('a', 'b')",
+                "select pg_catalog.set_config('a.b', 'c', false)",
+                "select pg_catalog.\"unnest\"($1)",
+                "select d.pg_catalog.unnest($1)",
                 "notify a",
                 "select shop.count(1)",
                 "select \"count\"(1)",
