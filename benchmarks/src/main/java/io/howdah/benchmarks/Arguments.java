@@ -83,8 +83,8 @@ record Arguments(List<String> workloads, int rounds, Duration roundTrip, Optiona
                 .filter(word -> all.stream().noneMatch(workload -> means(word, workload)))
                 .toList();
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("There is no workload '" + String.join("', '", unknown)
-                    + "'. There are " + String.join(", ", all.stream().map(Workload::id).toList()));
+            throw new IllegalArgumentException("There is no workload '" + String.join("', '", unknown) + "'. There are "
+                    + String.join(", ", all.stream().map(Workload::id).toList()));
         }
         return all.stream()
                 .filter(workload -> workloads.stream().anyMatch(word -> means(word, workload)))
@@ -92,9 +92,7 @@ record Arguments(List<String> workloads, int rounds, Duration roundTrip, Optiona
     }
 
     private static boolean means(String word, Workload workload) {
-        return word.equals("all")
-                || workload.id().equals(word)
-                || workload.id().startsWith(word + "-");
+        return word.equals("all") || workload.id().equals(word) || workload.id().startsWith(word + "-");
     }
 
     /** What gives the same figures again, but for the page. */

@@ -81,7 +81,10 @@ public final class Place implements AutoCloseable {
 
     /** For example {@code PostgreSQL 18.6}. */
     public static String version(PostgresServer postgres) {
-        return "" + postgres.query("select 'PostgreSQL ' || split_part(version(), ' ', 2)").get(0).get(0);
+        return ""
+                + postgres.query("select 'PostgreSQL ' || split_part(version(), ' ', 2)")
+                        .get(0)
+                        .get(0);
     }
 
     /** The process above the backends, as its data directory names it; none when that is elsewhere, or not for us to know. */

@@ -98,20 +98,17 @@ class PageTest {
     @Test
     void figuresStandBesideDateMachineVersionsAndCommand() throws IOException {
         List<String> workloads = Workloads.all().stream().map(Workload::id).toList();
-        assertThat(figures())
-                .isNotEmpty()
-                .allSatisfy((place, figures) -> assertThat(figures)
-                        .as(place)
-                        .containsPattern("(?m)^20\\d\\d-\\d\\d-\\d\\d, \\d+ processors, JDK \\d+")
-                        .containsPattern("`java -(jar|cp) benchmarks/target/benchmarks.jar [^`]+`")
-                        .containsPattern(workloads.contains(place) ? "PostgreSQL \\d+\\.\\d+" : "(?m)^\\|---\\|"));
+        assertThat(figures()).isNotEmpty().allSatisfy((place, figures) -> assertThat(figures)
+                .as(place)
+                .containsPattern("(?m)^20\\d\\d-\\d\\d-\\d\\d, \\d+ processors, JDK \\d+")
+                .containsPattern("`java -(jar|cp) benchmarks/target/benchmarks.jar [^`]+`")
+                .containsPattern(workloads.contains(place) ? "PostgreSQL \\d+\\.\\d+" : "(?m)^\\|---\\|"));
     }
 
     @Test
     void noPeerWasAbsentFromFiguresOnThePage() throws IOException {
-        assertThat(figures()).allSatisfy((place, figures) -> assertThat(figures)
-                .as(place)
-                .doesNotContain(", absent |"));
+        assertThat(figures())
+                .allSatisfy((place, figures) -> assertThat(figures).as(place).doesNotContain(", absent |"));
     }
 
     /** What stands on the page, by its place. */

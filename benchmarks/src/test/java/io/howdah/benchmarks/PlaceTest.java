@@ -9,6 +9,7 @@ import io.howdah.testkit.ServerOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlaceTest {

@@ -48,8 +48,8 @@ final class Committing implements Contender {
                         "select count(*), count(distinct n), count(distinct xmin::text) from stack_log")
                 .get(0);
         if (!found.equals(expected)) {
-            throw new IllegalStateException(name() + " has left rows, stacks and transactions " + found + ", not "
-                    + expected);
+            throw new IllegalStateException(
+                    name() + " has left rows, stacks and transactions " + found + ", not " + expected);
         }
     }
 

@@ -119,8 +119,8 @@ enum Notify implements Workload {
         messengers.add(VertxMessenger.bySubscriber(database(place, "subscriber")));
         messengers.add(new JdbcMessenger(database(place, "pgjdbc")));
         List<Contender> contenders = new ArrayList<>();
-        messengers.forEach(messenger -> contenders.add(
-                new InProcess(messenger.name(), operations -> run(messenger, operations), messenger)
+        messengers.forEach(messenger ->
+                contenders.add(new InProcess(messenger.name(), operations -> run(messenger, operations), messenger)
                         .telling(() -> content(messenger))));
         for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP)) {
             contenders.add(driver.peer("notify.py", database(place, driver.word()), List.of(id(), "" + TOLD)));
