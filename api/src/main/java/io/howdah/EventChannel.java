@@ -78,6 +78,7 @@ public interface EventChannel extends EventPublisher {
     /**
      * Gives a durable event back, to be delivered again after the delay.
      *
+     * @param delay {@link Setting#LONGEST_DURATION} at most
      * @return as {@link #ack}
      */
     Reply<Boolean> nack(Event event, Duration delay);

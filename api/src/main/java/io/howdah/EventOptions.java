@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What goes with a payload. Immutable. All but metadata needs a durable channel.
  *
  * @param metadata values of JSON beside the payload
- * @param delay how long the event waits before it is delivered
+ * @param delay how long the event waits before it is delivered, {@link Setting#LONGEST_DURATION} at most
  * @param priority 0 to 9, 0 if nothing is said; events of a higher one are delivered first
  * @param orderingKey events of one key are delivered one after the other, in the order of their publication, while those of
  *     other keys run beside them; a failed one holds those behind it up until it succeeds or is a dead letter
@@ -32,6 +32,12 @@ public record EventOptions(
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata)); // JSON has null, so it may hold that
         if (delay.isNegative()) {
             throw new UsageException(ErrorId.EVENT_INVALID, "An event cannot be delayed by " + Spans.of(delay) + ".");
+        }
+        if (delay.compareTo(Setting.LONGEST_DURATION) > 0) {
+            throw new UsageException(
+                    ErrorId.EVENT_INVALID,
+                    "An event can be delayed by " + Spans.of(Setting.LONGEST_DURATION) + " at most, not by "
+                            + Spans.of(delay) + ".");
         }
         if (priority < 0 || priority > 9) {
             throw new UsageException(

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * How a handler listens. Immutable; what is empty is as configured ({@code howdah.<database>.events.*}).
  *
  * @param concurrency how many events the handler has at a time, 1 if nothing is said
- * @param lease how long a durable event is with a handler before it goes to another; extended while the handler works
+ * @param lease how long a durable event is with a handler before it goes to another; extended while the handler works;
+ *     {@link Setting#LONGEST_DURATION} at most
  * @param maxAttempts after how many deliveries a durable event is a dead letter
  * @param buffer how many transient events wait for the handler; of more the oldest are dropped, and a gap told
  * @param onGap told of each gap of a transient channel, in order with the events
@@ -40,6 +41,11 @@ public record ListenOptions(
     }
 
     private static void aWhile(Duration lease) {
+        if (lease.compareTo(Setting.LONGEST_DURATION) > 0) {
+            throw new UsageException(
+                    ErrorId.EVENT_INVALID,
+                    "A lease is " + Spans.of(Setting.LONGEST_DURATION) + " at most, not " + Spans.of(lease) + ".");
+        }
         if (lease.isNegative() || lease.isZero()) {
             throw new UsageException(
                     ErrorId.EVENT_INVALID,

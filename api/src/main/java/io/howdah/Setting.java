@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,9 @@ public enum Setting {
     IDLE_TIMEOUT("idle-timeout", Place.POOL, "10m"),
 
     EVENT_LOOPS("event-loops", Place.ADAPTER, "2");
+
+    /** No duration may be longer: a hundred years, which all clocks and counters on the way can count. */
+    public static final Duration LONGEST_DURATION = Duration.ofDays(36_500);
 
     /** Where a key can work. */
     public enum Place {

@@ -22,11 +22,15 @@ class EventOptionsTest {
     static Stream<ThrowingCallable> nonsense() {
         return Stream.of(
                 () -> EVENT.delay(Duration.ofMillis(-1)),
+                () -> EVENT.delay(Setting.LONGEST_DURATION.plusNanos(1)),
+                () -> EVENT.delay(Duration.ofSeconds(Long.MAX_VALUE)),
                 () -> EVENT.priority(-1),
                 () -> EVENT.priority(10),
                 () -> LISTENER.concurrency(0),
                 () -> LISTENER.lease(Duration.ZERO),
                 () -> LISTENER.lease(Duration.ofSeconds(-30)),
+                () -> LISTENER.lease(Setting.LONGEST_DURATION.plusNanos(1)),
+                () -> LISTENER.lease(Duration.ofSeconds(Long.MAX_VALUE)),
                 () -> LISTENER.maxAttempts(0),
                 () -> LISTENER.buffer(0));
     }
@@ -36,6 +40,12 @@ class EventOptionsTest {
     void whatCannotBeIsRefusedWhereItIsWritten(ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(UsageException.class, refused -> assertThat(refused.id())
                 .isEqualTo(ErrorId.EVENT_INVALID));
+    }
+
+    @Test
+    void aHundredYearsAreNotTooLong() {
+        assertThat(EVENT.delay(Setting.LONGEST_DURATION).delay()).isEqualTo(Setting.LONGEST_DURATION);
+        assertThat(LISTENER.lease(Setting.LONGEST_DURATION).lease()).contains(Setting.LONGEST_DURATION);
     }
 
     @Test

@@ -102,8 +102,8 @@ public record ConnectionOptions(
                 EventKeys.read(reader));
     }
 
-    /** The same for another user, for containers that bring the credentials. */
-    public ConnectionOptions as(String otherUser, String otherPassword) {
+    /** The same for another user. */
+    ConnectionOptions as(String otherUser, String otherPassword) {
         return leadingTo(host, port, database, otherUser, Optional.of(otherPassword), pgbouncer);
     }
 

@@ -46,7 +46,7 @@ public final class Engine {
     private final int eventLoops;
     private final ExecutorService ownThread;
     private final Set<EngineConnection> connections = ConcurrentHashMap.newKeySet();
-    private final Set<Connector> connectors = ConcurrentHashMap.newKeySet();
+    private final Set<Destination> destinations = ConcurrentHashMap.newKeySet();
     private final Set<Channels> channels = ConcurrentHashMap.newKeySet();
     private final InDoubt inDoubt = new InDoubt();
     private final EventCounters eventCounters = new EventCounters();
@@ -120,9 +120,9 @@ public final class Engine {
 
     /** What makes connections with these options; connects nothing yet. */
     public Connector connector(ConnectionOptions options) {
-        Connector connector = new Connector(this, options);
-        connectors.add(connector);
-        return connector;
+        Destination destination = new Destination(options);
+        destinations.add(destination);
+        return new Connector(this, options, destination);
     }
 
     /** Runs work that needs Vert.x on the engine's own thread. */
@@ -257,7 +257,7 @@ public final class Engine {
         Vertx running = vertx;
         vertx = null;
         if (running != null) {
-            connectors.forEach(Connector::close);
+            destinations.forEach(Destination::close);
             await(running.close().toCompletionStage().toCompletableFuture(), VERTX_CLOSES_WITHIN);
         }
     }

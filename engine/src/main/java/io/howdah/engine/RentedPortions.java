@@ -40,6 +40,12 @@ final class RentedPortions<T> implements Portions<T> {
         return rented.thenCompose(open -> nextOf(open.portions));
     }
 
+    /** So that PostgreSQL works on them while those before are worked on here. */
+    @Override
+    public boolean mayBeAskedAhead() {
+        return true;
+    }
+
     /** Asks in one step with the look whether it is wanted: an end that comes between would end before it. */
     private synchronized CompletionStage<Portion<T>> nextOf(Portions<T> portions) {
         return ended ? CompletableFuture.failedStage(Pending.cancelledUnsent()) : portions.next();

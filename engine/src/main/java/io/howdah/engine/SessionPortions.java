@@ -26,6 +26,12 @@ final class SessionPortions<T> implements Portions<T> {
         return session.run(cursor::fetch, outcome -> new Portion<>(rows.apply(outcome), cursor.exhausted()));
     }
 
+    /** So that PostgreSQL works on them while those before are worked on here. */
+    @Override
+    public boolean mayBeAskedAhead() {
+        return true;
+    }
+
     /** Where the session cannot be used any more, its cursor is gone, too. Only a commit that was meant is missed then. */
     @Override
     public Reply<@Nullable Void> end(boolean complete) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
  * is wrong reads as its default until {@link #throwIfWrong}.
  */
 final class SettingReader {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)?");
     /** The parameters of a client that PgBouncer sets on whichever connection it lends to it. */
     private static final Set<String> PGBOUNCER_KEEPS =
@@ -93,20 +95,27 @@ final class SettingReader {
         return Integer.parseInt(setting.defaultValue().orElseThrow());
     }
 
+    /** A duration that may be zero, which is off. */
     Duration duration(Setting setting) {
+        return duration(setting, "0, or ", duration -> countable(duration) || duration.isZero());
+    }
+
+    Duration positive(Setting setting) {
+        return duration(setting, "", SettingReader::countable);
+    }
+
+    private Duration duration(Setting setting, String orElse, Predicate<Duration> inRange) {
         String text = text(setting).orElseThrow();
-        return parseDuration(text).orElseGet(() -> {
-            problem(setting.key() + " is '" + text + "'; write a duration such as 500ms, 10s, 5m, 1h or PT10S.");
+        return parseDuration(text).filter(inRange).orElseGet(() -> {
+            problem(setting.key() + " is '" + text + "'; write " + orElse + "a duration from 1ms to "
+                    + Setting.LONGEST_DURATION.toDays() + "d, such as 500ms, 10s, 5m, 1h or PT10S.");
             return parseDuration(setting.defaultValue().orElseThrow()).orElseThrow();
         });
     }
 
-    Duration positive(Setting setting) {
-        Duration duration = duration(setting);
-        if (duration.isZero()) {
-            problem(setting.key() + " is zero; write a duration above it, such as 10s.");
-        }
-        return duration;
+    /** Timers count whole milliseconds, and what measures time nanoseconds, of which 292 years are too many. */
+    private static boolean countable(Duration duration) {
+        return duration.compareTo(SHORTEST) >= 0 && duration.compareTo(Setting.LONGEST_DURATION) <= 0;
     }
 
     private static Optional<Duration> parseDuration(String text) {
@@ -123,7 +132,7 @@ final class SettingReader {
                     });
         }
         try {
-            return Optional.of(Duration.parse(text)).filter(duration -> !duration.isNegative());
+            return Optional.of(Duration.parse(text));
         } catch (DateTimeParseException noDuration) {
             return Optional.empty();
         }
@@ -192,7 +201,7 @@ final class SettingReader {
     }
 
     private void refuseUnlessAsFixed(String name, String value) {
-        String fixed = Connector.FIXED_SETTINGS.get(name.toLowerCase(Locale.ROOT));
+        String fixed = Destination.FIXED_SETTINGS.get(name.toLowerCase(Locale.ROOT));
         if (fixed != null && !value.equalsIgnoreCase(fixed)) {
             problem("server-settings (or options) has " + name + "=" + value + ", and Howdah works with " + name + "="
                     + fixed + " only; leave it out.");

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs stages where the common pool is too small for two to run side by side. To wake a thread costs more than most stages
- * take, so a thread that has done one goes on with the next. There are two of them; and one more whenever none of them has
- * begun with anything for a millisecond, for then they may all wait for something. A thread ends a second behind its last
- * work.
+ * take, so a thread that has done one goes on with the next, and who gives a stage wakes one only where no other stage waits:
+ * whoever takes that one wakes the next. There are two of them; and one more whenever none of them has begun with anything
+ * for a millisecond, for then they may all wait for something. A thread ends a second behind its last work.
  *
  * <p>Thread-safe.
  */
@@ -33,6 +34,9 @@ final class Stages implements Executor {
     private final AtomicBoolean watched = new AtomicBoolean();
     private final LongAdder begun = new LongAdder();
     private final Executor threads;
+
+    /** Whether the last thread that was to be woken could not be: so nobody may be on the way. */
+    private volatile boolean wanting;
 
     Stages() {
         this(task -> {
@@ -50,6 +54,12 @@ final class Stages implements Executor {
     @Override
     public void execute(Runnable stage) {
         waiting.add(stage);
+        if (waiting.peek() == stage || wanting) {
+            wakeOne();
+        } // or else one is on its way for the stage ahead, and sees this one behind it
+    }
+
+    private void wakeOne() {
         if (!worksToo()) {
             watch();
         }
@@ -79,6 +89,7 @@ final class Stages implements Executor {
             threads.execute(task);
             started = true;
         } finally {
+            wanting = !started;
             if (!started) {
                 otherwise.run();
             }
@@ -89,12 +100,23 @@ final class Stages implements Executor {
         try {
             for (Runnable next = next(); next != null; next = next()) {
                 begun.increment();
+                wakeOneForTheNext();
                 next.run();
             }
         } finally {
             workers.decrementAndGet();
             if (!waiting.isEmpty()) {
                 worksToo();
+            }
+        }
+    }
+
+    private void wakeOneForTheNext() {
+        if (!waiting.isEmpty()) {
+            try {
+                wakeOne();
+            } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+                // then it is this thread's, behind the stage that it has in hand
             }
         }
     }
@@ -117,14 +139,14 @@ final class Stages implements Executor {
 
     private void watchWhileSomethingWaits() {
         try {
-            while (!waiting.isEmpty()) {
+            do {
                 long before = begun.sum();
                 LockSupport.parkNanos(STANDSTILL);
                 if (!waiting.isEmpty() && begun.sum() == before) {
                     workers.incrementAndGet();
                     employ();
                 }
-            }
+            } while (!waiting.isEmpty());
         } finally {
             watched.set(false);
         }

@@ -5,6 +5,7 @@ package io.howdah.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +57,47 @@ class StagesTest {
         }
 
         assertThat(done).hasValue(12_000);
+    }
+
+    /** The first of them blocks the thread that was woken for it before the others are there. */
+    @Test
+    void whatIsGivenOneByOneRunsThoughEachWaitsForTheNext() throws Exception {
+        CountDownLatch ended = new CountDownLatch(8);
+        CountDownLatch[] begun = new CountDownLatch[9];
+        Arrays.setAll(begun, i -> new CountDownLatch(1));
+        for (int i = 0; i < 8; i++) {
+            int own = i;
+            stages.execute(() -> {
+                begun[own].countDown();
+                await(begun[own + 1]);
+                ended.countDown();
+            });
+        }
+        begun[8].countDown();
+
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aStageThatIsInHandRunsThoughThereIsNoThreadForTheNext() throws Exception {
+        AtomicBoolean full = new AtomicBoolean();
+        Stages scarce = new Stages(task -> full.get() ? null : new Thread(task, "stages-test"));
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(3);
+        scarce.execute(() -> {
+            begun.countDown();
+            await(first);
+            ended.countDown();
+        });
+        await(begun);
+        full.set(true);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> scarce.execute(ended::countDown)).isInstanceOf(RejectedExecutionException.class);
+        }
+        first.countDown();
+
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Which is what it is for: a thread is woken for the first of many, and not for each. */

@@ -174,6 +174,23 @@ class StreamsTest {
     }
 
     @Test
+    void whoWantsAllRowsIsHandedAPortionWhileTheNextIsOnItsWay() {
+        session.execute("create sequence seen").await();
+        session.begin().await();
+        List<Long> fetched = new ArrayList<>();
+        session.stream(Long.class, "select nextval('seen') from generate_series(1, 30)")
+                .fetchSize(10)
+                .forEach(row -> fetched.add(session.selectValue(Long.class, "select last_value from seen")
+                        .await()))
+                .await();
+        session.commit().await();
+
+        assertThat(fetched.get(0)).isEqualTo(20);
+        assertThat(fetched.get(9)).isEqualTo(20);
+        assertThat(fetched.get(10)).isEqualTo(30);
+    }
+
+    @Test
     void outsideATransactionAStreamCommitsWhatItsQueryDid() {
         session.stream("insert into t select generate_series(1, 20) returning id")
                 .fetchSize(3)

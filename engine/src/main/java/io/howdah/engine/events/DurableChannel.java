@@ -10,10 +10,13 @@ import io.howdah.EventException;
 import io.howdah.EventHandler;
 import io.howdah.EventPublisher;
 import io.howdah.EventWork;
+import io.howdah.HowdahException;
 import io.howdah.ListenOptions;
 import io.howdah.Listening;
 import io.howdah.Reply;
 import io.howdah.Session;
+import io.howdah.Setting;
+import io.howdah.UsageException;
 import io.howdah.engine.events.EventCounters.Count;
 import io.howdah.engine.flow.PortionPublisher;
 import java.time.Duration;
@@ -131,6 +134,14 @@ final class DurableChannel extends NamedChannel {
 
     @Override
     public Reply<Boolean> nack(Event event, Duration delay) {
+        if (delay.compareTo(Setting.LONGEST_DURATION) > 0) {
+            return Reply.failed(
+                    surroundings.home(),
+                    new UsageException(
+                            ErrorId.EVENT_INVALID,
+                            "An event can be given back for " + HowdahException.inWords(Setting.LONGEST_DURATION)
+                                    + " at most, not for " + HowdahException.inWords(delay) + "; it is still yours."));
+        }
         return Replies.of(surroundings.home(), dispatcher.end(event, Ending.How.failed(delay)));
     }
 

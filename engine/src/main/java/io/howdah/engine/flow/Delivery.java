@@ -23,7 +23,7 @@ final class Delivery<T> implements Flow.Subscription {
     private final AtomicLong demand = new AtomicLong();
     private final Rounds rounds;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private final AtomicReference<@Nullable Portion<T>> arrived = new AtomicReference<>();
+    private final AtomicReference<@Nullable Arrival<T>> arrived = new AtomicReference<>();
     private volatile @Nullable Reply<?> asked;
     private volatile boolean cancelled;
     private boolean over; // guarded by this
@@ -88,16 +88,15 @@ final class Delivery<T> implements Flow.Subscription {
         rounds.here();
     }
 
+    /** What was asked for, or why it did not come; seen when the rows before it have been handed over. */
+    private record Arrival<T>(@Nullable Portion<T> portion, @Nullable Throwable failure) {}
+
     private void step(Flow.Subscriber<? super T> to) {
-        Portion<T> portion = arrived.getAndSet(null);
-        if (portion != null) {
-            waiting = false;
-            rows = portion.rows().iterator();
-            last = portion.last();
-        }
-        while (going() && rows.hasNext() && mayHandOver()) {
-            handOver(to, rows.next());
-        }
+        do {
+            while (going() && rows.hasNext() && mayHandOver()) {
+                handOver(to, rows.next());
+            }
+        } while (going() && !rows.hasNext() && takeNext());
         Throwable failed = failure.get();
         if (cancelled) {
             letGo();
@@ -111,6 +110,26 @@ final class Delivery<T> implements Flow.Subscription {
         } else if (!rows.hasNext() && !waiting && demand.get() > 0) {
             ask();
         }
+    }
+
+    /** Whether something had arrived. Where all of it is wanted, and more, more is asked for before it is handed over. */
+    private boolean takeNext() {
+        Arrival<T> arrival = arrived.getAndSet(null);
+        if (arrival == null) {
+            return false;
+        }
+        waiting = false;
+        Portion<T> portion = arrival.portion;
+        if (portion == null) {
+            failure.compareAndSet(null, arrival.failure);
+            return true;
+        }
+        rows = portion.rows().iterator();
+        last = portion.last();
+        if (portions.mayBeAskedAhead() && !last && demand.get() > portion.rows().size()) {
+            ask();
+        }
+        return true;
     }
 
     private boolean going() {
@@ -142,11 +161,7 @@ final class Delivery<T> implements Flow.Subscription {
         asked = next;
         next.whenComplete((portion, failed) -> {
             asked = null;
-            if (failed == null) {
-                arrived.set(portion);
-            } else {
-                failure.compareAndSet(null, Bare.of(failed));
-            }
+            arrived.set(new Arrival<>(portion, failed == null ? null : Bare.of(failed)));
             rounds.here();
         });
     }

@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What gives the rows of one stream. Thread-safe; nothing waits. */
 public interface Portions<T> {
-    /** The next rows; asked for when those before have been handed over. */
+    /** The next rows; asked for when those before have been handed over, or sooner where that is allowed. */
     Reply<Portion<T>> next();
+
+    /** Whether the next rows may be asked for when those before have arrived, and are still to be handed over. */
+    default boolean mayBeAskedAhead() {
+        return false;
+    }
 
     /**
      * Ends the stream; called once, at whatever moment. What is asked for behind it fails. Completes when nothing is left

@@ -10,7 +10,8 @@ import java.util.function.Predicate;
 /**
  * Where and how to connect.
  *
- * @param options host, port, user, database, start-up parameters and caches, as Vert.x wants them
+ * @param options host, port, user, database, start-up parameters and caches, as Vert.x wants them; connections may log in
+ *     as somebody else
  * @param keptForFlights the statements that are worth keeping for other flights, though not in Vert.x's cache
  * @param ssl certificates, already read
  */

@@ -46,7 +46,7 @@ public final class WireConnection extends PgSocketConnection {
     /** What several callers have sent meanwhile goes to the network in one system call; that many at the most. */
     private static final int FLUSHES_AT_ONCE = 64;
 
-    private final Address address;
+    private final PgConnectOptions login;
     private final CommandOrder order = new CommandOrder();
     private final Notes notes = new Notes();
     private final WireObserver observer;
@@ -58,12 +58,7 @@ public final class WireConnection extends PgSocketConnection {
     /** Whether the server has refused the plan of a statement, so that those of others may have gone the same way. */
     private boolean plansDoubted;
 
-    WireConnection(NetSocketInternal socket, Address address, ContextInternal context) {
-        this(socket, address, address.options(), context);
-    }
-
-    private WireConnection(
-            NetSocketInternal socket, Address address, PgConnectOptions options, ContextInternal context) {
+    WireConnection(NetSocketInternal socket, Address address, PgConnectOptions options, ContextInternal context) {
         super(
                 socket,
                 null,
@@ -74,7 +69,7 @@ public final class WireConnection extends PgSocketConnection {
                 options.getPipeliningLimit(),
                 options.getUseLayer7Proxy(),
                 context);
-        this.address = address;
+        login = options;
         observer = new WireObserver(new ScramLimit(address.scramMaxIterations()), order, notes);
         statements =
                 new PreparedStatements(psCache, options.getPreparedStatementCacheSqlFilter(), address.keptForFlights());
@@ -101,10 +96,8 @@ public final class WireConnection extends PgSocketConnection {
 
     Future<Connection> startUp() {
         Promise<Connection> started = Promise.promise();
-        PgConnectOptions options = address.options();
         schedule(
-                new InitCommand(
-                        this, options.getUser(), options.getPassword(), options.getDatabase(), options.getProperties()),
+                new InitCommand(this, login.getUser(), login.getPassword(), login.getDatabase(), login.getProperties()),
                 started);
         return started.future().map(connection -> {
             types.server(connection.getDatabaseMetaData().majorVersion());

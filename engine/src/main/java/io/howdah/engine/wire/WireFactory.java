@@ -50,11 +50,13 @@ public final class WireFactory extends PgConnectionFactory {
         this.address = address;
     }
 
+    /** What TCP takes is counted in an int; within the whole of an attempt, which has a limit of its own. */
     private static NetClientOptions transport(Address address) {
         return new NetClientOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
-                .setConnectTimeout((int) address.connectTimeout().toMillis())
+                .setConnectTimeout((int)
+                        Math.min(Integer.MAX_VALUE, address.connectTimeout().toMillis()))
                 .setReconnectAttempts(0);
     }
 
@@ -68,9 +70,13 @@ public final class WireFactory extends PgConnectionFactory {
         return ((ContextInternal) context).nettyEventLoop();
     }
 
-    /** A new connection on the context's event loop. */
-    public Future<Wire> connect(Context context) {
-        return connect(context, address.options()).map(WireFactory::wire);
+    /**
+     * A new connection on the context's event loop.
+     *
+     * @param login as the address's options, but for user and password; kept by the connection alone
+     */
+    public Future<Wire> connectAs(PgConnectOptions login, Context context) {
+        return connect(context, login).map(WireFactory::wire);
     }
 
     private static Wire wire(SqlConnection connection) {
@@ -85,12 +91,12 @@ public final class WireFactory extends PgConnectionFactory {
     protected Future<Connection> doConnectInternal(PgConnectOptions options, ContextInternal context) {
         Attempt attempt = new Attempt(context, address.connectTimeout());
         boolean plainFirst = address.sslMode() == SslMode.DISABLE || address.sslMode() == SslMode.ALLOW;
-        Future<Connection> connected = login(attempt, !plainFirst).recover(failure -> {
+        Future<Connection> connected = login(attempt, options, !plainFirst).recover(failure -> {
             if (address.sslMode() == SslMode.ALLOW && refusedPlain(failure)) {
-                return login(attempt, true);
+                return login(attempt, options, true);
             }
             if (address.sslMode() == SslMode.PREFER && tlsFailed(failure)) {
-                return login(attempt, false);
+                return login(attempt, options, false);
             }
             return Future.failedFuture(failure);
         });
@@ -105,9 +111,9 @@ public final class WireFactory extends PgConnectionFactory {
         return failure instanceof WireException wire && wire.kind() == Kind.TLS_FAILED;
     }
 
-    private Future<Connection> login(Attempt attempt, boolean tls) {
+    private Future<Connection> login(Attempt attempt, PgConnectOptions options, boolean tls) {
         return socket(attempt, tls).compose(socket -> {
-            WireConnection connection = new WireConnection(socket, address, attempt.context);
+            WireConnection connection = new WireConnection(socket, address, options, attempt.context);
             connection.init();
             return connection.startUp();
         });

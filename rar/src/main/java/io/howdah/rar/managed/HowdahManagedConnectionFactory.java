@@ -51,7 +51,7 @@ public class HowdahManagedConnectionFactory extends EventProperties
 
     private transient @Nullable ResourceAdapter adapter;
     private transient @Nullable PrintWriter logWriter;
-    private transient @Nullable Map<Optional<Credentials>, Connector> connectors; // guarded by this
+    private transient @Nullable Connector connector; // guarded by this
     private transient @Nullable ConnectionOptions options; // guarded by this
     private transient volatile @Nullable Boolean perCaller;
     private transient volatile boolean roomForPrepared;
@@ -238,14 +238,19 @@ public class HowdahManagedConnectionFactory extends EventProperties
         return options;
     }
 
-    private synchronized Connector connector(Optional<Credentials> credentials) {
-        if (connectors == null) {
-            connectors = new ConcurrentHashMap<>();
+    /** That of a caller's login is the caller's alone: of those there may be many in the course of time. */
+    private Connector connector(Optional<Credentials> credentials) {
+        Connector configured = connector();
+        return credentials
+                .map(login -> configured.as(login.user(), login.password()))
+                .orElse(configured);
+    }
+
+    private synchronized Connector connector() {
+        if (connector == null) {
+            connector = adapter().engine().connector(options());
         }
-        return connectors.computeIfAbsent(credentials, who -> adapter()
-                .engine()
-                .connector(who.map(login -> options().as(login.user(), login.password()))
-                        .orElseGet(this::options)));
+        return connector;
     }
 
     Adapter adapter() {
