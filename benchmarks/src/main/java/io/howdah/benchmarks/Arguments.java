@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.benchmarks;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ record Arguments(List<String> workloads, int rounds, Duration roundTrip, Optiona
         return words.get(at);
     }
 
-    private static double number(List<String> words, int at, double least) {
+    private static double number(List<String> words, int at, int least) {
         String option = words.get(at - 1);
         try {
             double number = Double.parseDouble(words.get(at));
@@ -72,10 +73,37 @@ record Arguments(List<String> workloads, int rounds, Duration roundTrip, Optiona
         throw new IllegalArgumentException(option + " takes a number of at least " + least + ".\n" + USAGE);
     }
 
-    boolean wants(Workload workload) {
-        return workloads.stream()
-                .anyMatch(wanted -> wanted.equals("all")
-                        || workload.id().equals(wanted)
-                        || workload.id().startsWith(wanted + "-"));
+    /**
+     * Those of the workloads that are asked for, in their order.
+     *
+     * @throws IllegalArgumentException when a word means none of them: what is misspelt is not left out without a word
+     */
+    List<Workload> of(List<Workload> all) {
+        List<String> unknown = workloads.stream()
+                .filter(word -> all.stream().noneMatch(workload -> means(word, workload)))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("There is no workload '" + String.join("', '", unknown) + "'. There are "
+                    + String.join(", ", all.stream().map(Workload::id).toList()));
+        }
+        return all.stream()
+                .filter(workload -> workloads.stream().anyMatch(word -> means(word, workload)))
+                .toList();
+    }
+
+    private static boolean means(String word, Workload workload) {
+        return word.equals("all") || workload.id().equals(word) || workload.id().startsWith(word + "-");
+    }
+
+    /** What gives the same figures again, but for the page. */
+    String command() {
+        String link = roundTrip.isZero()
+                ? ""
+                : " --rtt "
+                        + BigDecimal.valueOf(roundTrip.toNanos(), 6)
+                                .stripTrailingZeros()
+                                .toPlainString();
+        return "java -jar benchmarks/target/benchmarks.jar " + String.join(",", workloads) + " --rounds " + rounds
+                + link;
     }
 }

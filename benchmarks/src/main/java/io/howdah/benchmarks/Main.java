@@ -27,13 +27,7 @@ public final class Main {
     }
 
     private static void run(Arguments arguments) throws Exception {
-        List<Workload> wanted =
-                Workloads.all().stream().filter(arguments::wants).toList();
-        if (wanted.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "There is no workload of these: " + arguments.workloads() + ". There are "
-                            + Workloads.all().stream().map(Workload::id).toList());
-        }
+        List<Workload> wanted = arguments.of(Workloads.all());
         Path target = target();
         List<Standing> standings = new ArrayList<>();
         List<String> failed = new ArrayList<>();

@@ -76,24 +76,27 @@ public final class Place implements AutoCloseable {
 
     /** What has to be known beside figures that were measured here. */
     String describe(Arguments arguments) {
-        return "%s, %s; `java -jar benchmarks/target/benchmarks.jar %s --rounds %d`%s."
-                .formatted(
-                        Machine.describe(),
-                        postgres.query("select 'PostgreSQL ' || split_part(version(), ' ', 2)")
-                                .get(0)
-                                .get(0),
-                        String.join(",", arguments.workloads()),
-                        arguments.rounds(),
-                        link == null
-                                ? ""
-                                : " over a link of " + arguments.roundTrip().toNanos() / 1e6 + " ms");
+        return Machine.describe() + ", " + version(postgres) + "; `" + arguments.command() + "`.";
     }
 
-    /** The process above the backends, as its data directory names it; none when that is on another machine. */
+    /** For example {@code PostgreSQL 18.6}. */
+    public static String version(PostgresServer postgres) {
+        return ""
+                + postgres.query("select 'PostgreSQL ' || split_part(version(), ' ', 2)")
+                        .get(0)
+                        .get(0);
+    }
+
+    /** The process above the backends, as its data directory names it; none when that is elsewhere, or not for us to know. */
     private static @Nullable ProcessHandle postmaster(PostgresServer postgres) {
-        String directory = postgres.query("show data_directory").get(0).get(0);
+        List<List<@Nullable String>> directory =
+                postgres.query("select setting from pg_settings where name = 'data_directory'");
+        if (directory.isEmpty()) {
+            return null;
+        }
         try {
-            List<String> lines = Files.readAllLines(Path.of("" + directory, "postmaster.pid"));
+            List<String> lines =
+                    Files.readAllLines(Path.of("" + directory.get(0).get(0), "postmaster.pid"));
             return lines.get(3).equals("" + postgres.port())
                     ? ProcessHandle.of(Long.parseLong(lines.get(0).strip())).orElse(null)
                     : null;

@@ -3,6 +3,7 @@
 package io.howdah.benchmarks;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,13 +42,16 @@ final class Report {
                 + standing.rounds() + "}";
     }
 
-    /** JSON knows no NaN. */
+    /** Four digits at least that tell something, and no exponent. JSON knows no NaN. */
     static String number(double value) {
-        return Double.isNaN(value)
-                ? "null"
-                : String.format(Locale.ROOT, "%.4g", value).contains("e")
-                        ? String.format(Locale.ROOT, "%.0f", value)
-                        : String.format(Locale.ROOT, "%.4g", value);
+        if (Double.isNaN(value)) {
+            return "null";
+        }
+        String digits = String.format(Locale.ROOT, "%.4g", value);
+        if (!digits.contains("e")) {
+            return digits;
+        }
+        return value < 1 ? new BigDecimal(digits).toPlainString() : String.format(Locale.ROOT, "%.0f", value);
     }
 
     static String markdown(List<Standing> standings) {

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +93,31 @@ class PageTest {
         assertThat(matches("(?m)^ *page (\\S+)", Files.readString(Path.of("nightly"))))
                 .isNotEmpty()
                 .allSatisfy(place -> assertThat(page).contains("<!-- figures: " + place + " -->\n"));
+    }
+
+    @Test
+    void figuresStandBesideDateMachineVersionsAndCommand() throws IOException {
+        List<String> workloads = Workloads.all().stream().map(Workload::id).toList();
+        assertThat(figures()).isNotEmpty().allSatisfy((place, figures) -> assertThat(figures)
+                .as(place)
+                .containsPattern("(?m)^20\\d\\d-\\d\\d-\\d\\d, \\d+ processors, JDK \\d+")
+                .containsPattern("`java -(jar|cp) benchmarks/target/benchmarks.jar [^`]+`")
+                .containsPattern(workloads.contains(place) ? "PostgreSQL \\d+\\.\\d+" : "(?m)^\\|---\\|"));
+    }
+
+    @Test
+    void noPeerWasAbsentFromFiguresOnThePage() throws IOException {
+        assertThat(figures())
+                .allSatisfy((place, figures) -> assertThat(figures).as(place).doesNotContain(", absent |"));
+    }
+
+    /** What stands on the page, by its place. */
+    private static Map<String, String> figures() throws IOException {
+        return Pattern.compile("(?s)<!-- figures: (\\S+) -->\n(.*?)<!-- end -->")
+                .matcher(Files.readString(PERFORMANCE))
+                .results()
+                .filter(found -> !found.group(2).isEmpty()) // else it is still to be measured
+                .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
     }
 
     @ParameterizedTest

@@ -39,9 +39,24 @@ class ReportTest {
                         Optional.empty()));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Arguments.parse(List.of("session", "--rounds", "2")))
-                .withMessageContaining("at least 5");
+                .withMessageStartingWith("--rounds takes a number of at least 5.\n");
         assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse(List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse(List.of("session", "--fast")));
+    }
+
+    @Test
+    void beneathFiguresStandsTheWholeCommandThatGivesThemAgain() {
+        assertThat(Arguments.parse(List.of("point-1,stack", "--rounds", "9", "--rtt", "2.5", "--page", "x.md"))
+                        .command())
+                .isEqualTo("java -jar benchmarks/target/benchmarks.jar point-1,stack --rounds 9 --rtt 2.5");
+        assertThat(Arguments.parse(List.of("all", "--rtt", "2")).command()).endsWith("all --rounds 7 --rtt 2");
+        assertThat(Arguments.parse(List.of("all")).command()).endsWith("all --rounds 7");
+    }
+
+    @Test
+    void aNumberThatIsSmallTellsSomethingToo() {
+        assertThat(List.of(Report.number(0.00036218), Report.number(0.00001234), Report.number(0)))
+                .containsExactly("0.0003622", "0.00001234", "0.000");
     }
 
     @Test

@@ -3,6 +3,7 @@
 package io.howdah.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.howdah.benchmarks.workload.Workloads;
 import java.util.List;
@@ -14,6 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkloadsTest {
     private static Stream<String> ids() {
         return Workloads.all().stream().map(Workload::id);
+    }
+
+    private static List<String> wanted(String words) {
+        return Arguments.parse(List.of(words)).of(Workloads.all()).stream()
+                .map(Workload::id)
+                .toList();
     }
 
     @Test
@@ -42,11 +49,18 @@ class WorkloadsTest {
 
     @Test
     void aWordMeansAllThatBeginWithIt() {
-        Arguments arguments = Arguments.parse(List.of("rows,session-wildfly"));
-        assertThat(Workloads.all().stream().filter(arguments::wants).map(Workload::id))
+        assertThat(wanted("rows,session-wildfly"))
                 .containsExactly(
                         "rows-1000", "rows-1000000", "session-wildfly", "session-wildfly-64", "session-wildfly-256");
-        assertThat(Workloads.all().stream().filter(Arguments.parse(List.of("all"))::wants))
-                .hasSameSizeAs(Workloads.all());
+        assertThat(wanted("all")).containsExactlyElementsOf(ids().toList());
+    }
+
+    @Test
+    void aWordThatMeansNoneIsRefusedBesideOthersTooAndAllThatThereIsIsNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> wanted("point-1,pont-64,row"))
+                .withMessageStartingWith("There is no workload 'pont-64', 'row'. There are stack-3-rtt0, ")
+                .withMessageContaining("point-64,")
+                .withMessageEndingWith("start-liberty");
     }
 }

@@ -20,6 +20,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -62,7 +63,7 @@ public class Parts {
     private RowBytes rows = new RowBytes(List.of(rowBytes()), ROWS);
 
     private static Type scalar(Base base) {
-        return new Type.Scalar(base.name().toLowerCase(java.util.Locale.ROOT), base);
+        return new Type.Scalar(base.name().toLowerCase(Locale.ROOT), base);
     }
 
     /** As the server sends them: int4, text, timestamptz in binary, numeric in text. */

@@ -8,6 +8,7 @@ import io.howdah.EventChannel;
 import io.howdah.benchmarks.Address;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** A channel as an application has it. */
 public final class HowdahMessenger implements Messenger {
@@ -16,7 +17,7 @@ public final class HowdahMessenger implements Messenger {
     private final String name;
     private final Database database;
     private final EventChannel channel;
-    private volatile Runnable handler = () -> {};
+    private volatile Consumer<String> handler = payload -> {};
 
     /** With the pool that a database has by itself, whose connections publish side by side. */
     public HowdahMessenger(Address address) {
@@ -28,7 +29,7 @@ public final class HowdahMessenger implements Messenger {
         database = address.howdah(connections);
         channel = database.channel(CHANNEL, Optional.of(EventBackend.NOTIFY));
         channel.listen(event -> {
-            handler.run();
+            handler.accept(event.payload().text());
             return null;
         });
         channel.ready().await();
@@ -45,7 +46,7 @@ public final class HowdahMessenger implements Messenger {
     }
 
     @Override
-    public void handler(Runnable heard) {
+    public void handler(Consumer<String> heard) {
         handler = heard;
     }
 

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
@@ -19,7 +20,7 @@ public final class JdbcMessenger implements Messenger {
     private final Connection listening;
     private final Connection publishing;
     private final PreparedStatement publish;
-    private volatile Runnable handler = () -> {};
+    private volatile Consumer<String> handler = payload -> {};
 
     public JdbcMessenger(Address address) throws SQLException {
         listening = address.jdbc();
@@ -39,7 +40,7 @@ public final class JdbcMessenger implements Messenger {
             while (true) {
                 for (PGNotification heard : connection.getNotifications(FOREVER)) {
                     if (heard.getName().equals(CHANNEL)) {
-                        handler.run();
+                        handler.accept(heard.getParameter());
                     }
                 }
             }
@@ -54,7 +55,7 @@ public final class JdbcMessenger implements Messenger {
     }
 
     @Override
-    public void handler(Runnable heard) {
+    public void handler(Consumer<String> heard) {
         handler = heard;
     }
 

@@ -3,6 +3,7 @@
 package io.howdah.benchmarks.notify;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** A client that publishes on a channel over one connection, unless it says otherwise, and hears what comes over another. */
 public interface Messenger extends AutoCloseable {
@@ -10,8 +11,8 @@ public interface Messenger extends AutoCloseable {
 
     String name();
 
-    /** What runs for each message that is heard, where the client runs its handlers. */
-    void handler(Runnable handler);
+    /** What is given what each message says that is heard, where the client runs its handlers. */
+    void handler(Consumer<String> handler);
 
     /** Publishes a message; completes when the server has answered. */
     CompletionStage<?> publish(int number);

@@ -11,6 +11,7 @@ import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The client beneath Howdah, as it is: handlers run on its event loop, or, with a hop, where Howdah has them run. */
@@ -21,7 +22,7 @@ public final class VertxMessenger implements Messenger {
     private final Vertx vertx = Vertx.vertx();
     private final PgConnectOptions options;
     private final PgConnection publishing;
-    private volatile Runnable handler = () -> {};
+    private volatile Consumer<String> handler = payload -> {};
 
     private VertxMessenger(String name, Address address) {
         this.name = name;
@@ -34,7 +35,7 @@ public final class VertxMessenger implements Messenger {
         VertxMessenger messenger = new VertxMessenger(name, address);
         PgConnection listening =
                 PgConnection.connect(messenger.vertx, messenger.options).await();
-        listening.notificationHandler(notification -> messenger.heard(executor));
+        listening.notificationHandler(notification -> messenger.heard(notification.getPayload(), executor));
         listening.query("listen " + CHANNEL).execute().await();
         return messenger;
     }
@@ -50,16 +51,16 @@ public final class VertxMessenger implements Messenger {
     public static Messenger bySubscriber(Address address) {
         VertxMessenger messenger = new VertxMessenger("vertx subscriber", address);
         PgSubscriber subscriber = PgSubscriber.subscriber(messenger.vertx, messenger.options);
-        subscriber.channel(CHANNEL).handler(payload -> messenger.heard(null));
+        subscriber.channel(CHANNEL).handler(payload -> messenger.heard(payload, null));
         subscriber.connect().await();
         return messenger;
     }
 
-    private void heard(@Nullable Executor executor) {
+    private void heard(String payload, @Nullable Executor executor) {
         if (executor == null) {
-            handler.run();
+            handler.accept(payload);
         } else {
-            executor.execute(handler);
+            executor.execute(() -> handler.accept(payload));
         }
     }
 
@@ -69,7 +70,7 @@ public final class VertxMessenger implements Messenger {
     }
 
     @Override
-    public void handler(Runnable heard) {
+    public void handler(Consumer<String> heard) {
         handler = heard;
     }
 

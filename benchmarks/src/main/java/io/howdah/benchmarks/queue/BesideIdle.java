@@ -11,6 +11,7 @@ import io.howdah.Row;
 import io.howdah.Session;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionOptions.Isolation;
+import io.howdah.benchmarks.Place;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.time.Duration;
@@ -61,6 +62,7 @@ public final class BesideIdle {
                 Database database = Howdah.open(server.uri() + "?max-size=8&events.table=bench_idle")) {
             BesideIdle run = new BesideIdle(database, Long.parseLong(words[0]), Integer.parseInt(words[1]));
             run.channel.ready().await();
+            System.out.println(Place.version(server) + ".\n");
             System.out.println(
                     "| | events/s | to the handler, p50 | p99 | dead rows at most | bytes at most | burst drained, events/s |");
             System.out.println("|---|---:|---:|---:|---:|---:|---:|");

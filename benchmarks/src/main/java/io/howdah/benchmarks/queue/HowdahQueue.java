@@ -11,6 +11,7 @@ import io.howdah.engine.events.queue.EventQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Ours, with plain events or with such that use something that costs more. */
 public final class HowdahQueue implements Queue {
@@ -71,7 +72,7 @@ public final class HowdahQueue implements Queue {
         for (int from = 0; from < events; from += AT_ONCE) {
             publish(
                     on,
-                    java.util.stream.IntStream.range(from, Math.min(events, from + AT_ONCE))
+                    IntStream.range(from, Math.min(events, from + AT_ONCE))
                             .mapToObj(Queue::payload)
                             .toList());
         }

@@ -35,6 +35,7 @@ public final class WakeUps {
                 JdbcClient::onConnection);
         try (Place place = Place.open(Path.of(""), Duration.ZERO)) {
             Items.create(place.postgres());
+            System.out.println(Place.version(place.postgres()) + ".\n");
             System.out.println(
                     "| woken for each select | caller | event loop | executor | PostgreSQL | together | caller gave way |");
             System.out.println("|---|---:|---:|---:|---:|---:|---:|");

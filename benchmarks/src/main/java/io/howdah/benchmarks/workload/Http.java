@@ -7,7 +7,6 @@ import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
 import io.howdah.benchmarks.Workload;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -62,15 +61,9 @@ record Http(String kind, int connections, Duration roundTrip) implements Workloa
     }
 
     private void checkThatWrkIsThere() {
-        try {
-            new ProcessBuilder("wrk", "-v")
-                    .redirectErrorStream(true)
-                    .start()
-                    .getInputStream()
-                    .readAllBytes();
-        } catch (IOException absent) {
+        if (!Program.isThere("wrk", "-v")) {
             throw new IllegalStateException(
-                    id() + " is asked by wrk, which is not installed (Debian: apt-get install wrk)", absent);
+                    id() + " is asked by wrk, which is not installed (Debian: apt-get install wrk)");
         }
     }
 
@@ -111,7 +104,7 @@ record Http(String kind, int connections, Duration roundTrip) implements Workloa
                             server.address(path).toString())
                     .redirectErrorStream(true)
                     .start();
-            String said = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String said = Program.said(wrk);
             wrk.waitFor();
             return said;
         }

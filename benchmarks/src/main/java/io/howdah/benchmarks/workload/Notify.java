@@ -15,7 +15,10 @@ import io.howdah.testkit.PostgresServer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.StringJoiner;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -29,14 +32,14 @@ enum Notify implements Workload {
             Slice whole = Slice.of(() -> {
                 Semaphore heard = new Semaphore(0);
                 long[] at = new long[1];
-                messenger.handler(() -> {
+                messenger.handler(payload -> {
                     at[0] = System.nanoTime();
                     heard.release();
                 });
                 for (int i = 0; i < operations; i++) {
                     long published = System.nanoTime();
                     messenger.publish(i).toCompletableFuture().get();
-                    if (!heard.tryAcquire(30, TimeUnit.SECONDS)) {
+                    if (!heard.tryAcquire(PATIENCE, TimeUnit.SECONDS)) {
                         throw new IllegalStateException(messenger.name() + " has not heard event " + i);
                     }
                     took[i] = at[0] - published;
@@ -56,13 +59,13 @@ enum Notify implements Workload {
         Slice run(Messenger messenger, int operations) throws Exception {
             return Slice.of(() -> {
                 CountDownLatch heard = new CountDownLatch(operations);
-                messenger.handler(heard::countDown);
+                messenger.handler(payload -> heard.countDown());
                 Semaphore mayPublish = new Semaphore(IN_FLIGHT);
                 for (int i = 0; i < operations; i++) {
                     mayPublish.acquire();
                     messenger.publish(i).whenComplete((answer, failure) -> mayPublish.release());
                 }
-                if (!heard.await(60, TimeUnit.SECONDS)) {
+                if (!heard.await(2 * PATIENCE, TimeUnit.SECONDS)) {
                     throw new IllegalStateException(
                             messenger.name() + " has not heard " + heard.getCount() + " events");
                 }
@@ -72,6 +75,10 @@ enum Notify implements Workload {
     };
 
     private static final int IN_FLIGHT = 64;
+    private static final int PATIENCE = 30;
+
+    /** Messages that are compared. */
+    private static final int TOLD = 3;
 
     private final String id;
     private final Unit unit;
@@ -113,11 +120,24 @@ enum Notify implements Workload {
         messengers.add(new JdbcMessenger(database(place, "pgjdbc")));
         List<Contender> contenders = new ArrayList<>();
         messengers.forEach(messenger ->
-                contenders.add(new InProcess(messenger.name(), operations -> run(messenger, operations), messenger)));
+                contenders.add(new InProcess(messenger.name(), operations -> run(messenger, operations), messenger)
+                        .telling(() -> content(messenger))));
         for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP)) {
-            contenders.add(driver.peer("notify.py", database(place, driver.word()), List.of(id())));
+            contenders.add(driver.peer("notify.py", database(place, driver.word()), List.of(id(), "" + TOLD)));
         }
         return contenders;
+    }
+
+    /** What the first messages say when they are heard, one after the other. */
+    private static String content(Messenger messenger) throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        messenger.handler(heard::add);
+        StringJoiner content = new StringJoiner(" ");
+        for (int i = 0; i < TOLD; i++) {
+            messenger.publish(i).toCompletableFuture().get();
+            content.add(heard.poll(PATIENCE, TimeUnit.SECONDS));
+        }
+        return content.toString();
     }
 
     /** One for each: PostgreSQL wakes every backend that listens in a database, whatever it listens to. */

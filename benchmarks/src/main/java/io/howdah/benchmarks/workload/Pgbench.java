@@ -9,7 +9,6 @@ import io.howdah.benchmarks.Place;
 import io.howdah.benchmarks.Slice;
 import io.howdah.benchmarks.statement.Items;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,13 +22,7 @@ record Pgbench(Address address, int clients, Path script) implements Contender {
 
     /** Absent where it is not installed. */
     static Contender of(Address address, int clients) throws IOException {
-        try {
-            new ProcessBuilder(NAME, "--version")
-                    .redirectErrorStream(true)
-                    .start()
-                    .getInputStream()
-                    .readAllBytes();
-        } catch (IOException absent) {
+        if (!Program.isThere(NAME, "--version")) {
             return Absent.because(NAME, "it is not installed");
         }
         Path script = Files.createTempFile("point", ".sql");
@@ -63,7 +56,7 @@ record Pgbench(Address address, int clients, Path script) implements Contender {
         command.environment().put("PGSSLMODE", Address.SSL_MODE);
         double before = Place.endedProcessesCpuNanos();
         Process process = command.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = Program.said(process);
         process.waitFor();
         Matcher perSecond = TIME.matcher(said);
         if (!perSecond.find() || process.exitValue() != 0) {

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  */
 record Queues(String id, int most, List<Team> teams) implements Workload {
     private static final int BATCH = 100;
+    private static final int FEW = 2_000;
     private static final int MANY = 20_000;
 
     /** So many that the beginning, where all reach for the same events, and the end, where some have none left, are short. */
@@ -89,19 +90,30 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
         return new Queues(
                 "queue-publish-100",
                 BATCH,
-                Stream.of(new HowdahQueue(), PlainTable.ofManyRows(), PlainTable.ofManySets(), new PgmqQueue())
+                Stream.of(
+                                new HowdahQueue(),
+                                PlainTable.ofManyRows(),
+                                PlainTable.ofManySets(),
+                                new PgmqQueue(),
+                                new SqlspecQueue())
                         .map(Team::publishing)
                         .toList());
     }
 
-    static Queues draining(int most) {
-        int events = most == 1 ? 2_000 : MANY;
+    /** In hundreds, of those that can; the original's takes one by one, whatever is wanted. */
+    static Queues drainingInHundreds() {
+        return draining(BATCH, MANY, Stream.of(new HowdahQueue(), new PgmqQueue()));
+    }
+
+    static Queues drainingOneByOne() {
+        return draining(1, FEW, Stream.of(new HowdahQueue(), new PgmqQueue(), new SqlspecQueue()));
+    }
+
+    private static Queues draining(int most, int events, Stream<Queue> queues) {
         return new Queues(
                 "queue-drain-" + most,
                 most,
-                Stream.of(new HowdahQueue(), new PgmqQueue())
-                        .map(queue -> Team.draining(queue, events))
-                        .toList());
+                queues.map(queue -> Team.draining(queue, events)).toList());
     }
 
     /** Those that use something that plain ones do not pay for. */
@@ -162,7 +174,7 @@ record Queues(String id, int most, List<Team> teams) implements Workload {
         teams.forEach(
                 team -> contenders.add(team.listens() ? Listeners.of(team, place) : new Turns(team, most, place)));
         for (Team team : teams) {
-            if (team.queue() instanceof SqlspecQueue) { // its statements by its own client, too
+            if (team.queue() instanceof SqlspecQueue && team.consumers() > 0) { // its statements by its own client, too
                 contenders.add(AsyncpgQueue.of(team, PythonDriver.ASYNCPG, place));
                 contenders.add(AsyncpgQueue.of(team, PythonDriver.UVLOOP, place));
             }

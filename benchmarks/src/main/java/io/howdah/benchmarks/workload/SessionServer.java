@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 
 /** Borrow a connection, run one statement, give it back; inside a server, by the pools that it manages. */
 record SessionServer(String kind, int concurrency) implements Workload {
-    private static final int OPERATIONS_ALONE = 20_000;
-    private static final int OPERATIONS_TOGETHER = 20_000;
+    private static final int OPERATIONS = 20_000;
 
     @Override
     public String id() {
@@ -27,7 +26,7 @@ record SessionServer(String kind, int concurrency) implements Workload {
 
     @Override
     public int operations() {
-        return concurrency == 1 ? OPERATIONS_ALONE : OPERATIONS_TOGETHER;
+        return OPERATIONS;
     }
 
     @Override

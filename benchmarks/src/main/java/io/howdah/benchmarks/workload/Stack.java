@@ -5,6 +5,7 @@ package io.howdah.benchmarks.workload;
 import io.howdah.Database;
 import io.howdah.StackResult;
 import io.howdah.StatementStack;
+import io.howdah.benchmarks.Absent;
 import io.howdah.benchmarks.Address;
 import io.howdah.benchmarks.Contender;
 import io.howdah.benchmarks.Place;
@@ -72,7 +73,12 @@ record Stack(int statements, Duration roundTrip) implements Workload {
         for (PythonDriver driver : List.of(PythonDriver.ASYNCPG, PythonDriver.UVLOOP, PythonDriver.PSYCOPG_PIPELINE)) {
             contenders.add(driver.peer("stack.py", address, sqls));
         }
-        return contenders;
+        int inserts = Math.toIntExact(
+                sqls.stream().filter(sql -> sql.startsWith("insert")).count());
+        return contenders.stream()
+                .<Contender>map(contender ->
+                        contender instanceof Absent ? contender : new Committing(contender, place.postgres(), inserts))
+                .toList();
     }
 
     private static void prepare(PostgresServer postgres) {

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stacks of statements, in which $1 is the number of the operation."""
 
-from peer import asyncpg_connection, driver, psycopg_connection, rows_of, runner, serve
+from peer import asyncpg_connection, asyncpg_prepared, driver, psycopg_connection, rows_of, runner, serve
 from peer import words as statements
 
 
-async def asyncpg_prepared(connection):
-    return [await connection.prepare(sql) for sql in statements]
+async def asyncpg_statements(connection):
+    return [await asyncpg_prepared(connection, sql) for sql in statements]
 
 
 async def asyncpg_stacks(connection, prepared, operations):
@@ -24,7 +24,7 @@ async def asyncpg_stacks(connection, prepared, operations):
 
 def serve_asyncpg(to_its_end):
     connection = to_its_end(asyncpg_connection())
-    prepared = to_its_end(asyncpg_prepared(connection))
+    prepared = to_its_end(asyncpg_statements(connection))
     serve(lambda operations: to_its_end(asyncpg_stacks(connection, prepared, operations)))
 
 
