@@ -190,6 +190,39 @@ class StreamsTest {
         assertThat(fetched.get(10)).isEqualTo(30);
     }
 
+    /** The next portion is on its way by then. */
+    @Test
+    void anActionThatFailsLeavesTheTransactionOfItsCallerAsItWas() {
+        session.begin();
+        session.execute("insert into t values (1)");
+        Reply<Long> stream = session.stream(
+                        "select pg_sleep(case when i = 3 then 0.3 else 0 end) from generate_series(1, 9) i")
+                .fetchSize(2)
+                .forEach(row -> {
+                    throw new IllegalStateException("on purpose");
+                });
+        assertThatThrownBy(stream::await).hasMessageContaining("on purpose");
+
+        assertThat(session.select("select name from pg_cursors where name like 'howdah%'")
+                        .await())
+                .isEmpty();
+        session.commit().await();
+        assertThat(rowsOfT()).isEqualTo(1);
+    }
+
+    @Test
+    void anActionThatFailsHasThePortionCancelledThatIsOnItsWay() {
+        Reply<Long> stream = session.stream(
+                        "select pg_sleep(case when i = 3 then 600 else 0 end) from generate_series(1, 9) i")
+                .fetchSize(2)
+                .forEach(row -> {
+                    throw new IllegalStateException("on purpose");
+                });
+
+        assertThatThrownBy(() -> stream.await(Duration.ofSeconds(30))).hasMessageContaining("on purpose");
+        assertThat(session.selectValue(Integer.class, "select 1").await()).isEqualTo(1);
+    }
+
     @Test
     void outsideATransactionAStreamCommitsWhatItsQueryDid() {
         session.stream("insert into t select generate_series(1, 20) returning id")

@@ -78,6 +78,12 @@ final class Delivery<T> implements Flow.Subscription {
         rounds.here();
     }
 
+    /** Ends the stream with a failure, as if it were cancelled: no transaction of somebody else's suffers. */
+    void giveUp(Throwable why) {
+        failure.compareAndSet(null, why);
+        rounds.here();
+    }
+
     /** Ends the stream with a failure; what the server does for it is cancelled, whoever suffers. */
     void abort(Throwable why) {
         failure.compareAndSet(null, why);

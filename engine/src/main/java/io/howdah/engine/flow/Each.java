@@ -4,6 +4,7 @@ package io.howdah.engine.flow;
 
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,9 @@ final class Each<T> implements Flow.Subscriber<T> {
     }
 
     private void cancelled() {
-        end(new QueryCancelledException("The stream was cancelled.", null));
-    }
-
-    private void end(Throwable why) {
         Delivery<?> running = delivery;
         if (running != null) {
-            running.abort(why);
+            running.abort(new QueryCancelledException("The stream was cancelled.", null));
         }
     }
 
@@ -47,7 +44,7 @@ final class Each<T> implements Flow.Subscriber<T> {
             action.accept(row);
             seen++;
         } catch (Throwable thrown) { // the application's own: its reply is where it looks for it
-            end(thrown);
+            Objects.requireNonNull(delivery).giveUp(thrown);
         }
     }
 
