@@ -54,7 +54,12 @@ final class Copies {
 
     private static Object array(Object values) {
         int length = Array.getLength(values);
-        Object copy = Array.newInstance(holding(values.getClass().getComponentType()), length);
+        Class<?> element = values.getClass().getComponentType();
+        Object copy = Array.newInstance(holding(element), length);
+        if (element.isPrimitive()) { // a picture is many bytes
+            System.arraycopy(values, 0, copy, 0, length);
+            return copy;
+        }
         for (int i = 0; i < length; i++) {
             Array.set(copy, i, of(Array.get(values, i)));
         }

@@ -78,7 +78,7 @@ public interface EventChannel extends EventPublisher {
     /**
      * Gives a durable event back, to be delivered again after the delay.
      *
-     * @param delay {@link Setting#LONGEST_DURATION} at most
+     * @param delay 0 to {@link Setting#LONGEST_DURATION}
      * @return as {@link #ack}
      */
     Reply<Boolean> nack(Event event, Duration delay);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What the catalogue has answered to one question about statements: whether there is something, or nothing. What is known
@@ -30,6 +31,8 @@ final class Findings {
     private final Map<String, Finding> findings = new ConcurrentHashMap<>();
     /** Statements of which there is something about one at least, but it is not known which. */
     private final Set<String> apart = ConcurrentHashMap.newKeySet();
+    /** Statements that the catalogue is asked about just now, for whoever wants to know. */
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger changes = new AtomicInteger();
 
@@ -69,26 +72,34 @@ final class Findings {
     }
 
     /**
-     * Asks about several statements at once, for mostly there is nothing about any of them. Where there is something about
-     * one, it is asked about one alone from then on, until that is known of each.
+     * Asks about several statements at once, for mostly there is nothing about any of them; not about one that another
+     * connection is asking about. Where there is something about one, it is asked about one alone from then on, until that
+     * is known of each.
      */
     void findTogether(Collection<String> sqls, SqlClient client) {
         Map<String, Mentioned> unknown = new LinkedHashMap<>();
-        sqls.stream().filter(sql -> !known(sql)).forEach(sql -> Mentioned.of(sql)
+        sqls.stream().filter(sql -> !known(sql) && !asked.contains(sql)).forEach(sql -> Mentioned.of(sql)
                 .ifPresent(statement -> unknown.put(sql, statement)));
         Optional<String> alone = unknown.keySet().stream()
                 .filter(sql -> unknown.size() == 1 || apart.contains(sql))
                 .findFirst();
         if (alone.isPresent()) {
-            find(alone.get(), client);
+            ask(Set.of(alone.get()), () -> find(alone.get(), client));
         } else {
-            unknown.values().stream().reduce(Mentioned::with).ifPresent(all -> find(unknown.keySet(), all, client));
+            unknown.values().stream()
+                    .reduce(Mentioned::with)
+                    .ifPresent(all -> ask(unknown.keySet(), () -> find(unknown.keySet(), all, client)));
         }
     }
 
-    private void find(Set<String> sqls, Mentioned all, SqlClient client) {
+    private void ask(Set<String> sqls, Supplier<Future<?>> question) {
+        asked.addAll(sqls);
+        question.get().onComplete((answer, failure) -> asked.removeAll(sqls));
+    }
+
+    private Future<?> find(Set<String> sqls, Mentioned all, SqlClient client) {
         int change = changes.get();
-        client.query(asks.apply(all)).execute().onComplete((rows, failure) -> {
+        return client.query(asks.apply(all)).execute().onComplete((rows, failure) -> {
             if (failure == null && !rows.iterator().next().getBoolean(0)) {
                 sqls.forEach(sql -> answered(sql, change, false));
             } else {

@@ -129,8 +129,11 @@ final class Staging {
         };
     }
 
+    /** A request to cancel what has failed by itself may hit what undoes it, and does not hit it twice. */
     private Future<SqlResult<Boolean>> failed(String undoing, Throwable why) {
-        return query(undoing).transform((undone, alsoFailed) -> Future.failedFuture(why));
+        return query(undoing)
+                .transform((undone, hit) ->
+                        hit != null && Refusals.cancelled(hit) ? failed(undoing, why) : Future.failedFuture(why));
     }
 
     private Future<SqlResult<Boolean>> query(String sql) {

@@ -12,6 +12,8 @@ import io.howdah.StatementStack;
 import io.howdah.engine.sql.Mentioned;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -244,6 +246,27 @@ class BeneathTest {
             database.execute("select id from plain").await();
             database.execute("select id from plain").await();
             assertThat(proxy.seen("RESET ALL")).isEqualTo(resets);
+        }
+    }
+
+    @Test
+    void connectionsThatAreGivenBackAtOnceDoNotAllAskTheSame(TestSchema schema) throws Exception {
+        try (StuckProxy proxy = new StuckProxy(schema);
+                Database database = Howdah.open(proxy.uri() + "&max-size=12")) {
+            List<Session> sessions = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                Session session = database.session().await();
+                session.select("select 1").await();
+                sessions.add(session);
+            }
+            proxy.hold();
+            sessions.forEach(Session::close);
+            proxy.awaitSent("RESET ALL", 12);
+            proxy.letGo();
+            for (int i = 0; i < 12; i++) {
+                database.select("select 1").await();
+            }
+            assertThat(proxy.seen("with recursive")).isBetween(1L, 2L); // two event loops may ask in the same moment
         }
     }
 }

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.engine;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.howdah.CheckViolationException;
 import io.howdah.Database;
 import io.howdah.ForeignKeyViolationException;
 import io.howdah.Howdah;
@@ -20,7 +22,9 @@ import io.howdah.Setting;
 import io.howdah.Sql;
 import io.howdah.TransactionOptions;
 import io.howdah.Upsert;
+import io.howdah.testkit.Link;
 import io.howdah.testkit.PostgresExtension;
+import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.TestSchema;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -36,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -288,6 +293,34 @@ class StagedChangesTest {
                 .hasMessageContaining("PostgreSQL refused 'merge into \"prices\" as t");
         assertThat(texts("prices", "sku")).hasSize(2);
         assertThat(inTransaction()).isFalse();
+    }
+
+    /** A request to cancel that arrives when the change has failed by itself hits the {@code rollback} behind it. */
+    @Test
+    void noTransactionIsLeftWhereItsEndWasCancelled() throws Exception {
+        session.execute("alter table prices add constraint dear check (price < 100)")
+                .await();
+        AtomicInteger hits = new AtomicInteger();
+        Link.Passage hitting = (from, portion, to) -> {
+            String said = new String(portion, ISO_8859_1);
+            if (from == Link.Side.CLIENT && said.contains("rollback\0") && hits.getAndIncrement() == 0) {
+                to.write(
+                        said.replace("rollback", "select 1").getBytes(ISO_8859_1)); // refused, as transactions are then
+            } else {
+                to.write(hits.get() == 1 ? said.replace("25P02", "57014").getBytes(ISO_8859_1) : portion);
+            }
+        };
+        PostgresServer server = schema.server();
+        try (Link link = new Link(server.host(), server.port(), () -> hitting);
+                Database other = Howdah.open(schema.uri().replace(":" + server.port() + "/", ":" + link.port() + "/"));
+                Session hit = other.session().await()) {
+            assertThatThrownBy(() -> hit.execute(PRICES.rows(many(0))).await())
+                    .isInstanceOf(CheckViolationException.class)
+                    .hasMessageContaining("dear");
+
+            assertThat(hit.selectValue(Integer.class, "select 2").await()).isEqualTo(2);
+            assertThat(hits).hasValue(2);
+        }
     }
 
     // ---- in transactions ----

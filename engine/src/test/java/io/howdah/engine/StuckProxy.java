@@ -6,10 +6,12 @@ import io.howdah.testkit.Link;
 import io.howdah.testkit.Link.Side;
 import io.howdah.testkit.TestSchema;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 
 /** A network between a client and a server that fails as networks do: it loses everything, resets, or ends. */
@@ -18,6 +20,7 @@ final class StuckProxy implements AutoCloseable {
     private final Link link;
     private final StringBuffer sent = new StringBuffer();
     private volatile boolean stuck;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile String from = "";
     private volatile String to = "";
 
@@ -59,6 +62,16 @@ final class StuckProxy implements AutoCloseable {
         stuck = false;
     }
 
+    /** From now on what the server says waits. */
+    void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    /** What waited arrives. */
+    void letGo() {
+        gate.countDown();
+    }
+
     /** How often clients have sent a text. */
     long seen(String text) {
         return Pattern.compile(Pattern.quote(text)).matcher(sent).results().count();
@@ -66,7 +79,12 @@ final class StuckProxy implements AutoCloseable {
 
     /** Waits until clients have sent a text. */
     void awaitSent(String text) throws InterruptedException {
-        while (seen(text) == 0) {
+        awaitSent(text, 1);
+    }
+
+    /** Waits until clients have sent a text that often. */
+    void awaitSent(String text, long times) throws InterruptedException {
+        while (seen(text) < times) {
             Thread.sleep(5); // what is awaited passes in another thread, which says nothing
         }
     }
@@ -83,7 +101,16 @@ final class StuckProxy implements AutoCloseable {
 
     @Override
     public void close() {
+        letGo();
         link.close();
+    }
+
+    private static void await(CountDownLatch gate) throws InterruptedIOException {
+        try {
+            gate.await();
+        } catch (InterruptedException interrupted) {
+            throw new InterruptedIOException("interrupted while what the server said was held back");
+        }
     }
 
     private final class Connection implements Link.Passage {
@@ -96,6 +123,9 @@ final class StuckProxy implements AutoCloseable {
             }
             if (side == Side.CLIENT) {
                 sent.append(new String(portion, StandardCharsets.ISO_8859_1));
+            }
+            if (side == Side.SERVER) {
+                await(gate);
             }
             onward.write(side == Side.CLIENT ? portion : translated(portion));
         }

@@ -134,13 +134,13 @@ final class DurableChannel extends NamedChannel {
 
     @Override
     public Reply<Boolean> nack(Event event, Duration delay) {
-        if (delay.compareTo(Setting.LONGEST_DURATION) > 0) {
+        if (delay.isNegative() || delay.compareTo(Setting.LONGEST_DURATION) > 0) {
             return Reply.failed(
                     surroundings.home(),
                     new UsageException(
                             ErrorId.EVENT_INVALID,
-                            "An event can be given back for " + HowdahException.inWords(Setting.LONGEST_DURATION)
-                                    + " at most, not for " + HowdahException.inWords(delay) + "; it is still yours."));
+                            "An event can be given back for 0 to " + HowdahException.inWords(Setting.LONGEST_DURATION)
+                                    + ", not for " + HowdahException.inWords(delay) + "; it is still yours."));
         }
         return Replies.of(surroundings.home(), dispatcher.end(event, Ending.How.failed(delay)));
     }
