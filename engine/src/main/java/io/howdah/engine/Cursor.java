@@ -29,7 +29,6 @@ final class Cursor {
     private @Nullable Opened opened;
     private boolean over;
     private volatile boolean own;
-    private volatile boolean exhausted;
 
     /**
      * @param query the statement; throws if it was called wrongly
@@ -50,15 +49,9 @@ final class Cursor {
         over = true;
     }
 
-    /** Whether the rows fetched last were the last ones. */
-    boolean exhausted() {
-        return exhausted;
-    }
-
-    /** Fetches the next portion. */
-    Command fetch() {
-        Command called = query.get();
-        return called.on(new Fetch(called.sql()));
+    /** What fetches the next portion; others may be on their way, or wait for their turn. */
+    Fetch fetch() {
+        return new Fetch();
     }
 
     /**
@@ -88,11 +81,19 @@ final class Cursor {
         return query != null && query.portal.begun() ? query : null;
     }
 
-    private final class Fetch implements Errand {
-        private final String sql;
+    /** Fetches one portion. */
+    final class Fetch implements Errand {
+        private volatile boolean last;
 
-        Fetch(String sql) {
-            this.sql = sql;
+        private Fetch() {}
+
+        Command command() {
+            return query.get().on(this);
+        }
+
+        /** Whether the rows that came are the last ones. */
+        boolean last() {
+            return last;
         }
 
         @Override
@@ -134,9 +135,10 @@ final class Cursor {
             Opened known = begun();
             Opened from = known == null ? open(client, execution) : known;
             execution.bind(from.binding);
-            return from.portal
-                    .fetch(size, RowsTaken.TOGETHER)
-                    .onSuccess(fetched -> exhausted = from.portal.exhausted());
+            return from.portal.fetch(size, RowsTaken.TOGETHER).onComplete((fetched, failure) -> {
+                last = failure == null && from.portal.exhausted();
+                over |= last || (failure != null && from.portal.begun()); // others may wait for their turn
+            });
         }
 
         /** BEGIN costs no round trip of its own, for it travels ahead. */
@@ -148,7 +150,8 @@ final class Cursor {
                 client.query(idle ? "BEGIN" : "ROLLBACK; BEGIN").execute();
             }
             Binding binding = new Binding(execution, 0);
-            Opened query = new Opened(wire, wire.ends(), wire.portal(sql, binding), binding);
+            Opened query = new Opened(
+                    wire, wire.ends(), wire.portal(execution.command().sql(), binding), binding);
             opened = query;
             return query;
         }

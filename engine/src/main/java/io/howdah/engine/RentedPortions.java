@@ -40,10 +40,10 @@ final class RentedPortions<T> implements Portions<T> {
         return rented.thenCompose(open -> nextOf(open.portions));
     }
 
-    /** So that PostgreSQL works on them while those before are worked on here. */
+    /** As those of the session. */
     @Override
-    public boolean mayBeAskedAhead() {
-        return true;
+    public int ahead() {
+        return SessionPortions.AHEAD;
     }
 
     /** Asks in one step with the look whether it is wanted: an end that comes between would end before it. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of a cursor, by the verbs of a session: so each fetch passes what every statement of the session passes. */
 final class SessionPortions<T> implements Portions<T> {
+    /** PostgreSQL works on the first while those before are worked on here, and begins the second when that has come. */
+    static final int AHEAD = 2;
+
     private final EngineSession session;
     private final Cursor cursor;
     private final Function<Outcome, List<T>> rows;
@@ -23,13 +26,13 @@ final class SessionPortions<T> implements Portions<T> {
 
     @Override
     public Reply<Portion<T>> next() {
-        return session.run(cursor::fetch, outcome -> new Portion<>(rows.apply(outcome), cursor.exhausted()));
+        Cursor.Fetch fetch = cursor.fetch();
+        return session.run(fetch::command, outcome -> new Portion<>(rows.apply(outcome), fetch.last()));
     }
 
-    /** So that PostgreSQL works on them while those before are worked on here. */
     @Override
-    public boolean mayBeAskedAhead() {
-        return true;
+    public int ahead() {
+        return AHEAD;
     }
 
     /** Where the session cannot be used any more, its cursor is gone, too. Only a commit that was meant is missed then. */

@@ -174,20 +174,22 @@ class StreamsTest {
     }
 
     @Test
-    void whoWantsAllRowsIsHandedAPortionWhileTheNextIsOnItsWay() {
+    void whoWantsAllRowsIsHandedAPortionWhileTheNextTwoAreOnTheirWay() {
         session.execute("create sequence seen").await();
         session.begin().await();
         List<Long> fetched = new ArrayList<>();
-        session.stream(Long.class, "select nextval('seen') from generate_series(1, 30)")
+        session.stream(Long.class, "select nextval('seen') from generate_series(1, 45)")
                 .fetchSize(10)
                 .forEach(row -> fetched.add(session.selectValue(Long.class, "select last_value from seen")
                         .await()))
                 .await();
         session.commit().await();
 
-        assertThat(fetched.get(0)).isEqualTo(20);
-        assertThat(fetched.get(9)).isEqualTo(20);
-        assertThat(fetched.get(10)).isEqualTo(30);
+        assertThat(fetched).hasSize(45);
+        assertThat(fetched.get(0)).isEqualTo(30);
+        assertThat(fetched.get(9)).isEqualTo(30);
+        assertThat(fetched.get(10)).isEqualTo(40);
+        assertThat(fetched.get(20)).isEqualTo(45);
     }
 
     /** The next portion is on its way by then. */

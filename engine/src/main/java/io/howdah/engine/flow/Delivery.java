@@ -6,8 +6,10 @@ import io.howdah.ErrorId;
 import io.howdah.Reply;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,15 +25,13 @@ final class Delivery<T> implements Flow.Subscription {
     private final AtomicLong demand = new AtomicLong();
     private final Rounds rounds;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private final AtomicReference<@Nullable Arrival<T>> arrived = new AtomicReference<>();
-    private volatile @Nullable Reply<?> asked;
+    private final Queue<Asked<T>> asked = new ConcurrentLinkedQueue<>();
     private volatile boolean cancelled;
     private boolean over; // guarded by this
 
     private Flow.@Nullable Subscriber<? super T> subscriber; // this and the rest: by whoever goes round
     private Iterator<T> rows = Collections.emptyIterator();
     private boolean last;
-    private boolean waiting;
 
     Delivery(Reply.Home home, Portions<T> portions, Flow.Subscriber<? super T> subscriber) {
         this.home = home;
@@ -87,22 +87,40 @@ final class Delivery<T> implements Flow.Subscription {
     /** Ends the stream with a failure; what the server does for it is cancelled, whoever suffers. */
     void abort(Throwable why) {
         failure.compareAndSet(null, why);
-        Reply<?> running = asked;
-        if (running != null) {
-            running.cancel();
-        }
+        asked.forEach(Asked::cancel);
         rounds.here();
     }
 
-    /** What was asked for, or why it did not come; seen when the rows before it have been handed over. */
-    private record Arrival<T>(@Nullable Portion<T> portion, @Nullable Throwable failure) {}
+    /** What was asked for; it is looked at when the rows before it have been handed over. */
+    private static final class Asked<T> {
+        private final Reply<Portion<T>> reply;
+        private volatile @Nullable Portion<T> portion;
+        private volatile @Nullable Throwable failure;
+
+        Asked(Reply<Portion<T>> reply) {
+            this.reply = reply;
+        }
+
+        /** @param arrived runs when it has come, or failed */
+        void listen(Runnable arrived) {
+            reply.whenComplete((come, failed) -> {
+                portion = come;
+                failure = failed == null ? null : Bare.of(failed);
+                arrived.run();
+            });
+        }
+
+        void cancel() {
+            reply.cancel();
+        }
+    }
 
     private void step(Flow.Subscriber<? super T> to) {
         do {
             while (going() && rows.hasNext() && mayHandOver()) {
                 handOver(to, rows.next());
             }
-        } while (going() && !rows.hasNext() && takeNext());
+        } while (going() && !rows.hasNext() && !last && takeNext());
         Throwable failed = failure.get();
         if (cancelled) {
             letGo();
@@ -113,29 +131,35 @@ final class Delivery<T> implements Flow.Subscription {
         } else if (!rows.hasNext() && last) {
             letGo();
             end(true).whenComplete((ended, late) -> complete(to, late));
-        } else if (!rows.hasNext() && !waiting && demand.get() > 0) {
+        } else if (!rows.hasNext() && asked.isEmpty() && demand.get() > 0) {
             ask();
         }
     }
 
-    /** Whether something had arrived. Where all of it is wanted, and more, more is asked for before it is handed over. */
+    /** Whether the next rows had arrived, or their failure. Where all of them are wanted, and more, more is asked for. */
     private boolean takeNext() {
-        Arrival<T> arrival = arrived.getAndSet(null);
-        if (arrival == null) {
+        Asked<T> next = asked.peek();
+        Portion<T> portion = next == null ? null : next.portion;
+        Throwable failed = next == null ? null : next.failure;
+        if (portion == null && failed == null) {
             return false;
         }
-        waiting = false;
-        Portion<T> portion = arrival.portion;
+        asked.remove();
         if (portion == null) {
-            failure.compareAndSet(null, arrival.failure);
+            failure.compareAndSet(null, failed);
             return true;
         }
         rows = portion.rows().iterator();
         last = portion.last();
-        if (portions.mayBeAskedAhead() && !last && demand.get() > portion.rows().size()) {
+        askAhead(portion.rows().size());
+        return true;
+    }
+
+    /** @param size rows of a portion */
+    private void askAhead(int size) {
+        while (going() && !last && asked.size() < portions.ahead() && demand.get() > (asked.size() + 1L) * size) {
             ask();
         }
-        return true;
     }
 
     private boolean going() {
@@ -155,21 +179,14 @@ final class Delivery<T> implements Flow.Subscription {
     }
 
     private void ask() {
-        waiting = true;
-        Reply<Portion<T>> next;
         try {
-            next = portions.next();
+            Asked<T> next = new Asked<>(portions.next());
+            asked.add(next);
+            next.listen(rounds::here);
         } catch (Throwable refused) { // as it was called wrongly; the subscriber is who asks
             failure.compareAndSet(null, refused);
             rounds.here();
-            return;
         }
-        asked = next;
-        next.whenComplete((portion, failed) -> {
-            asked = null;
-            arrived.set(new Arrival<>(portion, failed == null ? null : Bare.of(failed)));
-            rounds.here();
-        });
     }
 
     /** Nobody signals the subscriber any more but who has the last word. */

@@ -11,9 +11,9 @@ public interface Portions<T> {
     /** The next rows; asked for when those before have been handed over, or sooner where that is allowed. */
     Reply<Portion<T>> next();
 
-    /** Whether the next rows may be asked for when those before have arrived, and are still to be handed over. */
-    default boolean mayBeAskedAhead() {
-        return false;
+    /** How many portions may be asked for behind one that has arrived, and is still to be handed over. */
+    default int ahead() {
+        return 0;
     }
 
     /**
