@@ -17,10 +17,17 @@ import io.howdah.engine.types.Unfit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of Java in the form in which COPY takes them. On an application's thread, but for {@link #columns}. */
 final class RecordReader implements Reader {
+    /** So long rows are gathered that come slowly: what moves with each of them is not to look as if it stood still. */
+    private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Of rows that come quickly so many are taken between two looks at the clock, which costs as much as a value. */
+    private static final int UNTIMED = 8;
+
     private final RecordForm form;
     private final Iterator<?> rows;
     private final CallersJson json;
@@ -29,6 +36,7 @@ final class RecordReader implements Reader {
     private long number;
     private boolean begun;
     private boolean ended;
+    private boolean slow = true;
     /** Set on the event loop, before the server asks for the first row. */
     private volatile @Nullable CopyRow row;
 
@@ -104,11 +112,15 @@ final class RecordReader implements Reader {
             begun = true;
             as.begin(to);
         }
+        long start = System.nanoTime();
+        boolean late = false;
         int written = 0;
-        while (to.length() < Feed.PORTION && (firstIsLeft || rows.hasNext())) {
+        while (!late && to.length() < Feed.PORTION && (firstIsLeft || rows.hasNext())) {
             write(as, next(), to);
             written++;
+            late = (slow || written % UNTIMED == 0) && System.nanoTime() - start > MOMENT;
         }
+        slow = late;
         if (written == 0 && !ended) {
             ended = true;
             as.end(to);

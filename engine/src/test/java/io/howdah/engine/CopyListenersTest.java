@@ -244,4 +244,41 @@ class CopyListenersTest {
                 .isZero();
         assertThat(directory.resolve("out.txt")).doesNotExist();
     }
+
+    /**
+     * Rows that take their time, as those which somebody else is asked for, are not gathered until they make a portion: nothing
+     * would move for minutes, which is a standstill to command-timeout and to a session that is closed.
+     */
+    @Test
+    void rowsThatComeSlowlyMoveAndAreToldWhileMoreAreToCome() {
+        AtomicBoolean told = new AtomicBoolean();
+        Iterator<Item> slow = new Iterator<>() {
+            private int given;
+
+            @Override
+            public boolean hasNext() {
+                return given < 200 && !told.get();
+            }
+
+            @Override
+            public Item next() {
+                pause();
+                return new Item(++given, "x");
+            }
+        };
+        Iterable<Item> rows = () -> slow;
+        long copied = session.copyIn(
+                        T, CopySource.rows(rows), CopyOptions.text().onProgress(progress -> told.set(true)))
+                .await()
+                .rows();
+        assertThat(copied).as("rows until the listener was told").isLessThan(200);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(15); // that is how slow they are
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
 }
