@@ -5,7 +5,7 @@ package io.howdah;
 /**
  * A change of many rows that is described, not written: a {@link Merge} or an {@link Upsert}. The SQL is made for the
  * server and the table at hand when it is executed, by {@link Statements#execute(Change)} or
- * {@link Statements#select(Class, Change)}; everything that can be wrong with it is told before anything is sent.
+ * {@link Statements#select(Class, Change)}; what can be known of what is wrong with it is told before anything is sent.
  *
  * <p>Rows are given as maps, records or beans, all of them in one list if need be. The columns are the keys of all rows
  * together: a row that lacks one has a null there. The key of a map is the name of a column as it is; of a record or a bean

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * In which form a COPY's bytes are, and who is told how far it is. Immutable; what is not said is as PostgreSQL has it.
- * Options that are not here are written in {@link CopyTarget#statement}.
+ * Options that are not here are written in {@link CopyTarget#statement}. A statement, and rows of Java, take none of these but
+ * {@link #onProgress}.
  *
  * <pre>{@code
  * CopyOptions german = CopyOptions.csv().header().delimiter(';').nullAs("-");
@@ -16,7 +17,8 @@ import java.util.function.Consumer;
  *
  * @param withHeader whether the first line holds the names of the columns
  * @param nullAs what stands for NULL
- * @param progress told with each portion, on a thread of the application's; what it throws ends the COPY
+ * @param progress told with each portion, on a thread of the application's; what it throws ends the COPY, and is the cause of
+ *     its {@link CopyException}
  */
 public record CopyOptions(
         Format format,
@@ -59,7 +61,11 @@ public record CopyOptions(
         return of(Format.BINARY);
     }
 
-    /** With the names of the columns in the first line; of {@code text} from PostgreSQL 15. */
+    /**
+     * With the names of the columns in the first line; of {@code text} from PostgreSQL 15. On the way in that line is passed
+     * over: the columns are those of the target, in its order. To have the names compared write {@code header match} in a
+     * {@link CopyTarget#statement}.
+     */
     public CopyOptions header() {
         return new CopyOptions(format, true, delimiter, nullAs, quote, escape, progress);
     }

@@ -39,7 +39,7 @@ public sealed interface CopySource {
     /**
      * Rows of Java: records, beans or maps, whose names say the columns ({@code createdAt} is {@code created_at}); or
      * arrays or lists, in the order of the target's columns. All rows are of one kind. The target is a table; its types
-     * are asked of the server, and values are taken as parameters are.
+     * are asked of the server, and values are taken as parameters are. Options that say a form are refused: rows have none.
      */
     static CopySource rows(Iterable<?> rows) {
         return new Rows(rows);

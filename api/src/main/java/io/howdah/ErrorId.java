@@ -127,7 +127,7 @@ public enum ErrorId {
     /** A stack, or an operation of one, that cannot be executed. */
     STACK_INVALID(603),
 
-    /** SQL that is no COPY of the kind that the verb does. */
+    /** SQL that is no COPY of the kind that the verb does, or options that it cannot have. */
     COPY_STATEMENT(701),
     /** What is not the name of a table. */
     COPY_TARGET(702),

@@ -34,6 +34,9 @@ public record ServerError(
         Optional<String> file,
         Optional<String> line,
         Optional<String> routine) {
+    /** Of a line in the data of a COPY that is too short: what is quoted is a name. */
+    private static final String TOO_SHORT = "missing data for column ";
+
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 
     /** An error of which only the state and the text are known. */
@@ -45,7 +48,8 @@ public record ServerError(
 
     /** The server's text without what may be a value: in data errors (class 22) it quotes the parameter. */
     public String safeMessage() {
-        return sqlState.startsWith("22") ? QUOTED.matcher(message).replaceAll("\"...\"") : message;
+        boolean mayHoldValues = sqlState.startsWith("22") && !message.startsWith(TOO_SHORT);
+        return mayHoldValues ? QUOTED.matcher(message).replaceAll("\"...\"") : message;
     }
 
     private static Optional<String> none() {

@@ -147,7 +147,7 @@ public interface Statements {
      * Copies bytes or rows into a table, all or nothing, by COPY: many times as fast as INSERT. It takes its place among
      * the statements of a session, which wait for its end behind it, and is part of the transaction that is open.
      *
-     * <p>The error of a value says in its {@link ServerError#where()} which line it was.
+     * <p>The error of a value says which line it was; what stands there is in its {@link ServerError#where()}.
      */
     Reply<CopyResult> copyIn(CopyTarget target, CopySource source, CopyOptions options);
 

@@ -80,6 +80,12 @@ final class CopyPortions<T> implements Portions<T> {
         }
     }
 
+    /** The COPY, as far as it may be shown. */
+    @Override
+    public synchronized String toString() {
+        return begun == null ? "COPY" : begun.toString();
+    }
+
     /** What it did; to be asked when all portions have come. */
     synchronized CopyResult result() {
         return running == null ? new CopyResult(0, 0) : running.join();

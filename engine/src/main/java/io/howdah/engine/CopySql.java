@@ -49,13 +49,27 @@ final class CopySql {
                     verb + " takes one statement of the form " + form + "; nothing was sent. Statement: "
                             + StatementText.shorten(statement.sql()));
         }
-        if (!options.equals(CopyOptions.text().onProgress(options.progress()))) {
+        if (!plain(options)) {
             throw new UsageException(
                     ErrorId.COPY_STATEMENT,
                     "The options of a COPY that is given as a statement stand in it: write them there, as in (format csv,"
                             + " header); nothing was sent. Statement: " + StatementText.shorten(statement.sql()));
         }
         return statement.sql();
+    }
+
+    /** Refuses what would mean nothing for rows of Java, and would be missed only when they are read. */
+    static void refuseForm(CopyOptions options) {
+        if (!plain(options)) {
+            throw new UsageException(
+                    ErrorId.COPY_STATEMENT,
+                    "Rows of Java have no format, and so no header, delimiter, quote or text for a null; nothing was sent."
+                            + " Leave out all options but onProgress.");
+        }
+    }
+
+    private static boolean plain(CopyOptions options) {
+        return options.equals(CopyOptions.text().onProgress(options.progress()));
     }
 
     private static String destination(CopyTarget target) {
@@ -76,7 +90,7 @@ final class CopySql {
                         + "; nothing was sent. Give CopyTarget.table.");
     }
 
-    private static String name(CopyTarget.Table table) {
+    static String name(CopyTarget.Table table) {
         return table.schema().map(schema -> quoted(schema) + ".").orElse("") + quoted(table.name());
     }
 
@@ -138,6 +152,11 @@ final class CopySql {
     /** All columns of a table, for their types. */
     static String allColumns(CopyTarget.Table table) {
         return "select * from " + name(table);
+    }
+
+    /** To copy rows in, as messages have it. */
+    static String rowsIn(CopyTarget.Table table) {
+        return "copy " + destination(table) + " from stdin";
     }
 
     /** To copy rows in. */

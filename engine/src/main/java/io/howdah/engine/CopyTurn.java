@@ -53,6 +53,8 @@ final class CopyTurn extends CommandTurn {
         line().later(STANDSTILL, () -> {
             long now = copying.transfer().moves();
             if (now == moves) {
+                cancelledBecause("its session was closed and no data of it moved for "
+                        + HowdahException.inWords(STANDSTILL) + ".");
                 line().cancel(pending());
             } else {
                 watch(now);

@@ -17,7 +17,7 @@ import io.howdah.RowStream;
 import io.howdah.UsageException;
 import io.howdah.engine.copy.Drain;
 import io.howdah.engine.copy.Feed;
-import io.howdah.engine.copy.Piece;
+import io.howdah.engine.copy.Listener;
 import io.howdah.engine.copy.Pump;
 import io.howdah.engine.copy.Reader;
 import io.howdah.engine.copy.StreamReader;
@@ -61,6 +61,7 @@ final class CopyVerbs {
         return submit(() -> {
             if (source instanceof CopySource.Rows rows) {
                 CopyTarget.Table table = CopySql.table(target);
+                CopySql.refuseForm(options);
                 Iterator<?> each = given(rows.rows()::iterator);
                 return given(each::hasNext) ? rows(table, table.columns(), each, false, options.progress()) : null;
             }
@@ -131,9 +132,9 @@ final class CopyVerbs {
         RecordReader reader = new RecordReader(RecordForm.of(first, columns), first, rows, json);
         return Copying.of(
                 new Feed(home, progress, feed -> new Pump(feed, reader)),
-                CopySql.in(table, CopyOptions.text()),
+                CopySql.rowsIn(table),
                 CopySql.allColumns(table),
-                shape -> CopySql.rowsIn(table, reader.columns(shape), reader.row(), overwrite));
+                shape -> CopySql.rowsIn(table, reader.columns(CopySql.name(table), shape), reader.row(), overwrite));
     }
 
     /** @param call what is copied; null where there is nothing */
@@ -160,59 +161,51 @@ final class CopyVerbs {
     }
 
     private CopyPortions<ByteBuffer> bytes(CopyTarget target, CopyOptions options) {
-        Count count = new Count(options.progress());
+        Listener listener = new Listener(options.progress(), ErrorId.COPY_SINK);
         return portions(
                 false, drain -> Copying.of(drain, CopySql.out(target, options)), (pieces, from) -> pieces.stream()
-                        .map(piece -> ByteBuffer.wrap(piece.bytes(), 0, count.more(piece)))
+                        .map(piece -> {
+                            listener.more(piece.length(), piece.rows());
+                            return ByteBuffer.wrap(piece.bytes(), 0, piece.length());
+                        })
                         .toList());
     }
 
-    /** Tells how much has come. */
-    private static final class Count {
-        private final Consumer<CopyProgress> listener;
-        private long bytes;
-        private long rows;
-
-        Count(Consumer<CopyProgress> listener) {
-            this.listener = listener;
-        }
-
-        int more(Piece piece) {
-            bytes += piece.length();
-            rows += piece.rows();
-            listener.accept(new CopyProgress(bytes, rows));
-            return piece.length();
-        }
-    }
-
     /**
-     * The last stage is there to be completed by a limit of time: completing the one before would skip the function that
-     * closes.
+     * The reply is one of its own, not a stage: a limit of time that completes it must not skip the function that closes, and
+     * a failure that nobody looks at is told in the log only where nobody has registered a stage.
      */
     Reply<CopyResult> out(CopyTarget target, CopySink sink, CopyOptions options) {
         CopyPortions<ByteBuffer> portions = bytes(target, options);
         SinkWriter writer = new SinkWriter(sink);
-        return stream(portions)
-                .forEach(writer)
-                .handle((count, failure) -> {
+        Reply<Long> written = stream(portions).forEach(writer);
+        Reply.Source<CopyResult> copied = Reply.source(home, written::cancel);
+        written.handle((count, failure) -> {
                     Throwable failed = writer.close(failure);
                     if (failed != null) {
-                        throw sinkFailure(failed);
+                        throw sinkFailure(portions, failed);
                     }
                     return portions.result();
                 })
-                .thenApply(result -> result);
+                .whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        copied.answer(() -> result);
+                    } else {
+                        copied.fail(Bare.of(failure));
+                    }
+                });
+        return copied.reply();
     }
 
-    private static HowdahException sinkFailure(Throwable failure) {
+    private static HowdahException sinkFailure(CopyPortions<?> portions, Throwable failure) {
         Throwable bare = Bare.of(failure);
         Throwable cause = bare instanceof UncheckedIOException file ? Objects.requireNonNull(file.getCause()) : bare;
         return cause instanceof HowdahException ours
                 ? ours
                 : new CopyException(
                         ErrorId.COPY_SINK,
-                        "What takes the data of a COPY has failed with "
-                                + cause.getClass().getName() + ", which is the cause.",
+                        "What takes the data of '" + portions + "' has failed with "
+                                + cause.getClass().getName() + ", which is the cause; the COPY has ended with it.",
                         cause);
     }
 

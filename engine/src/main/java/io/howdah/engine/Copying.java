@@ -4,12 +4,12 @@ package io.howdah.engine;
 
 import io.howdah.CopyResult;
 import io.howdah.engine.copy.Transfer;
+import io.howdah.engine.sql.StatementText;
 import io.howdah.engine.types.RowShape;
 import io.howdah.engine.wire.RowsTaken;
 import io.howdah.engine.wire.TransactionStatus;
 import io.howdah.engine.wire.WireConnection;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlResult;
 import java.util.function.Function;
@@ -64,6 +64,12 @@ final class Copying implements Errand {
         return transfer;
     }
 
+    /** The statement as far as it may be shown. */
+    @Override
+    public String toString() {
+        return StatementText.shorten(shown);
+    }
+
     /** The columns of what is copied, if they were asked for. */
     RowShape shape() {
         return shape;
@@ -96,14 +102,11 @@ final class Copying implements Errand {
     private Future<String> described(WireConnection wire) {
         return about == null
                 ? Future.succeededFuture(statement.apply(shape))
-                : wire.describe(about).recover(Copying::withoutPosition).map(described -> {
-                    shape = described;
-                    return statement.apply(described);
-                });
-    }
-
-    /** What is pointed at stands in a query that nobody has written. */
-    private static Future<RowShape> withoutPosition(Throwable failure) {
-        return Future.failedFuture(failure instanceof PgException said ? ServerErrors.withoutPosition(said) : failure);
+                : wire.describe(about)
+                        .recover(ServerErrors::failedWithoutPosition)
+                        .map(described -> {
+                            shape = described;
+                            return statement.apply(described);
+                        });
     }
 }

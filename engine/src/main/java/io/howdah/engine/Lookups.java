@@ -88,11 +88,13 @@ final class Lookups {
         }
         String question = "select * from " + table;
         int changes = traces.changes();
-        return types(question).map(types -> {
-            wire.observed().unprepare(question);
-            shapes.remember(table, types.row(), changes);
-            return new Table(types.row(), false);
-        });
+        return types(question)
+                .map(types -> {
+                    wire.observed().unprepare(question);
+                    shapes.remember(table, types.row(), changes);
+                    return new Table(types.row(), false);
+                })
+                .recover(ServerErrors::failedWithoutPosition);
     }
 
     /**

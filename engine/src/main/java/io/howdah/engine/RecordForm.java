@@ -46,7 +46,7 @@ abstract class RecordForm {
             return new Held(columns.isEmpty() ? List.copyOf(properties.names()) : columns);
         }
         if (columns.isEmpty()) {
-            throw refusal(1, "is positional, so that columns have to be given with the table, and none are");
+            throw row == null ? none(1) : nameless(row);
         }
         return isSequence(row) || columns.size() > 1 ? new Positional(columns) : new Single(columns);
     }
@@ -64,8 +64,23 @@ abstract class RecordForm {
     }
 
     static UsageException refusal(long number, String why) {
+        return refusal(number, why, null);
+    }
+
+    static UsageException refusal(long number, String why, @Nullable RuntimeException cause) {
         return new UsageException(
-                ErrorId.COPY_ROWS, "Row " + number + " of a COPY " + why + ". Nothing of the rows stays.");
+                ErrorId.COPY_ROWS, "Row " + number + " of a COPY " + why + ". Nothing of the rows stays.", cause);
+    }
+
+    private static UsageException none(long number) {
+        return refusal(number, "is null, where a record, a bean, a map, an array or a list is wanted");
+    }
+
+    private static UsageException nameless(Object row) {
+        return refusal(
+                1,
+                (isSequence(row) ? "is positional" : "is a " + row.getClass().getName() + ", which names no column")
+                        + ", so that columns have to be given with the table, and none are");
     }
 
     /** The columns as the rows, or their caller, name them. */
@@ -100,6 +115,9 @@ abstract class RecordForm {
 
         @Override
         Object checked(@Nullable Object row, long number) {
+            if (row == null) {
+                throw none(number);
+            }
             Object map = row instanceof Row plain ? plain.toMap() : row;
             if (!(map instanceof Map<?, ?> values)) {
                 throw refusal(number, "is no map, and the first one is: all have to be of one kind");
@@ -135,7 +153,10 @@ abstract class RecordForm {
 
         @Override
         Object checked(@Nullable Object row, long number) {
-            if (row == null || row instanceof Map || isSequence(row)) {
+            if (row == null) {
+                throw none(number);
+            }
+            if (row instanceof Map || isSequence(row)) {
                 throw refusal(number, "is no object with names, and the first one is: all have to be of one kind");
             }
             if (row.getClass() != known) {
@@ -171,7 +192,10 @@ abstract class RecordForm {
 
         @Override
         Object checked(@Nullable Object row, long number) {
-            if (row == null || !isSequence(row)) {
+            if (row == null) {
+                throw none(number);
+            }
+            if (!isSequence(row)) {
                 throw refusal(
                         number,
                         "is no array or list, and the columns are given as "

@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.ErrorId;
+import io.howdah.ParameterException;
 import io.howdah.UsageException;
 import io.howdah.engine.copy.Feed;
 import io.howdah.engine.copy.Reader;
@@ -16,10 +17,17 @@ import io.howdah.engine.types.Unfit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of Java in the form in which COPY takes them. On an application's thread, but for {@link #columns}. */
 final class RecordReader implements Reader {
+    /** So long rows are gathered that come slowly: what moves with each of them is not to look as if it stood still. */
+    private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Of rows that come quickly so many are taken between two looks at the clock, which costs as much as a value. */
+    private static final int UNTIMED = 8;
+
     private final RecordForm form;
     private final Iterator<?> rows;
     private final CallersJson json;
@@ -28,6 +36,7 @@ final class RecordReader implements Reader {
     private long number;
     private boolean begun;
     private boolean ended;
+    private boolean slow = true;
     /** Set on the event loop, before the server asks for the first row. */
     private volatile @Nullable CopyRow row;
 
@@ -43,17 +52,18 @@ final class RecordReader implements Reader {
     /**
      * Finds the columns of a table that the rows mean, and so in which form they go.
      *
+     * @param name of the table, as it stands in SQL
      * @param table its columns
      * @return their names
      */
-    List<String> columns(RowShape table) {
+    List<String> columns(String name, RowShape table) {
         List<String> found = new ArrayList<>();
         List<Type> types = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
-        for (String name : form.names()) {
-            int column = column(table, name);
+        for (String wanted : form.names()) {
+            int column = column(table, wanted);
             if (column < 0) {
-                unknown.add(name);
+                unknown.add(wanted);
             } else {
                 found.add(table.columns().get(column).name());
                 types.add(table.type(column));
@@ -62,10 +72,11 @@ final class RecordReader implements Reader {
         if (!unknown.isEmpty()) {
             throw new UsageException(
                     ErrorId.COPY_ROWS,
-                    "The table of a COPY has no columns for " + unknown + "; it has "
+                    "The table " + name + " has no columns for " + unknown + "; it has "
                             + table.columns().stream()
                                     .map(column -> column.name())
-                                    .toList() + ". Nothing was sent.");
+                                    .toList()
+                            + ". Say which are meant by LoadOptions.columns or CopyTarget.table; nothing was sent.");
         }
         columns = List.copyOf(found);
         row = CopyRow.of(types);
@@ -101,11 +112,15 @@ final class RecordReader implements Reader {
             begun = true;
             as.begin(to);
         }
+        long start = System.nanoTime();
+        boolean late = false;
         int written = 0;
-        while (to.length() < Feed.PORTION && (firstIsLeft || rows.hasNext())) {
+        while (!late && to.length() < Feed.PORTION && (firstIsLeft || rows.hasNext())) {
             write(as, next(), to);
             written++;
+            late = (slow || written % UNTIMED == 0) && System.nanoTime() - start > MOMENT;
         }
+        slow = late;
         if (written == 0 && !ended) {
             ended = true;
             as.end(to);
@@ -127,17 +142,30 @@ final class RecordReader implements Reader {
         Object checked = form.checked(given, ++number);
         as.beginRow(to);
         for (int i = 0; i < columns.size(); i++) {
-            Object value = form.value(checked, i);
             try {
-                as.value(i, Plain.is(value) ? value : new Plain("column '" + columns.get(i) + "'", json).of(value), to);
+                as.value(i, plain(i, form.value(checked, i)), to);
             } catch (Unfit unfit) {
                 throw new UsageException(
                         ErrorId.COPY_ROWS,
                         "The value of column '" + columns.get(i) + "' in row " + number + " of a COPY " + unfit.reason()
                                 + ". Nothing of the rows stays.",
                         unfit);
+            } catch (ParameterException untaken) {
+                throw RecordForm.refusal(number, "has a value that cannot be taken: " + reason(untaken), untaken);
             }
         }
         as.endRow(to);
+    }
+
+    private @Nullable Object plain(int column, @Nullable Object value) {
+        return Plain.is(value) ? value : new Plain("column '" + columns.get(column) + "'", json).of(value);
+    }
+
+    /** Of a statement's parameter nothing would have been sent; rows before this one have been. */
+    private static String reason(ParameterException refusal) {
+        return String.valueOf(refusal.getMessage())
+                .substring(refusal.id().toString().length() + 1)
+                .replace("; nothing was sent", "")
+                .replaceFirst("\\.$", "");
     }
 }

@@ -11,11 +11,14 @@ import io.howdah.ServerError;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the exception of what the server said about a command. */
 final class Refusals {
     private static final String CANCELLED = "57014";
+    private static final Pattern LINE = Pattern.compile("(?m)^COPY .*?, (line \\d+(, column [^:\n]+)?)");
 
     private Refusals() {}
 
@@ -27,11 +30,21 @@ final class Refusals {
     static HowdahException of(
             Execution execution, PgException said, int completed, Transmitter.Sender sender, Duration limit) {
         ServerError error = ServerErrors.of(said);
-        String what = execution.shown(completed);
+        String what = execution.shown(completed) + (copies(execution) ? line(error) : "");
         HowdahException failure = cancelled(said) && sender.toBeCancelled()
-                ? cancelled(sender, what, error, limit)
+                ? cancelled(execution, sender, what, error, limit)
                 : HowdahException.fromServer(error, "PostgreSQL refused " + what);
         return HowdahException.located(failure, execution.failedAt(completed, error.position()));
+    }
+
+    private static boolean copies(Execution execution) {
+        return execution.given().errand() instanceof Copying;
+    }
+
+    /** The line of a COPY's data that the server means, without what stands there; known by its words, if these are English. */
+    private static String line(ServerError error) {
+        Matcher line = LINE.matcher(error.where().orElse(""));
+        return line.find() ? " at " + line.group(1) + " of its data" : "";
     }
 
     /** What the server said, with what it means for a statement that we have made. */
@@ -62,13 +75,17 @@ final class Refusals {
     }
 
     private static HowdahException cancelled(
-            Transmitter.Sender sender, String what, ServerError error, Duration limit) {
+            Execution execution, Transmitter.Sender sender, String what, ServerError error, Duration limit) {
         if (sender.overLimit()) {
+            String longer = " for longer than command-timeout, " + HowdahException.inWords(limit);
             return new QueryTimeoutException(
                     Limit.COMMAND,
-                    "The server worked on " + what + " for longer than command-timeout, "
-                            + HowdahException.inWords(limit)
-                            + ", and was told to cancel it. Look at what it waits for, or give it more time.",
+                    copies(execution)
+                            ? "No data of " + what + " moved" + longer
+                                    + ", and it was cancelled. Look at what gives or takes"
+                                    + " them, and at what the server waits for, or give it more time."
+                            : "The server worked on " + what + longer
+                                    + ", and was told to cancel it. Look at what it waits for, or give it more time.",
                     error);
         }
         String reason = sender.cancelledBecause();

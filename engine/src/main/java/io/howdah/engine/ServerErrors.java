@@ -3,6 +3,7 @@
 package io.howdah.engine;
 
 import io.howdah.ServerError;
+import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.Optional;
 
@@ -29,6 +30,11 @@ final class ServerErrors {
                 Optional.ofNullable(said.getFile()),
                 Optional.ofNullable(said.getLine()),
                 Optional.ofNullable(said.getRoutine()));
+    }
+
+    /** What failed, if it was SQL that nobody has written: what is pointed at stands there. */
+    static <T> Future<T> failedWithoutPosition(Throwable failure) {
+        return Future.failedFuture(failure instanceof PgException said ? withoutPosition(said) : failure);
     }
 
     /** Of an error in SQL that nobody has written. */

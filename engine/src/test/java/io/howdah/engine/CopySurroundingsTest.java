@@ -184,6 +184,10 @@ class CopySurroundingsTest {
                         CopySource.of(new ByteArrayInputStream(latin)))
                 .await();
         assertThat(items()).containsExactly("1 K\u00e4se");
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        session.copyOut(CopyTarget.statement("copy t to stdout (encoding 'latin1')"), CopySink.of(written))
+                .await();
+        assertThat(written.toByteArray()).isEqualTo(latin);
 
         assertThatThrownBy(() -> session.copyIn(T, CopySource.of(new ByteArrayInputStream(latin)))
                         .await())

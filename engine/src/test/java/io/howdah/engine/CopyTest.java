@@ -21,6 +21,7 @@ import io.howdah.HowdahException;
 import io.howdah.PermissionDeniedException;
 import io.howdah.Reply;
 import io.howdah.Session;
+import io.howdah.Sql;
 import io.howdah.SqlGrammarException;
 import io.howdah.StackExecutionException;
 import io.howdah.StatementStack;
@@ -294,16 +295,21 @@ class CopyTest {
         assertThatThrownBy(() -> session.executeScript("select 1; " + sql).await())
                 .hasMessageStartingWith("HOWDAH-0220");
         assertThatThrownBy(() -> session.select(sql).await()).hasMessageStartingWith("HOWDAH-0220");
-        assertThatThrownBy(() -> session.executeStack(StatementStack.empty().pushExecute(sql))
-                        .await())
-                .isInstanceOf(StackExecutionException.class)
-                .cause()
-                .hasMessageStartingWith("HOWDAH-0220");
+        for (StatementStack stack : List.of(
+                StatementStack.empty().pushExecute(sql),
+                StatementStack.empty().pushExecuteMany(sql, List.of(List.of())),
+                StatementStack.empty().pushExecuteScript("select 1; " + sql))) {
+            assertThatThrownBy(() -> session.executeStack(stack).await())
+                    .isInstanceOf(StackExecutionException.class)
+                    .cause()
+                    .hasMessageStartingWith("HOWDAH-0220");
+        }
         List<Runnable> others = List.of(
                 () -> session.executeMany(sql, List.of(List.of())).await(),
                 () -> session.prepare(sql).await(),
                 () -> session.selectWithTotal(1, 0, sql).await(),
                 () -> session.stream(sql).forEach(row -> {}).await(),
+                () -> session.execute(Sql.unprepared(sql)).await(),
                 () -> database.execute(sql).await(),
                 () -> database.select(sql).await());
         assertThat(others).allSatisfy(verb -> assertThatThrownBy(verb::run).hasMessageStartingWith("HOWDAH-0220"));

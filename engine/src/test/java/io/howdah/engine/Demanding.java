@@ -55,6 +55,12 @@ final class Demanding<T> implements Flow.Subscriber<T> {
         return Objects.requireNonNull(failure, "the stream has completed");
     }
 
+    /** Its failure, or null at its end. */
+    synchronized @Nullable Throwable awaitWhatEndsIt() {
+        await(this::ended);
+        return failure;
+    }
+
     private synchronized void await(BooleanSupplier reached) {
         long deadline = System.currentTimeMillis() + PATIENCE;
         while (!reached.getAsBoolean()) {

@@ -6,17 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.howdah.CopySink;
+import io.howdah.CopySource;
+import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
+import io.howdah.Row;
 import io.howdah.Session;
 import io.howdah.TransactionRolledBackException;
 import io.howdah.UniqueViolationException;
 import io.howdah.testkit.PostgresExtension;
 import io.howdah.testkit.TestSchema;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -103,6 +111,24 @@ class UnseenFailuresTest {
             database.execute("select $1, $2", "one");
 
             assertThat(nextLogged()).startsWith("HOWDAH-0404").contains("HOWDAH-0504");
+        }
+    }
+
+    @Test
+    void soIsACopyWhoeverTakesOrGivesItsData(TestSchema schema) {
+        try (Database database = Howdah.open(schema.uri())) {
+            CopyTarget nowhere = CopyTarget.table("nowhere");
+            List<Runnable> forgotten = List.of(
+                    () -> database.copyIn(nowhere, CopySource.of(InputStream.nullInputStream())),
+                    () -> database.loadFromRecords("nowhere", List.of(Map.of("id", 1))),
+                    () -> database.copyOut(nowhere, CopySink.of(OutputStream.nullOutputStream())),
+                    () -> database.copyOut(Row.class, nowhere).forEach(row -> {}));
+            for (Runnable copy : forgotten) {
+                copy.run();
+
+                assertThat(nextLogged()).startsWith("HOWDAH-0404").contains("HOWDAH-0202", "\"nowhere\"");
+            }
+            assertNothingElseWasLogged(database);
         }
     }
 

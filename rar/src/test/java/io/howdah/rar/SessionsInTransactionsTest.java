@@ -5,6 +5,8 @@ package io.howdah.rar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.howdah.CopyOptions;
+import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.Event;
 import io.howdah.EventBackend;
@@ -37,6 +39,7 @@ import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -545,7 +548,7 @@ class SessionsInTransactionsTest {
         CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
         database.stream(Integer.class, "select i from generate_series(1, 9) i")
                 .fetchSize(1)
-                .subscribe(new Hearing(heard, subscription));
+                .subscribe(new Hearing<>(heard, subscription));
         subscription.join().request(1);
         assertThat(heard.take()).isEqualTo(1);
         container.enter("T2");
@@ -559,13 +562,43 @@ class SessionsInTransactionsTest {
         assertThat(rows()).isZero();
     }
 
+    /** Its first statement maybe, and asked for by another thread, on which only the stage is in the transaction. */
+    @Test
+    @Timeout(60)
+    void whatIsCopiedOutBelongsToTheTransactionInWhichItWasCalledWhoeverAsksForIt() throws Exception {
+        BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+        CompletableFuture<Flow.Subscription> rows = new CompletableFuture<>();
+        container.begin("T1");
+        database.copyOut(Integer.class, CopyTarget.query("insert into t values (1) returning id"))
+                .subscribe(new Hearing<>(heard, rows));
+        rows.join().request(9);
+        assertThat(heard.take()).isEqualTo(1);
+        assertThat(heard.take()).isEqualTo("complete");
+        container.rollback();
+
+        CompletableFuture<Flow.Subscription> bytes = new CompletableFuture<>();
+        CompletableFuture<Flow.Subscription> late = new CompletableFuture<>();
+        container.begin("T2");
+        database.copyOut(CopyTarget.query("insert into t values (2) returning id"), CopyOptions.text())
+                .subscribe(new Hearing<>(heard, bytes));
+        database.copyOut(CopyTarget.table("t"), CopyOptions.text()).subscribe(new Hearing<>(heard, late));
+        bytes.join().request(9);
+        assertThat(heard.take()).isEqualTo(ByteBuffer.wrap(new byte[] {'2', '\n'}));
+        assertThat(heard.take()).isEqualTo("complete");
+        container.commit();
+        late.join().request(9);
+        assertThat(heard.take()).isInstanceOf(TransactionEndedException.class);
+
+        assertThat(rows()).isEqualTo(1);
+    }
+
     @Test
     void aStreamFromOutsideStaysOutsideWhoeverAsksForMore() throws Exception {
         BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
         CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
         database.stream(Integer.class, "insert into t values (1), (2) returning id")
                 .fetchSize(1)
-                .subscribe(new Hearing(heard, subscription));
+                .subscribe(new Hearing<>(heard, subscription));
         container.begin("T1");
         subscription.join().request(9);
         assertThat(heard.take()).isEqualTo(1);
@@ -590,15 +623,15 @@ class SessionsInTransactionsTest {
     }
 
     /** Hands on what it hears. */
-    private record Hearing(BlockingQueue<Object> heard, CompletableFuture<Flow.Subscription> subscription)
-            implements Flow.Subscriber<Integer> {
+    private record Hearing<T>(BlockingQueue<Object> heard, CompletableFuture<Flow.Subscription> subscription)
+            implements Flow.Subscriber<T> {
         @Override
         public void onSubscribe(Flow.Subscription given) {
             subscription.complete(given);
         }
 
         @Override
-        public void onNext(Integer row) {
+        public void onNext(T row) {
             heard.add(row);
         }
 

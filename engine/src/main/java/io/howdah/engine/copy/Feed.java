@@ -3,6 +3,7 @@
 package io.howdah.engine.copy;
 
 import io.howdah.CopyProgress;
+import io.howdah.ErrorId;
 import io.howdah.Reply;
 import io.howdah.engine.flow.Rounds;
 import io.howdah.engine.types.Bytes;
@@ -30,7 +31,7 @@ public final class Feed extends Transfer {
     static final String WITHDRAWN = "the client has withdrawn its data";
 
     private final Rounds rounds;
-    private final Consumer<CopyProgress> progress;
+    private final Listener listener;
     private final Deque<Bytes> portions = new ArrayDeque<>(); // guarded by this, as all below
     private int held;
     private boolean hungry;
@@ -40,8 +41,6 @@ public final class Feed extends Transfer {
     private @Nullable Throwable failure;
     private boolean ended; // the rest on the event loop
     private boolean sending;
-    private long given; // by the supply's rounds
-    private long rows;
 
     /**
      * @param home where the supply's code runs
@@ -49,7 +48,7 @@ public final class Feed extends Transfer {
      * @param supply what gives the data of this feed
      */
     public Feed(Reply.Home home, Consumer<CopyProgress> progress, Function<Feed, Supply> supply) {
-        this.progress = progress;
+        listener = new Listener(progress, ErrorId.COPY_SOURCE);
         rounds = new Rounds(home, supply.apply(this)::step);
     }
 
@@ -81,7 +80,8 @@ public final class Feed extends Transfer {
 
     /** @param moreRows that end in the portion, as far as that is known */
     void put(Bytes portion, int moreRows) {
-        if (portion.length() == CopyLine.HEADER) {
+        int more = portion.length() - CopyLine.HEADER;
+        if (more == 0) {
             return;
         }
         synchronized (this) {
@@ -90,16 +90,14 @@ public final class Feed extends Transfer {
             }
             Bytes last = portions.peekLast();
             if (last != null && last.length() + portion.length() <= PORTION) {
-                last.all(portion.array(), CopyLine.HEADER, portion.length() - CopyLine.HEADER);
+                last.all(portion.array(), CopyLine.HEADER, more);
             } else {
                 portions.add(portion);
             }
-            held += portion.length() - CopyLine.HEADER;
+            held += more;
         }
         announce();
-        given += portion.length() - CopyLine.HEADER;
-        rows += moreRows;
-        progress.accept(new CopyProgress(given, rows));
+        listener.more(more, moreRows);
     }
 
     void complete() {

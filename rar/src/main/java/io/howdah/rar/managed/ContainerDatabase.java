@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.rar.managed;
 
+import io.howdah.CopyOptions;
+import io.howdah.CopyTarget;
 import io.howdah.HowdahException;
 import io.howdah.Prepared;
 import io.howdah.Reply;
@@ -19,6 +21,7 @@ import io.howdah.engine.RentalDesk;
 import io.howdah.engine.Watcher;
 import io.howdah.engine.Work;
 import io.howdah.engine.events.Channels;
+import io.howdah.engine.flow.PortionStream;
 import io.howdah.rar.tx.Gate;
 import io.howdah.rar.tx.Transactions;
 import jakarta.resource.Referenceable;
@@ -26,8 +29,10 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.naming.Reference;
@@ -175,6 +180,39 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
         } catch (HowdahException refused) {
             return streaming(home, () -> Reply.failed(home, refused), call, rows);
         }
+    }
+
+    /** What is asked for later, maybe by another thread, is part of the transaction in which it was called: as streams are. */
+    @Override
+    public Flow.Publisher<ByteBuffer> copyOut(CopyTarget target, CopyOptions options) {
+        ContainerHome home = home();
+        if (home.transaction() == null) {
+            return super.copyOut(target, options);
+        }
+        try {
+            return ofTransaction(home).copyOut(target, options);
+        } catch (HowdahException refused) {
+            return refused(home, refused);
+        }
+    }
+
+    @Override
+    public <T> RowStream<T> copyOut(Class<T> type, CopyTarget target) {
+        ContainerHome home = home();
+        if (home.transaction() == null) {
+            return super.copyOut(type, target);
+        }
+        try {
+            return ofTransaction(home).copyOut(type, target);
+        } catch (HowdahException refused) {
+            return refused(home, refused);
+        }
+    }
+
+    private static <T> RowStream<T> refused(ContainerHome home, HowdahException why) {
+        return new PortionStream<>(home, size -> {
+            throw why;
+        });
     }
 
     /** Outside a transaction it is refused. */
