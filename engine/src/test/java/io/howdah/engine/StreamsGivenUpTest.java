@@ -99,7 +99,8 @@ class StreamsGivenUpTest {
     /** In a transaction of the caller's nothing else would. */
     @Test
     void aCancelCancelsThePortionThatIsJustBeingAskedFor() {
-        GivenUp portions = new GivenUp("select pg_sleep(case i when 2 then 600 else 0 end) from generate_series(1, 2) i");
+        GivenUp portions =
+                new GivenUp("select pg_sleep(case i when 2 then 600 else 0 end) from generate_series(1, 2) i");
         Reply<Long> stream = new PortionStream<>(PlainHome.INSTANCE, size -> portions).forEach(row -> {});
         portions.stream.complete(stream);
 

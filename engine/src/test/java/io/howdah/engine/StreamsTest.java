@@ -227,14 +227,13 @@ class StreamsTest {
                 .await();
         List<Integer> rows = new ArrayList<>();
 
-        database.inTransaction(
-                        TransactionOptions.defaults().retries(1),
-                        own -> own.stream(Integer.class, "select tried(i) from generate_series(1, 6) i")
-                                .fetchSize(2)
-                                .forEach(i -> {
-                                    own.execute("insert into t values ($1)", i).await();
-                                    rows.add(i);
-                                }))
+        database.inTransaction(TransactionOptions.defaults().retries(1), own -> own.stream(
+                                Integer.class, "select tried(i) from generate_series(1, 6) i")
+                        .fetchSize(2)
+                        .forEach(i -> {
+                            own.execute("insert into t values ($1)", i).await();
+                            rows.add(i);
+                        }))
                 .await();
 
         assertThat(rows).containsExactly(1, 2, 1, 2, 3, 4, 5, 6);
