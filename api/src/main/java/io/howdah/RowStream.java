@@ -21,8 +21,8 @@ import java.util.function.Consumer;
  *   <li><b>Lazy</b>, unlike the other verbs: the query is sent when the first row is asked for. Parameters are taken when
  *       {@code stream} is called; what is wrong with them is told to the subscriber.
  *   <li><b>One subscriber</b>: a second one is refused with a {@link UsageException}, for the query may change something.
- *   <li><b>Memory</b>: one portion of rows is held, and the next two where more than all of the first was asked for: PostgreSQL
- *       works on them meanwhile.
+ *   <li><b>Memory</b>: one portion of rows is held, and the next two where more than all of the first was asked for outside a
+ *       transaction: PostgreSQL works on them meanwhile.
  *   <li><b>Transactions</b>: a stream belongs where {@code stream} was called. In a transaction, JTA's or the session's, it
  *       reads in that and leaves its end to whoever began it; when that ends first, asking for more fails. Outside it
  *       has a transaction of its own, which is committed before {@code onComplete}, and rolled back when the stream is

@@ -56,13 +56,13 @@ final class CopyPortions<T> implements Portions<T> {
     private synchronized Copying begin() {
         Copying from = begun;
         if (from == null) {
+            if (ended) {
+                throw Pending.cancelledUnsent();
+            }
             from = copying.get();
             begun = from;
             Reply<CopyResult> reply = run.apply(from);
             running = reply;
-            if (ended) {
-                reply.cancel();
-            }
             reply.whenComplete((result, failure) -> {
                 if (failure == null) {
                     drain.completed();
@@ -105,7 +105,7 @@ final class CopyPortions<T> implements Portions<T> {
         }
         if (!complete) {
             drain.drop();
-            if (!from.inTransaction()) {
+            if (from.giveUp()) {
                 reply.cancel();
             }
         }

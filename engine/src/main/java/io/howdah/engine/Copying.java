@@ -25,6 +25,7 @@ final class Copying implements Errand {
     private final @Nullable String about;
     private final Function<RowShape, String> statement;
     private volatile boolean inTransaction;
+    private volatile boolean unwanted;
     private volatile RowShape shape = RowShape.NONE;
     private boolean stopped;
 
@@ -75,9 +76,14 @@ final class Copying implements Errand {
         return shape;
     }
 
-    /** Whether it runs in a transaction that was open before. */
-    boolean inTransaction() {
-        return inTransaction;
+    /**
+     * Nobody wants it any more, so that it will not begin if it has not yet.
+     *
+     * @return whether it may be cancelled; in a transaction that was open before it may not, because that would fail
+     */
+    boolean giveUp() {
+        unwanted = true;
+        return !inTransaction;
     }
 
     /** Ends it as soon as that can be. On the event loop. */
@@ -90,6 +96,9 @@ final class Copying implements Errand {
     public Future<? extends SqlResult<Boolean>> run(SqlClient client, Execution execution) {
         WireConnection wire = execution.wire();
         inTransaction = wire.lastStatus() != TransactionStatus.IDLE;
+        if (unwanted) { // by somebody who could not see the transaction: the cancel that follows must find nothing sent
+            return Future.failedFuture(Pending.cancelledUnsent());
+        }
         return described(wire).compose(sql -> {
             if (stopped) {
                 return Future.failedFuture(Pending.cancelledUnsent());

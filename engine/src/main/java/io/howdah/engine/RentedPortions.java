@@ -40,7 +40,7 @@ final class RentedPortions<T> implements Portions<T> {
         return rented.thenCompose(open -> nextOf(open.portions));
     }
 
-    /** As those of the session. */
+    /** As those of a session, in a transaction that is the stream's own. */
     @Override
     public int ahead() {
         return SessionPortions.AHEAD;

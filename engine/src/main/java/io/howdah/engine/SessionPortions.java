@@ -30,9 +30,13 @@ final class SessionPortions<T> implements Portions<T> {
         return session.run(fetch::command, outcome -> new Portion<>(rows.apply(outcome), fetch.last()));
     }
 
+    /**
+     * None in a transaction of the caller's. There they could fail what the caller does with the rows before them, or all of it
+     * though nobody comes to want them.
+     */
     @Override
     public int ahead() {
-        return AHEAD;
+        return cursor.own() ? AHEAD : 0;
     }
 
     /** Where the session cannot be used any more, its cursor is gone, too. Only a commit that was meant is missed then. */

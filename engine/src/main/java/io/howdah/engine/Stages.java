@@ -143,8 +143,7 @@ final class Stages implements Executor {
                 long before = begun.sum();
                 LockSupport.parkNanos(STANDSTILL);
                 if (!waiting.isEmpty() && begun.sum() == before) {
-                    workers.incrementAndGet();
-                    employ();
+                    employOneMore();
                 }
             } while (!waiting.isEmpty());
         } finally {
@@ -152,6 +151,15 @@ final class Stages implements Executor {
         }
         if (!waiting.isEmpty()) {
             watch();
+        }
+    }
+
+    private void employOneMore() {
+        workers.incrementAndGet();
+        try {
+            employ();
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            // there may be one a millisecond later, and nobody else would look for it
         }
     }
 }

@@ -150,6 +150,30 @@ class StagesTest {
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** Two threads wait for the third stage, one sees that, and the first that is made for it is none. */
+    @Test
+    void whatAllThreadsWaitForRunsThoughThereWasNoThreadForItAtFirst() throws Exception {
+        AtomicInteger wanted = new AtomicInteger();
+        Stages scarce = new Stages(task -> wanted.incrementAndGet() == 4 ? null : new Thread(task, "stages-test"));
+        CountDownLatch third = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(3);
+        for (int i = 0; i < 2; i++) {
+            CountDownLatch begun = new CountDownLatch(1);
+            scarce.execute(() -> {
+                begun.countDown();
+                await(third);
+                ended.countDown();
+            });
+            await(begun);
+        }
+        scarce.execute(() -> {
+            third.countDown();
+            ended.countDown();
+        });
+
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
     private static void meet(CyclicBarrier others) {
         try {
             others.await(10, TimeUnit.SECONDS);

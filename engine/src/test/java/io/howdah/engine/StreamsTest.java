@@ -22,6 +22,7 @@ import io.howdah.Session;
 import io.howdah.SessionClosedException;
 import io.howdah.SqlGrammarException;
 import io.howdah.StatementException;
+import io.howdah.TransactionOptions;
 import io.howdah.UniqueViolationException;
 import io.howdah.UsageException;
 import io.howdah.testkit.PostgresExtension;
@@ -176,6 +177,30 @@ class StreamsTest {
     @Test
     void whoWantsAllRowsIsHandedAPortionWhileTheNextTwoAreOnTheirWay() {
         session.execute("create sequence seen").await();
+        List<Long> fetched = new ArrayList<>();
+        session.stream(Long.class, "select nextval('seen') from generate_series(1, 45)")
+                .fetchSize(10)
+                .forEach(row -> fetched.add(seenOf(Math.min(45, (row - 1) / 10 * 10 + 30))))
+                .await();
+
+        assertThat(fetched).hasSize(45);
+        assertThat(fetched.get(0)).isEqualTo(30);
+        assertThat(fetched.get(9)).isEqualTo(30);
+        assertThat(fetched.get(10)).isEqualTo(40);
+        assertThat(fetched.get(20)).isEqualTo(45);
+    }
+
+    /** The last number of the sequence, as soon as it has come to that one. */
+    private long seenOf(long number) {
+        database.execute("do $$ begin while (select last_value from seen) < " + number
+                        + " loop perform pg_sleep(0.01); end loop; end $$")
+                .await(Duration.ofSeconds(20));
+        return database.selectValue(Long.class, "select last_value from seen").await();
+    }
+
+    @Test
+    void inATransactionOfTheCallersAPortionIsFetchedWhenThatBeforeItHasBeenHandedOver() {
+        session.execute("create sequence seen").await();
         session.begin().await();
         List<Long> fetched = new ArrayList<>();
         session.stream(Long.class, "select nextval('seen') from generate_series(1, 45)")
@@ -186,13 +211,50 @@ class StreamsTest {
         session.commit().await();
 
         assertThat(fetched).hasSize(45);
-        assertThat(fetched.get(0)).isEqualTo(30);
-        assertThat(fetched.get(9)).isEqualTo(30);
-        assertThat(fetched.get(10)).isEqualTo(40);
-        assertThat(fetched.get(20)).isEqualTo(45);
+        assertThat(fetched.get(0)).isEqualTo(10);
+        assertThat(fetched.get(9)).isEqualTo(10);
+        assertThat(fetched.get(10)).isEqualTo(20);
+        assertThat(fetched.get(40)).isEqualTo(45);
     }
 
-    /** The next portion is on its way by then. */
+    /** The second portion fails, once: by then the caller has done something with the first. */
+    @Test
+    void aConflictInALaterPortionRunsTheTransactionAgain() {
+        session.execute("create sequence tries").await();
+        session.execute("create function tried(i int) returns int language plpgsql as $$ begin"
+                        + " if i = 3 and nextval('tries') = 1 then raise exception 'no' using errcode = '40001'; end if;"
+                        + " return i; end $$")
+                .await();
+        List<Integer> rows = new ArrayList<>();
+
+        database.inTransaction(TransactionOptions.defaults().retries(1), own -> own.stream(
+                                Integer.class, "select tried(i) from generate_series(1, 6) i")
+                        .fetchSize(2)
+                        .forEach(i -> {
+                            own.execute("insert into t values ($1)", i).await();
+                            rows.add(i);
+                        }))
+                .await();
+
+        assertThat(rows).containsExactly(1, 2, 1, 2, 3, 4, 5, 6);
+        assertThat(rowsOfT()).isEqualTo(6);
+    }
+
+    @Test
+    void whatRowsWouldBringThatNobodyComesToWantHurtsNoTransaction() {
+        session.begin();
+        session.execute("insert into t values (1)");
+        assertThatThrownBy(() -> session.stream("select 1 / (3 - i) from generate_series(1, 9) i")
+                        .fetchSize(2)
+                        .forEach(row -> {
+                            throw new IllegalStateException("on purpose");
+                        })
+                        .await())
+                .hasMessageContaining("on purpose");
+        session.commit().await();
+        assertThat(rowsOfT()).isEqualTo(1);
+    }
+
     @Test
     void anActionThatFailsLeavesTheTransactionOfItsCallerAsItWas() {
         session.begin();

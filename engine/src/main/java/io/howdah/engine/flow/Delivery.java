@@ -26,6 +26,7 @@ final class Delivery<T> implements Flow.Subscription {
     private final Rounds rounds;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Queue<Asked<T>> asked = new ConcurrentLinkedQueue<>();
+    private volatile boolean aborted;
     private volatile boolean cancelled;
     private boolean over; // guarded by this
 
@@ -87,6 +88,7 @@ final class Delivery<T> implements Flow.Subscription {
     /** Ends the stream with a failure; what the server does for it is cancelled, whoever suffers. */
     void abort(Throwable why) {
         failure.compareAndSet(null, why);
+        aborted = true;
         asked.forEach(Asked::cancel);
         rounds.here();
     }
@@ -182,6 +184,9 @@ final class Delivery<T> implements Flow.Subscription {
         try {
             Asked<T> next = new Asked<>(portions.next());
             asked.add(next);
+            if (aborted) { // by somebody who may have found nothing to cancel yet
+                next.cancel();
+            }
             next.listen(rounds::here);
         } catch (Throwable refused) { // as it was called wrongly; the subscriber is who asks
             failure.compareAndSet(null, refused);
