@@ -77,6 +77,11 @@ public class HowdahException extends RuntimeException {
         return watch;
     }
 
+    /** Whoever has looked at it so far was none of the application's. */
+    final synchronized void unseenAgain() {
+        unseen = null;
+    }
+
     /**
      * The class and the message. Whoever asks for them has seen the failure, as a log does, and as the JDK does when it
      * passes one on. Of {@code CompletableFuture.allOf} nothing else can be heard: it reads the outcome of a reply from its

@@ -34,8 +34,6 @@ final class Origin {
     private volatile @Nullable String gaveUp;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean delivered;
-    private volatile boolean looked;
-    private volatile @Nullable Unseen unseen;
 
     Origin(Reply.Home home, Runnable canceller) {
         this.home = home;
@@ -78,7 +76,6 @@ final class Origin {
      * that is delivered here: what was about to deliver it elsewhere had no context to run a stage with.
      */
     void stageIsRegistered() {
-        look();
         if (delivered || settled.get()) {
             return;
         }
@@ -97,7 +94,6 @@ final class Origin {
 
     /** True when the answer has arrived in time, and was delivered or is being delivered. */
     boolean awaitArrival(String verb, long nanos) throws InterruptedException {
-        look();
         if (arrived.getCount() > 0) {
             refuseOnEventLoop(verb);
             if (!awaitAsCounted(nanos)) {
@@ -207,33 +203,6 @@ final class Origin {
     @Nullable
     String gaveUp() {
         return gaveUp;
-    }
-
-    /** Somebody wants to know what comes of it, or will be told by other means. */
-    void look() {
-        if (!looked) {
-            looked = true;
-        }
-        Unseen failure = unseen;
-        if (failure != null) {
-            failure.seen();
-        }
-    }
-
-    /** Sees to it that the failure is logged, should nobody ever look. */
-    void failed(Reply<?> reply, Throwable failure) {
-        if (looked) {
-            return;
-        }
-        Unseen watch = failure instanceof HowdahException ours
-                ? ours.unseen()
-                : new Unseen(failure.getClass().getName()); // its text may hold values
-        unseen = watch;
-        if (looked) {
-            watch.seen();
-        } else {
-            watch.watch(reply);
-        }
     }
 
     private void refuseOnEventLoop(String verb) {

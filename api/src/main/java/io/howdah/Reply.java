@@ -53,10 +53,12 @@ import org.jspecify.annotations.Nullable;
  */
 public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Origin origin;
+    private final Looks looks;
     private volatile Runnable canceller;
 
-    private Reply(Origin origin, Runnable canceller) {
+    private Reply(Origin origin, Looks looks, Runnable canceller) {
         this.origin = origin;
+        this.looks = looks;
         this.canceller = canceller;
     }
 
@@ -73,6 +75,24 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     }
 
     /**
+     * What stages come to, as a reply of its own: with the bare failure, and one that is logged when nobody looks at it,
+     * since only the engine's stages have looked so far. For engines only.
+     */
+    public static <T extends @Nullable Object> Reply<T> whole(Reply<T> stages) {
+        Reply<T> whole = new Reply<>(stages.origin, new Looks(), stages.canceller);
+        stages.<@Nullable Void>handle(
+                (value, failure) -> { // does not fail itself, or the JDK would look at the failure
+                    if (failure == null) {
+                        whole.complete(value);
+                    } else {
+                        whole.failAnew(Thrown.bare(failure));
+                    }
+                    return null;
+                });
+        return whole;
+    }
+
+    /**
      * Waits for the answer. Completion is handed to the waiting thread directly.
      *
      * @throws HowdahException the failure itself, never wrapped
@@ -80,7 +100,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
      */
     public T await() {
         try {
-            origin.awaitArrival("await()");
+            awaitArrival("await()");
             return super.get();
         } catch (InterruptedException interrupted) {
             throw Thrown.interrupted(interrupted);
@@ -98,7 +118,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         long nanos = TimeUnit.NANOSECONDS.convert(limit); // 292 years where it is more
         long deadline = System.nanoTime() + nanos;
         try {
-            if (origin.awaitArrival("await(Duration)", nanos)) {
+            if (awaitArrival("await(Duration)", nanos)) {
                 return super.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException interrupted) {
@@ -122,7 +142,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
      * if the statement was quicker. Other statements of the connection are not touched.
      */
     public void cancel() {
-        origin.look();
+        looks.look();
         if (!super.isDone()) {
             canceller.run();
         }
@@ -162,7 +182,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        origin.awaitArrival("get()");
+        awaitArrival("get()");
         return super.get();
     }
 
@@ -170,7 +190,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         long deadline = System.nanoTime() + unit.toNanos(timeout);
-        if (!origin.awaitArrival("get(timeout)", unit.toNanos(timeout))) {
+        if (!awaitArrival("get(timeout)", unit.toNanos(timeout))) {
             throw new TimeoutException("No answer within " + Spans.of(Duration.ofNanos(unit.toNanos(timeout))));
         }
         return super.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -179,35 +199,47 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     @Override
     public T join() {
         try {
-            origin.awaitArrival("join()");
+            awaitArrival("join()");
         } catch (InterruptedException interrupted) {
             throw Thrown.interrupted(interrupted);
         }
         return super.join();
     }
 
+    private void awaitArrival(String verb) throws InterruptedException {
+        looks.look();
+        origin.awaitArrival(verb);
+    }
+
+    private boolean awaitArrival(String verb, long nanos) throws InterruptedException {
+        looks.look();
+        return origin.awaitArrival(verb, nanos);
+    }
+
     /** A look at the outcome, as waiting is. */
     @Override
     public boolean isCompletedExceptionally() {
-        origin.look();
+        looks.look();
         return super.isCompletedExceptionally();
     }
 
     /** Whoever takes the reply as another future is expected to look at it. */
     @Override
     public CompletableFuture<T> toCompletableFuture() {
-        origin.look();
+        looks.look();
         return super.toCompletableFuture();
     }
 
     @Override
     public <U extends @Nullable Object> Reply<U> newIncompleteFuture() {
+        looks.look();
         origin.stageIsRegistered();
-        return new Reply<>(origin, canceller);
+        return new Reply<>(origin, looks, canceller);
     }
 
     @Override
     public Executor defaultExecutor() {
+        looks.look();
         origin.stageIsRegistered();
         return origin.home.executor();
     }
@@ -414,6 +446,21 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         return composed;
     }
 
+    private void fail(Throwable failure) {
+        if (!super.isDone()) { // whoever has completed it otherwise, by cancel(true) or complete(value), is not waiting
+            // for it
+            looks.failed(this, failure);
+            completeExceptionally(failure);
+        }
+    }
+
+    private void failAnew(Throwable failure) {
+        if (failure instanceof HowdahException ours) {
+            ours.unseenAgain();
+        }
+        fail(failure);
+    }
+
     /** Where the stages of a reply run; given by the engine or the container. */
     public interface Home {
         /**
@@ -458,7 +505,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         private final Reply<T> reply;
 
         private Source(Origin origin) {
-            reply = new Reply<>(origin, origin.canceller);
+            reply = new Reply<>(origin, new Looks(), origin.canceller);
         }
 
         public Reply<T> reply() {
@@ -471,7 +518,7 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
                 try {
                     reply.complete(finish.call());
                 } catch (Throwable failure) { // whatever the application's mapping throws is the reply's failure
-                    completeWith(failure);
+                    reply.fail(failure);
                 }
             });
         }
@@ -482,17 +529,17 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
         }
 
         public void fail(Throwable failure) {
-            reply.origin.arrive(reply, () -> completeWith(failure));
+            reply.origin.arrive(reply, () -> reply.fail(failure));
         }
 
-        private void completeWith(Throwable failure) {
-            reply.origin.failed(reply, failure);
-            reply.completeExceptionally(failure);
+        /** The same with what other replies have failed with, at which only the engine has looked: nobody has seen it. */
+        public void failAnew(Throwable failure) {
+            reply.origin.arrive(reply, () -> reply.failAnew(failure));
         }
 
         /** A failure will be told elsewhere: it need not be logged when nobody looks at the reply. */
         public void toldElsewhere() {
-            reply.origin.look();
+            reply.looks.look();
         }
     }
 }

@@ -63,13 +63,15 @@ final class CopyPortions<T> implements Portions<T> {
             begun = from;
             Reply<CopyResult> reply = run.apply(from);
             running = reply;
-            reply.whenComplete((result, failure) -> {
-                if (failure == null) {
-                    drain.completed();
-                } else {
-                    drain.failed(Bare.of(failure));
-                }
-            });
+            reply.<@Nullable Void>handle(
+                    (result, failure) -> { // does not fail itself, or the JDK would look at the failure
+                        if (failure == null) {
+                            drain.completed();
+                        } else {
+                            drain.failed(Bare.of(failure));
+                        }
+                        return null;
+                    });
         }
         return from;
     }

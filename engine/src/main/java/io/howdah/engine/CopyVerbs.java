@@ -180,20 +180,15 @@ final class CopyVerbs {
         SinkWriter writer = new SinkWriter(sink);
         Reply<Long> written = stream(portions).forEach(writer);
         Reply.Source<CopyResult> copied = Reply.source(home, written::cancel);
-        written.handle((count, failure) -> {
-                    Throwable failed = writer.close(failure);
-                    if (failed != null) {
-                        throw sinkFailure(portions, failed);
-                    }
-                    return portions.result();
-                })
-                .whenComplete((result, failure) -> {
-                    if (failure == null) {
-                        copied.answer(() -> result);
-                    } else {
-                        copied.fail(Bare.of(failure));
-                    }
-                });
+        written.<@Nullable Void>handle((count, failure) -> {
+            Throwable failed = writer.close(failure);
+            if (failed == null) {
+                copied.answer(portions::result);
+            } else {
+                copied.failAnew(sinkFailure(portions, failed));
+            }
+            return null;
+        });
         return copied.reply();
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class DatabaseVerbs extends Verbs implements Database {
     @Override
     public <T extends @Nullable Object> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
-        return closing(session(), work);
+        return Reply.whole(closing(session(), work));
     }
 
     @Override
@@ -81,14 +81,10 @@ public abstract class DatabaseVerbs extends Verbs implements Database {
                 prepared -> null);
     }
 
-    /**
-     * Runs work with a session, and closes it when the work has ended. The last stage is there to be completed by a limit of
-     * time: completing the one before would skip the function that closes.
-     */
+    /** Runs work with a session, and closes it when the work has ended. */
     protected static <T extends @Nullable Object> Reply<T> closing(
             Reply<Session> session, Function<? super Session, ? extends CompletionStage<T>> work) {
-        return session.thenCompose(open -> Attempts.applied(work, open).whenComplete((value, failure) -> open.close()))
-                .thenApply(value -> value);
+        return session.thenCompose(open -> Attempts.applied(work, open).whenComplete((value, failure) -> open.close()));
     }
 
     @Override

@@ -98,8 +98,8 @@ public class EngineSession extends Verbs implements Session {
     @Override
     public <T extends @Nullable Object> Reply<T> inTransaction(
             TransactionOptions options, Function<? super Session, ? extends CompletionStage<T>> work) {
-        return onConnection(live -> live.inTransaction(home))
-                .thenCompose(open -> open ? inPart(options, work) : inOwnTransaction(options, work));
+        return Reply.whole(onConnection(live -> live.inTransaction(home))
+                .thenCompose(open -> open ? inPart(options, work) : inOwnTransaction(options, work)));
     }
 
     private <T extends @Nullable Object> Reply<T> inPart(

@@ -133,6 +133,24 @@ class UnseenFailuresTest {
     }
 
     @Test
+    void soIsWorkInASessionOrInATransactionOfItsOwn(TestSchema schema) {
+        try (Database database = Howdah.open(schema.uri())) {
+            List<Runnable> forgotten = List.of(
+                    () -> database.with(session -> session.execute("select from nowhere")),
+                    () -> database.inTransaction(session -> session.execute("select from nowhere")),
+                    () -> database.inTransaction(session ->
+                            session.execute("select from nowhere").thenCompose(none -> session.execute("select"))),
+                    () -> database.executeMany("insert into nowhere values ($1)", List.of(List.of(1), List.of(2))));
+            for (Runnable work : forgotten) {
+                work.run();
+
+                assertThat(nextLogged()).startsWith("HOWDAH-0404").contains("HOWDAH-0202", "nowhere");
+            }
+            assertNothingElseWasLogged(database);
+        }
+    }
+
+    @Test
     void aSessionWithoutAConnectionIsOne(TestSchema schema) {
         try (Database database = Howdah.open(schema.uri() + "&password=wrong&user=nobody")) {
             database.session();
@@ -151,6 +169,8 @@ class UnseenFailuresTest {
             catchThrowable(() -> reply.getNow(null));
         }),
         CANCEL(Reply::cancel),
+        CANCEL_THE_FUTURE(reply -> reply.cancel(true)),
+        COMPLETE(reply -> reply.complete(null)),
         STAGE_BEFORE(reply -> reply.thenApply(row -> row)),
         STAGE_AFTER(reply -> afterItFailed(reply, () -> reply.whenComplete((value, failure) -> {}))),
         ASKED(reply -> afterItFailed(reply, reply::isCompletedExceptionally)),

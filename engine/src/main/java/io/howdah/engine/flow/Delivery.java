@@ -103,12 +103,17 @@ final class Delivery<T> implements Flow.Subscription {
             this.reply = reply;
         }
 
-        /** @param arrived runs when it has come, or failed */
+        /**
+         * By a stage that does not fail itself: the JDK would look at the failure then, and nobody else has yet.
+         *
+         * @param arrived runs when it has come, or failed
+         */
         void listen(Runnable arrived) {
-            reply.whenComplete((come, failed) -> {
+            reply.<@Nullable Void>handle((come, failed) -> {
                 portion = come;
                 failure = failed == null ? null : Bare.of(failed);
                 arrived.run();
+                return null;
             });
         }
 

@@ -50,7 +50,7 @@ final class Each<T> implements Flow.Subscriber<T> {
 
     @Override
     public void onError(Throwable failure) {
-        count.fail(failure);
+        count.failAnew(failure);
     }
 
     @Override

@@ -135,11 +135,11 @@ public final class ContainerDatabase extends DatabaseVerbs implements Serializab
     public <T extends @Nullable Object> Reply<T> with(Function<? super Session, ? extends CompletionStage<T>> work) {
         ContainerHome home = home();
         if (rents(home)) {
-            return closing(rented(home), work);
+            return Reply.whole(closing(rented(home), work));
         }
-        return closing(
+        return Reply.whole(closing(
                 home.transaction() == null ? session(Unclosed.Holder.WORK) : opened(home, () -> ofTransaction(home)),
-                work);
+                work));
     }
 
     @Override
