@@ -12,6 +12,11 @@ public class StatementException extends HowdahException {
         this(ErrorId.STATEMENT, message, server);
     }
 
+    /** @param first the failure of another statement, because of which this one was refused */
+    public StatementException(String message, ServerError server, HowdahException first) {
+        this(ErrorId.STATEMENT, message, server, first);
+    }
+
     protected StatementException(ErrorId id, String message, @Nullable ServerError server) {
         this(id, message, server, null);
     }

@@ -83,8 +83,13 @@ final class Attempts<T extends @Nullable Object> {
     private static boolean conflict(@Nullable Throwable failure) {
         return failure instanceof SerializationException
                 || failure instanceof DeadlockException
-                || ((failure instanceof TransactionRolledBackException || failure instanceof StackExecutionException)
-                        && conflict(failure.getCause()));
+                || (failure != null && tellsOfAnother(failure) && conflict(failure.getCause()));
+    }
+
+    private static boolean tellsOfAnother(Throwable failure) {
+        return failure instanceof TransactionRolledBackException
+                || failure instanceof StackExecutionException
+                || Refusals.passedOn(failure);
     }
 
     /** Whatever is wrong with the work is a failure of its stage: of an error, or no stage, nothing may stay either. */

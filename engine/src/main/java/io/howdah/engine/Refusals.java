@@ -8,6 +8,7 @@ import io.howdah.QueryCancelledException;
 import io.howdah.QueryTimeoutException;
 import io.howdah.QueryTimeoutException.Limit;
 import io.howdah.ServerError;
+import io.howdah.StatementException;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the exception of what the server said about a command. */
 final class Refusals {
     private static final String CANCELLED = "57014";
+    private static final String IN_FAILED_TRANSACTION = "25P02";
     private static final Pattern LINE = Pattern.compile("(?m)^COPY .*?, (line \\d+(, column [^:\n]+)?)");
 
     private Refusals() {}
@@ -26,15 +28,52 @@ final class Refusals {
         return failure instanceof PgException said && CANCELLED.equals(said.getSqlState());
     }
 
-    /** @param completed how many executions of the command had succeeded */
+    /** Whether something was refused only because something else had failed before in its transaction. */
+    static boolean passedOn(Throwable failure) {
+        return failure instanceof StatementException refused
+                && refused.sqlState().filter(IN_FAILED_TRANSACTION::equals).isPresent();
+    }
+
+    /**
+     * @param completed how many executions of the command had succeeded
+     * @param spoiler what failed first in the transaction, if it has failed
+     */
     static HowdahException of(
-            Execution execution, PgException said, int completed, Transmitter.Sender sender, Duration limit) {
+            Execution execution,
+            PgException said,
+            int completed,
+            Transmitter.Sender sender,
+            @Nullable HowdahException spoiler,
+            Duration limit) {
         ServerError error = ServerErrors.of(said);
         String what = execution.shown(completed) + (copies(execution) ? line(error) : "");
-        HowdahException failure = cancelled(said) && sender.toBeCancelled()
-                ? cancelled(execution, sender, what, error, limit)
-                : HowdahException.fromServer(error, "PostgreSQL refused " + what);
+        HowdahException failure = refusal(execution, sender, spoiler, what, error, limit);
         return HowdahException.located(failure, execution.failedAt(completed, error.position()));
+    }
+
+    private static HowdahException refusal(
+            Execution execution,
+            Transmitter.Sender sender,
+            @Nullable HowdahException spoiler,
+            String what,
+            ServerError error,
+            Duration limit) {
+        String sqlState = error.sqlState();
+        if (CANCELLED.equals(sqlState) && sender.toBeCancelled()) {
+            return cancelled(execution, sender, what, error, limit);
+        }
+        return IN_FAILED_TRANSACTION.equals(sqlState) && spoiler != null && !passedOn(spoiler)
+                ? behind(spoiler, what, error)
+                : HowdahException.fromServer(error, "PostgreSQL refused " + what);
+    }
+
+    /** The server only says that something has failed before; what it was is what whoever reads this wants to know. */
+    private static HowdahException behind(HowdahException spoiler, String what, ServerError error) {
+        return new StatementException(
+                "PostgreSQL refused " + what + ", because its transaction had failed before [" + error.sqlState()
+                        + "]. What failed first: " + spoiler.getMessage(),
+                error,
+                spoiler);
     }
 
     private static boolean copies(Execution execution) {

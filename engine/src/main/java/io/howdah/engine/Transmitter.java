@@ -101,6 +101,10 @@ final class Transmitter {
 
         /** Whether the server is to cancel something. */
         boolean cancelling();
+
+        /** What failed first in the transaction that the server says has failed. */
+        @Nullable
+        HowdahException spoiler();
     }
 
     /** @param limit of a command, for messages */
@@ -324,7 +328,7 @@ final class Transmitter {
             boolean passing = (stale(said) && forgotten(execution)) || hitByAnothersCancel(said, sender);
             HowdahException told = strayCancel(said, sender)
                     ? Refusals.strayCancel(execution, said)
-                    : Refusals.of(execution, said, wire.observed().lastCompletions(), sender, limit);
+                    : Refusals.of(execution, said, wire.observed().lastCompletions(), sender, traffic.spoiler(), limit);
             return Failure.said(farewell.toldTo(sender, execution.command(), told), passing);
         }
         if (failure instanceof HowdahException ours) {

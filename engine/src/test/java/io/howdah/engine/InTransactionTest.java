@@ -202,6 +202,22 @@ class InTransactionTest extends SessionAndTable {
         assertThat(result).isEqualTo("second time");
     }
 
+    @Test
+    void aConflictThatNobodyLookedAtIsOneForTheStatementsBehindIt() {
+        AtomicInteger runs = new AtomicInteger();
+
+        String result = session.inTransaction(TransactionOptions.defaults().retries(1), own -> {
+                    if (runs.incrementAndGet() == 1) {
+                        own.execute(String.format(CONFLICT, "40001"));
+                    }
+                    return own.selectValue(String.class, "select 'served'");
+                })
+                .await();
+
+        assertThat(result).isEqualTo("served");
+        assertThat(runs).hasValue(2);
+    }
+
     private static CompletionStage<String> wrappedTwice(Reply<?> conflict) {
         return conflict.thenApply(never -> "never").handle((never, failure) -> {
             throw new CompletionException(failure);

@@ -5,11 +5,14 @@ package io.howdah.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.howdah.DataException;
 import io.howdah.Database;
 import io.howdah.Howdah;
 import io.howdah.QueryTimeoutException;
 import io.howdah.SerializationException;
 import io.howdah.Session;
+import io.howdah.SqlGrammarException;
+import io.howdah.StatementException;
 import io.howdah.TransactionException;
 import io.howdah.TransactionOptions;
 import io.howdah.TransactionOptions.Isolation;
@@ -66,6 +69,38 @@ class TransactionsTest {
                     .hasMessageStartingWith("HOWDAH-0304");
         }
         assertThat(rows()).isZero();
+    }
+
+    /** PostgreSQL only says that something has. */
+    @Test
+    void whatIsRefusedInATransactionThatHasFailedTellsWhatFailedFirst() {
+        try (Session session = database.session().await()) {
+            session.begin();
+            session.execute("insert into t values (1)");
+            session.execute("insert into t values ($1)", 1);
+            session.execute("insert into nowhere values (2)");
+            assertThatThrownBy(() -> session.selectValue(Long.class, "select count(*) from t")
+                            .await())
+                    .isInstanceOf(StatementException.class)
+                    .hasMessageContainingAll("select count(*)", "25P02", "insert into t values ($1)", "23505")
+                    .hasCauseInstanceOf(UniqueViolationException.class);
+            session.rollback().await();
+        }
+    }
+
+    @Test
+    void whatFailedInAPartThatWasUndoneIsNoCause() {
+        try (Session session = database.session().await()) {
+            session.begin();
+            assertThatThrownBy(() -> session.inTransaction(part -> part.execute("select 1 / 0"))
+                            .await())
+                    .isInstanceOf(DataException.class);
+            session.execute("insert into nowhere values (2)");
+            assertThatThrownBy(() -> session.execute("select 1").await())
+                    .hasMessageContainingAll("25P02", "nowhere")
+                    .hasCauseInstanceOf(SqlGrammarException.class);
+            session.rollback().await();
+        }
     }
 
     @Test
