@@ -34,6 +34,7 @@ final class Origin {
     private volatile @Nullable String gaveUp;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean delivered;
+    private @Nullable Thread deliverer; // read only to find out whether it is the reader
 
     Origin(Reply.Home home, Runnable canceller) {
         this.home = home;
@@ -73,16 +74,17 @@ final class Origin {
 
     /**
      * The home takes the context of the current thread, when this is the first stage. An answer that has arrived before
-     * that is delivered here: what was about to deliver it elsewhere had no context to run a stage with.
+     * that is delivered here: what was about to deliver it elsewhere had no context to run a stage with. If it has begun
+     * to, the stage is registered when the reply is done, and so runs here.
      */
-    void stageIsRegistered() {
+    void stageIsRegistered(Reply<?> reply) {
         if (delivered || settled.get()) {
             return;
         }
         home.settle();
         if (settled.compareAndSet(false, true) && arrived.getCount() == 0 && !home.onEventLoop()) {
             deliver();
-            while (!delivered) {
+            while (!reply.isDone() && deliverer != Thread.currentThread()) {
                 Thread.yield(); // another thread is making the reply's value, a virtual one perhaps, on our processor
             }
         }
@@ -232,8 +234,10 @@ final class Origin {
 
     private void deliver() {
         Runnable completion = delivery.getAndSet(DELIVERED);
-        if (completion != null) {
+        if (completion != null && completion != DELIVERED) {
+            deliverer = Thread.currentThread();
             completion.run();
+            deliverer = null;
             delivered = true;
         }
     }

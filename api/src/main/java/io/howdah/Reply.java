@@ -233,14 +233,14 @@ public class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     @Override
     public <U extends @Nullable Object> Reply<U> newIncompleteFuture() {
         looks.look();
-        origin.stageIsRegistered();
+        origin.stageIsRegistered(this);
         return new Reply<>(origin, looks, canceller);
     }
 
     @Override
     public Executor defaultExecutor() {
         looks.look();
-        origin.stageIsRegistered();
+        origin.stageIsRegistered(this);
         return origin.home.executor();
     }
 

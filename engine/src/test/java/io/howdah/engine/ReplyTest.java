@@ -106,6 +106,48 @@ class ReplyTest {
         assertThat(ran).succeedsWithin(Duration.ofSeconds(10)).isNotEqualTo(Thread.currentThread());
     }
 
+    /** That thread has nothing of the caller's: it was chosen before the caller's context was known. */
+    @Test
+    void aStageIsNotLeftToTheThreadThatIsMakingTheValueWhenItIsRegistered() throws Exception {
+        ExecutorService strangers = Executors.newCachedThreadPool();
+        CountDownLatch making = new CountDownLatch(1);
+        CountDownLatch mayBeMade = new CountDownLatch(1);
+        Reply.Source<Integer> source = Reply.source(home(strangers), () -> {});
+        strangers.execute(() -> source.answer(() -> {
+            making.countDown();
+            awaitLatch(mayBeMade);
+            return 1;
+        }));
+        making.await();
+        strangers.execute(() -> {
+            long soon = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300);
+            while (source.reply().getNumberOfDependents() == 0 && System.nanoTime() < soon) {
+                Thread.onSpinWait(); // the caller tells nobody that it waits with its stage
+            }
+            mayBeMade.countDown();
+        });
+
+        Reply<Thread> stage = source.reply().thenApply(one -> Thread.currentThread());
+
+        assertThat(stage.join()).isSameAs(Thread.currentThread());
+        strangers.shutdown();
+    }
+
+    /** As a mapper may that knows the reply which its rows are for. */
+    @Test
+    void whoMakesTheValueMayRegisterAStage() {
+        Reply.Source<Integer> source = Reply.source(home(Runnable::run), () -> {});
+        List<Integer> told = new ArrayList<>();
+
+        source.answer(() -> {
+            source.reply().thenAccept(told::add);
+            return 1;
+        });
+
+        assertThat(source.reply().await()).isEqualTo(1);
+        assertThat(told).containsExactly(1);
+    }
+
     /** As the common pool makes up for those who wait. */
     @Test
     void stagesThatWaitTakeNoThreadFromOthers() throws Exception {
