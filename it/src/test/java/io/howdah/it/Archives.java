@@ -40,6 +40,12 @@ final class Archives {
 
     private Archives() {}
 
+    /** Where an archive is made: each process that tests has archives of its own. */
+    static Path made(String name) throws IOException {
+        return Files.createDirectories(Path.of("target", "made-" + Deployment.PROCESS))
+                .resolve(name);
+    }
+
     /** Adapter and war in one: the war needs no deployment structure there. */
     static Path ear(Path application, Path to) throws IOException {
         Path war = filtered(
@@ -107,7 +113,7 @@ final class Archives {
     static Path misconfigured(String name, String lines) throws IOException {
         return with(
                 WAR,
-                Path.of("target", name),
+                made(name),
                 "WEB-INF/classes/META-INF/microprofile-config.properties",
                 lines.getBytes(StandardCharsets.UTF_8));
     }

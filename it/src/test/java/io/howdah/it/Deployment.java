@@ -9,7 +9,6 @@ import io.howdah.testkit.contract.Contract;
 import io.howdah.testkit.contract.Extensions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,11 +18,15 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** A server with the scenarios on it, and how to call them. */
 final class Deployment implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Which of the processes that test at the same time this is. */
+    static final int PROCESS = Integer.getInteger("test.process", 1);
 
     /** As Open Liberty does; WildFly's own interval is five seconds. */
     private static final String LOOK_FOR_ARCHIVES_TWICE_A_SECOND =
@@ -68,9 +71,25 @@ final class Deployment implements AutoCloseable {
         postgres.execute(Contract.TYPES);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /**
+     * Below the ports that the system gives to connections, for it takes a while until the server takes it; and there is
+     * room for one as far above it as WildFly's management is, for each process that tests.
+     */
+    private static int freePort() {
+        int first = 10_000 + 4_000 * PROCESS;
+        return ThreadLocalRandom.current()
+                .ints(first, first + 1_900)
+                .filter(Deployment::free)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean free(int port) {
+        try {
+            AppServer.refuseUsedPort(port);
+            return true;
+        } catch (IllegalStateException used) {
+            return false;
         }
     }
 

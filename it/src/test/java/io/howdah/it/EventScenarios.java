@@ -9,7 +9,6 @@ import io.howdah.examples.launcher.AppServer;
 import io.howdah.it.events.Packers;
 import io.howdah.it.events.Worked;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +36,7 @@ abstract class EventScenarios extends ServerTest {
                 .environment("HOWDAH_DEFAULT_EVENTS_POLL_INTERVAL", POLL_INTERVAL)
                 .environment("HOWDAH_REPORTING_EVENTS_POLL_INTERVAL", POLL_INTERVAL)
                 .messageDriven(Archives.MESSAGE_DRIVEN)
-                .provision(Archives.RAR, Archives.events(Path.of("target", kind + "-events.war")), "/");
+                .provision(Archives.RAR, Archives.events(Archives.made(kind + "-events.war")), "/");
         deployment.server().start();
     }
 

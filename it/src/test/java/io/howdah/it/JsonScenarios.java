@@ -88,14 +88,14 @@ abstract class JsonScenarios {
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());
             jars.put("WEB-INF/lib/" + jar.getFileName(), Files.readAllBytes(jar));
         }
-        return Archives.with(Archives.WAR, Path.of("target", "with-jackson.war"), jars);
+        return Archives.with(Archives.WAR, Archives.made("with-jackson.war"), jars);
     }
 
     private static Path withCodec() throws IOException {
         String type = CountingCodec.class.getName().replace('.', '/') + ".class";
         return Archives.with(
                 Archives.WAR,
-                Path.of("target", "with-codec.war"),
+                Archives.made("with-codec.war"),
                 "WEB-INF/classes/" + type,
                 Files.readAllBytes(Path.of("target/test-classes", type)));
     }

@@ -19,7 +19,7 @@ class LibertyOwnershipIT extends OwnershipScenarios {
     /** A JAAS login module makes a login of who the caller is. */
     @Override
     void configure(AppServer server) throws IOException {
-        Path library = Archives.library(CallerLogin.class, Path.of("target", "caller-login.jar"));
+        Path library = Archives.library(CallerLogin.class, Archives.made("caller-login.jar"));
         ((Liberty) server)
                 .element(
                         """

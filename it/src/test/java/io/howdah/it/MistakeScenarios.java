@@ -55,7 +55,7 @@ abstract class MistakeScenarios {
     private static Path twice() throws IOException {
         return Archives.with(
                 Archives.WAR,
-                Path.of("target", "twice.war"),
+                Archives.made("twice.war"),
                 "WEB-INF/lib/howdah-api.jar",
                 Files.readAllBytes(Path.of("../api/target/howdah-api-0.1.0-SNAPSHOT.jar")));
     }
@@ -63,7 +63,7 @@ abstract class MistakeScenarios {
     /** Without {@code jboss-deployment-structure.xml}, which only WildFly wants. */
     private static Path blind() throws IOException {
         return Archives.filtered(
-                Archives.WAR, Path.of("target", "blind.war"), name -> !name.endsWith("jboss-deployment-structure.xml"));
+                Archives.WAR, Archives.made("blind.war"), name -> !name.endsWith("jboss-deployment-structure.xml"));
     }
 
     @AfterAll

@@ -17,7 +17,7 @@ enum Packaging {
     INSIDE_THE_EAR("-ear") {
         @Override
         void provision(AppServer server, Path war) throws IOException {
-            server.provisionEar(Archives.ear(war, Path.of("target", "app.ear")));
+            server.provisionEar(Archives.ear(war, Archives.made("app.ear")));
         }
     };
 

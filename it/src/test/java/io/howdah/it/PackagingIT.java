@@ -54,7 +54,7 @@ class PackagingIT {
     @Test
     void aMessageDrivenBeanNeedsOnePhaseOnlyOnOpenLiberty() throws IOException {
         try (Deployment deployment = new Deployment("liberty", "liberty-message-driven", postgres)) {
-            Path war = Archives.events(Path.of("target", "liberty-message-driven.war"));
+            Path war = Archives.events(Archives.made("liberty-message-driven.war"));
             deployment.server().messageDriven(Archives.MESSAGE_DRIVEN).provision(Archives.RAR, war, "/");
             deployment.server().start();
 
@@ -71,7 +71,7 @@ class PackagingIT {
             } else {
                 deployment.server().messageDriven(Archives.MESSAGE_DRIVEN);
             }
-            Path war = Archives.events(Path.of("target", kind + "-app.war"));
+            Path war = Archives.events(Archives.made(kind + "-app.war"));
             Packaging.INSIDE_THE_EAR.provision(deployment.server(), war);
             deployment.server().start();
 

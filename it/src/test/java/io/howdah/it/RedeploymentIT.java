@@ -11,7 +11,6 @@ import io.howdah.it.control.Control;
 import io.howdah.testkit.PostgresServer;
 import io.howdah.testkit.ServerOptions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +82,7 @@ class RedeploymentIT {
         // class loaders that are only softly reachable are to go at once, not when memory is short
         server.javaOption("-XX:SoftRefLRUPolicyMSPerMB=0");
         packaging.provision(server, Archives.WAR);
-        server.addBeside(Archives.control(Path.of("target", "control.war")));
+        server.addBeside(Archives.control(Archives.made("control.war")));
         server.start();
         occupyEveryThread(deployment);
         for (int i = 0; i < TIMES; i++) {

@@ -35,8 +35,8 @@ class WildFlyJsonIT extends JsonScenarios {
         String structure = Files.readString(Path.of("../server-config/wildfly", STRUCTURE));
         return List.of(Archives.with(
                 Archives.filtered(
-                        Archives.WAR, Path.of("target", "without-structure.war"), name -> !name.endsWith(STRUCTURE)),
-                Path.of("target", "without-jackson.war"),
+                        Archives.WAR, Archives.made("without-structure.war"), name -> !name.endsWith(STRUCTURE)),
+                Archives.made("without-jackson.war"),
                 "WEB-INF/" + STRUCTURE,
                 structure.replace("<deployment>", "<deployment>" + hidden).getBytes(StandardCharsets.UTF_8)));
     }

@@ -30,7 +30,7 @@ class WildFlyMistakesIT extends MistakeScenarios {
     /** The words are the server's: nothing of Howdah's is there to say any. */
     @Test
     void anAdapterThatIsNotThereIsNamed() throws IOException {
-        Path late = Files.copy(Archives.WAR, Path.of("target", "too-late.war"), StandardCopyOption.REPLACE_EXISTING);
+        Path late = Files.copy(Archives.WAR, Archives.made("too-late.war"), StandardCopyOption.REPLACE_EXISTING);
         deployment.server().undeploy();
 
         assertThat(deployment.server().deployBeside(List.of(late)).get("too-late.war"))

@@ -47,7 +47,7 @@ abstract class XaScenarios extends BranchScenarios {
                 .xaDataSource("jdbc/ledger", DRIVER, jdbcUrl("ledger"), BANK, BANK)
                 .dataSource("jdbc/beside", DRIVER, jdbcUrl(postgres.database()), BANK, BANK);
         configure(server);
-        server.provision(Archives.RAR, Archives.bank(Path.of("target", kind + "-bank.war")), "/");
+        server.provision(Archives.RAR, Archives.bank(Archives.made(kind + "-bank.war")), "/");
         server.start();
         post("global/create");
     }
