@@ -133,7 +133,10 @@ public final class Merge implements Change {
         return new Matched(this, When.NOT_MATCHED_BY_SOURCE, and);
     }
 
-    /** Gives these columns of the rows that were changed, as they are then; from PostgreSQL 17 on. */
+    /**
+     * Gives these columns of the rows that were changed, as they are then; from PostgreSQL 17 on. One with a dot is a column of
+     * what stands before it, {@code s.price} of the source, as in {@link Sql#col}.
+     */
     public Merge returning(String... columns) {
         return returning(Arrays.stream(columns)
                 .map(column -> Sql.col(column.indexOf('.') < 0 ? "t." + column : column))

@@ -37,7 +37,9 @@ public record ServerError(
     /** Of a line in the data of a COPY that is too short: what is quoted is a name. */
     private static final String TOO_SHORT = "missing data for column ";
 
-    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+    /** A value may hold quotes, and each language of the server's has its own. */
+    private static final Pattern QUOTED =
+            Pattern.compile("(?s)Q.*Q|Q.*".replace("Q", "[\"\u00ab\u00bb\u2018-\u201f\u2039\u203a]"));
 
     /** An error of which only the state and the text are known. */
     public static ServerError of(String sqlState, String message) {

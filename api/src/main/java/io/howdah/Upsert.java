@@ -18,7 +18,8 @@ import java.util.List;
  * <p>It is a MERGE from PostgreSQL 15 on, or 17 with {@link #returning} and into a view, and {@code INSERT ... ON CONFLICT} below that, with
  * {@link #concurrencySafe()} and with {@link #doNothing()}. Both do the same, but for what {@link #concurrencySafe()} says.
  *
- * <p>A key that is there twice among the rows is refused by the server; the exception names the columns. A key with a null
+ * <p>A key that is there twice among the rows is refused by the server, if a unique index keeps it so; the exception names
+ * the columns. Where there is no such index a MERGE inserts what the table has not got as often as it is given. A key with a null
  * in it is always new, but to {@code ON CONFLICT} with an index that is {@code NULLS NOT DISTINCT}.
  *
  * <p>Immutable: every method returns another one. Rows are copied when they are given, beans are not.

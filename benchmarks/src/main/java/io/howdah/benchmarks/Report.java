@@ -37,7 +37,8 @@ final class Report {
                 + number(standing.figures().median()) + ",\"min\":"
                 + number(standing.figures().min()) + ",\"max\":"
                 + number(standing.figures().max())
-                + ",\"ratio_to_howdah\":" + number(standing.ratio()) + ",\"client_cpu_us\":"
+                + ",\"ratio_to_howdah\":" + number(standing.ratio()) + ",\"paired_ratio\":" + number(standing.paired())
+                + ",\"client_cpu_us\":"
                 + number(standing.clientCpu()) + ",\"server_cpu_us\":" + number(standing.serverCpu()) + ",\"rounds\":"
                 + standing.rounds() + "}";
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -42,7 +43,7 @@ final class Runner {
             for (int round = 0; round < rounds; round++) {
                 round(workload, all);
             }
-            double ours = all.get(0).figures().median();
+            Turns ours = all.get(0);
             return Stream.concat(
                             all.stream().map(turns -> turns.standing(workload, rounds, ours)),
                             contenders.stream()
@@ -136,14 +137,22 @@ final class Runner {
             return Series.of(figures);
         }
 
-        Standing standing(Workload workload, int rounds, double ours) {
+        /** These figures divided by Howdah's of the same rounds: what has disturbed a round has disturbed both. */
+        private List<Double> roundByRound(Turns ours) {
+            return IntStream.range(0, figures.size())
+                    .mapToObj(round -> figures.get(round) / ours.figures.get(round))
+                    .toList();
+        }
+
+        Standing standing(Workload workload, int rounds, Turns ours) {
             return new Standing(
                     workload.id(),
                     contender.name(),
                     workload.unit(),
                     rounds,
                     figures(),
-                    figures().median() / ours,
+                    figures().median() / ours.figures().median(),
+                    Series.of(roundByRound(ours)).median(),
                     Series.of(clientCpu).median(),
                     Series.of(serverCpu).median());
         }

@@ -28,7 +28,7 @@ class PageTest {
 
     private static Standing standing(String workload) {
         return new Standing(
-                workload, "howdah", Workload.Unit.MICROSECONDS, 5, Series.of(List.of(1.0, 2.0, 3.0)), 1, 1, 1);
+                workload, "howdah", Workload.Unit.MICROSECONDS, 5, Series.of(List.of(1.0, 2.0, 3.0)), 1, 1, 1, 1);
     }
 
     private static Stream<String> matches(String pattern, String text) {

@@ -18,6 +18,7 @@ class ReportTest {
             5,
             Series.of(List.of(120.0, 100.0, 110.0, 4_000_000.0)),
             1.25,
+            1.5,
             30,
             Double.NaN);
 
@@ -26,6 +27,7 @@ class ReportTest {
         assertThat(Report.json(STANDING))
                 .isEqualTo("{\"workload\":\"session-engine\",\"contender\":\"pgjdbc hikari\",\"unit\":\"us/op\","
                         + "\"median\":115.0,\"min\":100.0,\"max\":4000000,\"ratio_to_howdah\":1.250,"
+                        + "\"paired_ratio\":1.500,"
                         + "\"client_cpu_us\":30.00,\"server_cpu_us\":null,\"rounds\":5}");
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,18 @@ class RunnerTest {
         public Slice run(int operations) {
             turns.add(name);
             return new Slice(nanos, nanos, check);
+        }
+    }
+
+    /** Takes another time in each round. */
+    private record Varying(String name, Iterator<Long> nanos) implements Contender {
+        static Varying of(String name, Long... nanos) {
+            return new Varying(name, List.of(nanos).iterator());
+        }
+
+        @Override
+        public Slice run(int operations) {
+            return new Slice(nanos.next(), 1, 1);
         }
     }
 
@@ -101,6 +114,15 @@ class RunnerTest {
         assertThat(run(told("howdah", 2_000, 1), told("howdah session", 1_000, 1), told("vertx", 5_000, 1)))
                 .extracting(Standing::ratio)
                 .containsExactly(1.0, 0.5, 2.5);
+    }
+
+    @Test
+    void aPairedRatioIsTheMedianOfThoseOfTheSameRound() throws Exception {
+        assertThat(run(
+                        Varying.of("howdah", 1_000L, 2_000L, 10_000L, 4_000L, 5_000L),
+                        Varying.of("vertx", 2_000L, 2_000L, 10_000L, 12_000L, 10_000L)))
+                .extracting(Standing::paired)
+                .containsExactly(1.0, 2.0);
     }
 
     @Test

@@ -13,11 +13,12 @@ import java.time.Duration;
  * begins anew whenever data move.
  */
 final class CopyTurn extends CommandTurn {
-    /** So long a COPY may stand still whose borrower has given the connection back. */
+    /** So long the application may let a COPY stand still for which others wait. */
     private static final Duration STANDSTILL = Duration.ofSeconds(5);
 
     private final Copying copying;
-    private boolean abandoned;
+    private boolean hurried;
+    private boolean over;
 
     CopyTurn(Pending<?> pending, Command command, Copying copying, Line line) {
         super(pending, command, line);
@@ -42,24 +43,42 @@ final class CopyTurn extends CommandTurn {
     }
 
     @Override
-    void abandoned() {
-        if (!abandoned) {
-            abandoned = true;
-            watch(copying.transfer().moves());
+    void hurried(String why) {
+        if (!hurried) {
+            hurried = true;
+            watch(why);
         }
     }
 
-    private void watch(long moves) {
+    /** What the server takes its time for is waited for, as with any other statement. */
+    private void watch(String why) {
+        long moves = copying.transfer().moves();
+        boolean waits = copying.transfer().waitsForApplication();
         line().later(STANDSTILL, () -> {
-            long now = copying.transfer().moves();
-            if (now == moves) {
-                cancelledBecause("its session was closed and no data of it moved for "
-                        + HowdahException.inWords(STANDSTILL) + ".");
+            if (over) {
+                return;
+            }
+            if (waits
+                    && copying.transfer().waitsForApplication()
+                    && copying.transfer().moves() == moves) {
+                cancelledBecause(why + " and no data of it moved for " + HowdahException.inWords(STANDSTILL) + ".");
                 line().cancel(pending());
             } else {
-                watch(now);
+                watch(why);
             }
         });
+    }
+
+    @Override
+    void end(Outcome outcome) {
+        over = true;
+        super.end(outcome);
+    }
+
+    @Override
+    void end(HowdahException failure) {
+        over = true;
+        super.end(failure);
     }
 
     @Override
@@ -83,6 +102,7 @@ final class CopyTurn extends CommandTurn {
 
     @Override
     void lost(HowdahException reason) {
+        over = true;
         copying.transfer().answered();
         super.lost(reason);
     }

@@ -172,6 +172,16 @@ public final class EngineConnection {
         onLoop(() -> queue.windUp(moment, why));
     }
 
+    /**
+     * Somebody waits for what is on its way who cannot do anything about it: a COPY for which the application lets it wait
+     * is cancelled soon.
+     *
+     * @param why said of it, after "because"
+     */
+    public void hurry(String why) {
+        onLoop(() -> queue.hurry(why));
+    }
+
     /** Breaks the connection off, as if the network had. */
     public void breakOff(String why) {
         onLoop(() -> {

@@ -19,6 +19,7 @@ final class Lineup {
     private final TransactionState transaction;
     private final Deque<Turn> underWay = new ArrayDeque<>();
     private final Deque<Pending<?>> waiting = new ArrayDeque<>();
+    private int resets; // among what waits
 
     /** Stands among what waits where a borrower ends and the next one begins. */
     private final Pending<?> reset =
@@ -91,7 +92,16 @@ final class Lineup {
     /** The first that waits; empty where it is the end of a borrower, and a reset is due. */
     Optional<Pending<?>> next() {
         Pending<?> next = waiting.remove();
-        return next == reset ? Optional.empty() : Optional.of(next);
+        if (next == reset) {
+            resets--;
+            return Optional.empty();
+        }
+        return Optional.of(next);
+    }
+
+    /** Whether the borrower has gone whose work is next. */
+    boolean resetIsBehind() {
+        return resets > 0;
     }
 
     void begins(Turn turn) {
@@ -109,11 +119,13 @@ final class Lineup {
 
     /** A borrower ends here; what it still has waiting is before that. */
     void resetWaits() {
+        resets++;
         waiting.add(reset);
     }
 
     /** A reset was due, and cannot be yet. */
     void resetWaitsFirst() {
+        resets++;
         waiting.addFirst(reset);
     }
 
@@ -163,6 +175,7 @@ final class Lineup {
     void refuseWaiting(HowdahException why) {
         waiting.forEach(pending -> pending.fail(why));
         waiting.clear();
+        resets = 0;
     }
 
     /** The connection has ended, and with it what is on its way. */

@@ -35,7 +35,7 @@ abstract class RecordForm {
     static RecordForm of(@Nullable Object first, List<String> columns) {
         Object row = first instanceof Row plain ? plain.toMap() : first;
         if (row instanceof Map<?, ?> map) {
-            List<String> keys = map.keySet().stream().map(String::valueOf).toList();
+            List<String> keys = names(map);
             if (columns.isEmpty() && keys.isEmpty()) {
                 throw refusal(1, "is a map without a key, so that it names no column to put anything into");
             }
@@ -49,6 +49,20 @@ abstract class RecordForm {
             throw row == null ? none(1) : nameless(row);
         }
         return isSequence(row) || columns.size() > 1 ? new Positional(columns) : new Single(columns);
+    }
+
+    private static List<String> names(Map<?, ?> map) {
+        return map.keySet().stream()
+                .map(key -> {
+                    if (key instanceof String name) {
+                        return name;
+                    }
+                    throw refusal(
+                            1,
+                            "is a map with a key of " + (key == null ? "null" : key.getClass())
+                                    + ", where keys are Strings that name columns");
+                })
+                .toList();
     }
 
     /** Values of ours are made of parts, too, and each is one value all the same. */

@@ -108,8 +108,12 @@ abstract class Turn implements Transmitter.Sender {
     /** The server is told to cancel what it runs, which is this. */
     void signalled() {}
 
-    /** Whoever called it has given the connection back. */
-    void abandoned() {}
+    /**
+     * Somebody waits for the connection who cannot do anything about what the application still has to do for this.
+     *
+     * @param why said of it, should it be cancelled for that, after "because"
+     */
+    void hurried(String why) {}
 
     boolean cancelWanted() {
         return cancelWanted;

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the event loop, but for {@link #state()}.
  */
 final class TurnQueue implements Turn.Line, CancelRequests.Queue, Transmitter.Traffic {
+    private static final String SESSION_CLOSED = "its session was closed";
+
     private final Wire wire;
     private final Context context;
     private final Executor loop;
@@ -120,6 +122,9 @@ final class TurnQueue implements Turn.Line, CancelRequests.Queue, Transmitter.Tr
         lineup.begins(turn);
         requests.lineupChanged();
         turn.begin();
+        if (lineup.resetIsBehind()) {
+            turn.hurried(SESSION_CLOSED);
+        }
     }
 
     @Override
@@ -244,9 +249,14 @@ final class TurnQueue implements Turn.Line, CancelRequests.Queue, Transmitter.Tr
         return cleaning.nothing();
     }
 
+    /** As {@link EngineConnection#hurry}. */
+    void hurry(String why) {
+        lineup.eachUnderWay(turn -> turn.hurried(why));
+    }
+
     /** As {@link EngineConnection#reset}. */
     void reset() {
-        lineup.eachUnderWay(Turn::abandoned);
+        hurry(SESSION_CLOSED);
         if (state == State.OPEN && lineup.noneWaiting()) {
             if (traces.used() || !lineup.noneUnderWay()) {
                 state = State.RESETTING;

@@ -159,6 +159,57 @@ class CopyStandstillsTest {
                 .hasMessageContaining("because its session was closed and no data of it moved for 5 s");
     }
 
+    /** The server has not begun with it when the session is closed. */
+    @ParameterizedTest
+    @EnumSource
+    void soItIsWhereTheCopyWaitsForAnotherStatement(Stalled stalled) {
+        Session session = database.session().await();
+        session.begin();
+
+        assertFreeSoon(session, stalled);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void soItIsWhereTheCopyWaitsForTheResetOfAnotherBorrower(Stalled stalled) {
+        Session before = database.session().await();
+        before.execute("set search_path = public");
+        before.close();
+
+        assertFreeSoon(database.session().await(), stalled);
+    }
+
+    private void assertFreeSoon(Session session, Stalled stalled) {
+        Reply<?> reply = stalled.on(session, new CountDownLatch(1), over);
+        session.close();
+
+        assertThat(database.selectValue(Integer.class, "select 1").await(FREE_WITHIN))
+                .isEqualTo(1);
+        over.countDown();
+        assertThatThrownBy(reply::await).isInstanceOf(QueryCancelledException.class);
+    }
+
+    /** As long as the server works the application can do nothing about it: that is a statement like any other. */
+    @Test
+    void whatTheServerStillHasToDoIsWaitedForWhereTheSessionIsClosed() {
+        database.executeScript(
+                        """
+                        create table slow(id int);
+                        create function rest() returns trigger language plpgsql as
+                            $$ begin perform pg_sleep(7); return null; end $$;
+                        create trigger slow after insert on slow execute function rest()
+                        """)
+                .await();
+        Session session = database.session().await();
+        Reply<CopyResult> reply =
+                session.copyIn(CopyTarget.table("slow", "id"), CopySource.rows(List.of(List.of(1), List.of(2))));
+        session.close();
+
+        assertThat(reply.await().rows()).isEqualTo(2);
+        assertThat(database.selectValue(Long.class, "select count(*) from slow").await())
+                .isEqualTo(2);
+    }
+
     /** Rows as a subscriber gets them, which asks for some and then for no more. */
     @Test
     void soItIsWhereASubscriberToRowsAsksForNoMore() {

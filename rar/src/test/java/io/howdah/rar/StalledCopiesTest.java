@@ -15,8 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -107,6 +109,37 @@ class StalledCopiesTest extends XaConnectionFixture {
 
         assertCancelled(copy, "JTA transaction");
         assertThat(pid()).isEqualTo(pid);
+        assertThat(rows()).isZero();
+    }
+
+    /** After connect-timeout, which is short here, and the five seconds that the application has then. */
+    @ParameterizedTest
+    @EnumSource(names = {"PUBLISHER", "SUBSCRIBER"})
+    void aCommitDoesNotWaitForItForEver(Side side) throws Exception {
+        connect(schema.uri() + "&connect-timeout=2s");
+        LocalTransaction transaction = connection.getLocalTransaction();
+        transaction.begin();
+        session.execute("insert into t values (1)");
+        StalledCopy copy = stalled(side);
+
+        assertThatThrownBy(transaction::commit)
+                .isInstanceOf(ResourceException.class)
+                .hasStackTraceContaining("because the end of its transaction waited for it and no data of it moved");
+
+        assertCancelled(copy, "the end of its transaction waited for it");
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void neitherDoesAPreparation() throws Exception {
+        connect(schema.uri() + "&connect-timeout=2s");
+        Xid xid = begin(1);
+        StalledCopy copy = stalled(Side.PUBLISHER);
+        resource.end(xid, XAResource.TMSUCCESS);
+
+        assertThatThrownBy(() -> resource.prepare(xid)).isInstanceOf(XAException.class);
+
+        assertCancelled(copy, "the end of its transaction waited for it");
         assertThat(rows()).isZero();
     }
 

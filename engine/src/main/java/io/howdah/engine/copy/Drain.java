@@ -181,6 +181,11 @@ public final class Drain extends Transfer {
         answer();
     }
 
+    @Override
+    public synchronized boolean waitsForApplication() {
+        return paused;
+    }
+
     /** What stands behind is to be read, so that the server can end it. */
     @Override
     public void stop() {

@@ -196,6 +196,11 @@ public final class Feed extends Transfer {
     }
 
     @Override
+    public synchronized boolean waitsForApplication() {
+        return line() != null && !ended && !complete && portions.isEmpty();
+    }
+
+    @Override
     public void stop() {
         CopyLine on = line();
         if (dismiss() && on != null && !ended) {

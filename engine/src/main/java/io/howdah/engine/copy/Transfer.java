@@ -49,6 +49,9 @@ public abstract class Transfer implements CopyPeer {
         return line;
     }
 
+    /** Whether it stands still until the application gives more, or takes it. */
+    public abstract boolean waitsForApplication();
+
     /** Ends it as soon as that can be: nobody wants it any more. On the event loop. */
     public abstract void stop();
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * succeeds, decides wrongly. So neither an interruption ends the wait (servers interrupt their threads when they stop) nor
  * any time that PostgreSQL needs. But a network that has fallen silent tells nobody: where no answer comes within {@code
  * connect-timeout} PostgreSQL is asked on another connection, again and again, and when it does nothing for this one, or
- * cannot be asked, this one is broken off. A connection that ends answers too.
+ * cannot be asked, this one is broken off. A connection that ends answers too. PostgreSQL is at work, too, with a COPY for which
+ * the application gives nothing more: that is cancelled, and its transaction with it.
  */
 public final class Outcomes {
     private final Witness witness;
@@ -54,6 +55,8 @@ public final class Outcomes {
         if (!witness.atWork(on).join()) {
             on.breakOff("no answer came within connect-timeout " + HowdahException.inWords(limit)
                     + ", and as far as another connection could tell PostgreSQL does nothing for this one");
+        } else {
+            on.hurry("the end of its transaction waited for it");
         }
     }
 }
