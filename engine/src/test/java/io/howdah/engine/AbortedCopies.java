@@ -9,7 +9,6 @@ import io.howdah.CopySource;
 import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.Howdah;
-import io.howdah.HowdahException;
 import io.howdah.QueryCancelledException;
 import io.howdah.Reply;
 import io.howdah.Session;
@@ -18,16 +17,21 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Aborts COPYs at random bytes, each in one of four ways, on a session and by one-shots in turn, and fails when anything of
+ * Aborts COPYs at random bytes, each in one of many ways, on a session and by one-shots in turn, and fails when anything of
  * them stays: rows, connections, threads, or memory.
  */
 public final class AbortedCopies {
@@ -44,8 +48,14 @@ public final class AbortedCopies {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Random random;
-    private final List<Way> ways =
-            List.of(this::sourceFails, this::cancelled, this::sinkFails, this::subscriberCancels);
+    private final List<Way> ways = List.of(
+            this::sourceFails,
+            this::publisherFails,
+            this::rowsFail,
+            this::cancelled,
+            this::sinkFails,
+            this::subscriberCancels,
+            this::readerOfRowsFails);
 
     private interface Way {
         void abort(Statements where) throws Exception;
@@ -93,10 +103,10 @@ public final class AbortedCopies {
         }
     }
 
-    private static void awaitFailure(Reply<?> reply, Class<? extends HowdahException> expected) {
+    private static void awaitFailure(Reply<?> reply, Class<? extends RuntimeException> expected) {
         try {
             reply.await(PATIENCE);
-        } catch (HowdahException failure) {
+        } catch (RuntimeException failure) {
             require(expected.isInstance(failure), "It ended by " + failure);
             return;
         }
@@ -108,6 +118,40 @@ public final class AbortedCopies {
             throw new IllegalStateException("enough");
         }));
         awaitFailure(where.copyIn(T, source), CopyException.class);
+    }
+
+    private void publisherFails(Statements where) {
+        int most = random.nextInt(Lines.ALL.length);
+        int portion = 1 + random.nextInt(20_000);
+        CopySource source = CopySource.of(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+            private int at;
+
+            @Override
+            public void request(long more) {
+                int length = Math.min(portion, most - at);
+                if (length == 0) {
+                    subscriber.onError(new IllegalStateException("enough"));
+                    return;
+                }
+                at += length;
+                subscriber.onNext(ByteBuffer.wrap(Lines.ALL, at - length, length));
+            }
+
+            @Override
+            public void cancel() {}
+        }));
+        awaitFailure(where.copyIn(T, source), CopyException.class);
+    }
+
+    private void rowsFail(Statements where) {
+        int most = random.nextInt(30_000);
+        Stream<Object[]> rows = IntStream.iterate(0, row -> row + 1).mapToObj(row -> {
+            if (row == most) {
+                throw new IllegalStateException("enough");
+            }
+            return new Object[] {row, "item " + row};
+        });
+        awaitFailure(where.copyIn(CopyTarget.table("t", "id", "item"), CopySource.rows(rows)), CopyException.class);
     }
 
     private void cancelled(Statements where) {
@@ -152,6 +196,17 @@ public final class AbortedCopies {
         where.copyOut(QUERY, CopyOptions.text()).subscribe(subscriber);
         Object first = CompletableFuture.anyOf(cancelled, subscriber.all()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         require(first.equals(true), "It was not aborted");
+    }
+
+    private void readerOfRowsFails(Statements where) {
+        int most = random.nextInt(OUT / 1000);
+        AtomicInteger taken = new AtomicInteger();
+        Reply<?> reply = where.copyOut(String.class, QUERY).forEach(row -> {
+            if (taken.getAndIncrement() == most) {
+                throw new IllegalStateException("enough");
+            }
+        });
+        awaitFailure(reply, IllegalStateException.class);
     }
 
     /** What there is at a moment. */

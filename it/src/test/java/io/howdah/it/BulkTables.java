@@ -7,8 +7,8 @@ import java.util.List;
 
 /** What {@link io.howdah.it.app.Bulk} changes, as everybody else sees it. */
 final class BulkTables {
-    /** The rows that each way changes, as the bean tells them. */
-    static final String CHANGED = "[30, 30, 30, 20, 100, 20, 20, 12000]";
+    /** The rows that each way changes, and that each way reads, as the bean tells them. */
+    static final String CHANGED = "[30, 30, 30, 20, 100, 20, 20, 20, 12000], seen [12200, 12200, 12200]";
 
     private static final String OLD = "1 old";
     private static final String NEW = "20 new";

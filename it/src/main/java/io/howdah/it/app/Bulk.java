@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it.app;
 
+import io.howdah.CopyOptions;
+import io.howdah.CopySink;
 import io.howdah.CopySource;
 import io.howdah.CopyTarget;
 import io.howdah.LoadOptions;
 import io.howdah.Merge;
 import io.howdah.Session;
+import io.howdah.Sql;
 import io.howdah.Upsert;
 import io.howdah.cdi.OnDatabase;
 import jakarta.enterprise.context.RequestScoped;
@@ -18,17 +21,19 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Every way in which many rows change, in one JTA transaction that nothing in it makes fail. */
+/** Every way in which many rows change or are read, in one JTA transaction that nothing in it makes fail. */
 @Path("/bulk")
 @RequestScoped
 @Produces("text/plain")
@@ -47,7 +52,7 @@ public class Bulk {
     Session reports;
 
     /**
-     * Tells how many rows each way has changed, and whether some went through a temporary table.
+     * Tells how many rows each way has changed, how many each way has then read, and whether some went through a temporary table.
      *
      * @param end commit, or throw
      * @param both whether another database takes part
@@ -72,11 +77,15 @@ public class Bulk {
                         .await()
                         .rowsAffected(),
                 merged(amounts(first + 390, 20, 2)),
+                mergedAndReturned(amounts(first + 390, 20, 2)),
                 upserted(amounts(first + 400, 20, 3)),
                 upserted(amounts(first + 410, 12_000, 4)));
+        CopyTarget all =
+                CopyTarget.query("select id from bulk where id between " + first + " and " + (first + 999_999));
+        List<Long> seen = List.of(copiedOut(all), copiedOutToFile(all), subscribed(all));
         boolean staged = Boolean.TRUE.equals(session.selectValue(Boolean.class, "select pg_my_temp_schema() <> 0")
                 .await());
-        String done = rows + (staged ? ", staged" : "");
+        String done = rows + ", seen " + seen + (staged ? ", staged" : "");
         if (end.equals("throw")) {
             throw new IllegalStateException("rolled back on purpose after " + done);
         }
@@ -97,16 +106,46 @@ public class Bulk {
         }
     }
 
+    private long copiedOut(CopyTarget all) {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        session.copyOut(all, CopySink.of(lines)).await();
+        return lines.toString(StandardCharsets.US_ASCII).lines().count();
+    }
+
+    private long copiedOutToFile(CopyTarget all) throws IOException {
+        java.nio.file.Path file = Files.createTempFile("bulk", ".txt");
+        try {
+            session.copyOut(all, CopySink.of(file)).await();
+            return Files.readString(file).lines().count();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private long subscribed(CopyTarget all) {
+        LineCount lines = new LineCount();
+        session.copyOut(all, CopyOptions.text()).subscribe(lines);
+        return lines.counted.join();
+    }
+
     private long merged(List<Amount> amounts) {
-        return session.execute(Merge.into("bulk")
-                        .usingRows(amounts)
-                        .on("id")
-                        .whenMatched()
-                        .update("amount")
-                        .whenNotMatched()
-                        .insert("id", "amount"))
+        return session.execute(merge(amounts)).await().rowsAffected();
+    }
+
+    private long mergedAndReturned(List<Amount> amounts) {
+        return session.select(String.class, merge(amounts).returning(Sql.expr("merge_action()")))
                 .await()
-                .rowsAffected();
+                .size();
+    }
+
+    private static Merge merge(List<Amount> amounts) {
+        return Merge.into("bulk")
+                .usingRows(amounts)
+                .on("id")
+                .whenMatched()
+                .update("amount")
+                .whenNotMatched()
+                .insert("id", "amount");
     }
 
     private long upserted(List<Amount> amounts) {
@@ -150,5 +189,34 @@ public class Bulk {
             @Override
             public void cancel() {}
         });
+    }
+
+    private static final class LineCount implements Flow.Subscriber<ByteBuffer> {
+        private final CompletableFuture<Long> counted = new CompletableFuture<>();
+        private long lines;
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(ByteBuffer portion) {
+            lines += StandardCharsets.US_ASCII
+                    .decode(portion)
+                    .chars()
+                    .filter(one -> one == '\n')
+                    .count();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            counted.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            counted.complete(lines);
+        }
     }
 }
