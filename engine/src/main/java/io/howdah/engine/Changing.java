@@ -37,6 +37,9 @@ final class Changing implements Errand {
     /** What a partitioned table says that was taken for another one: it has none of the columns that are looked at. */
     private static final String NOT_SUPPORTED = "0A000";
 
+    /** So many rows, and a plan for just them is worth making: see docs/decisions/0024. */
+    static final int WORTH_A_PLAN = 5_000;
+
     private final Change change;
     private final @Nullable Columns rows;
     private final List<@Nullable Object> values;
@@ -169,10 +172,21 @@ final class Changing implements Errand {
         parameters.addAll(values);
         boolean staged = typed != null && typed.staged();
         List<String> names = names(typed == null || staged ? List.of() : typed.names());
-        String sent = staged ? Sql.unprepared(statement.sql()) : statement.sql();
+        String sent = staged || plannedAnew(typed, target) ? Sql.unprepared(statement.sql()) : statement.sql();
         execution.become(StatementCommands.made(statement.sql(), sent, parameters, names, neutral, json));
         return started(typed, client, execution)
                 .recover(failure -> Future.failedFuture(explained(failure, statement, execution)));
+    }
+
+    /**
+     * The plan of a prepared statement is kept from its sixth execution on, because the one for arrays that are not known, of ten
+     * elements, looks cheaper than any for many. An index is asked for each row then, where a table would be read once.
+     */
+    private boolean plannedAnew(@Nullable Columns typed, Target target) {
+        return typed != null
+                && typed.rows() >= WORTH_A_PLAN
+                && target.takesMerge()
+                && ChangeText.merges(change, typed, target.version());
     }
 
     private Future<SqlResult<Boolean>> started(@Nullable Columns typed, SqlClient client, Execution execution) {

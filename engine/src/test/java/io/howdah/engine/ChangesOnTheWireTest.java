@@ -56,6 +56,12 @@ class ChangesOnTheWireTest {
         engine.stop(Duration.ofSeconds(10));
     }
 
+    private void assumeMerge() {
+        int version = session.selectValue(Integer.class, "select current_setting('server_version_num')::int / 10000")
+                .await();
+        assumeTrue(version >= 15, "MERGE came with PostgreSQL 15");
+    }
+
     private static List<Map<String, Object>> rows(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> Map.<String, Object>of("id", IN_THE_TABLE - i, "name", "new " + i))
@@ -81,9 +87,7 @@ class ChangesOnTheWireTest {
 
     @Test
     void soIsAMerge() {
-        int version = session.selectValue(Integer.class, "select current_setting('server_version_num')::int / 10000")
-                .await();
-        assumeTrue(version >= 15, "MERGE came with PostgreSQL 15");
+        assumeMerge();
         Merge merge = Merge.into("t").on("id").whenMatched().update("name");
         Runnable execute = () -> session.execute(merge.usingRow(rows(1).get(0))).await();
         execute.run();
@@ -105,5 +109,25 @@ class ChangesOnTheWireTest {
                         .toMap()
                         .values())
                 .containsExactly((long) PLANNED_ANYWAY, (long) PLANNED_ANYWAY);
+    }
+
+    /** One that is kept would be made for ten rows, because that one looks the cheapest: it asks the index for each row. */
+    @Test
+    void aMergeOfManyRowsIsPlannedForThemEachTime() {
+        assumeMerge();
+        Upsert upsert = Upsert.into("t").key("id");
+        for (int i = 0; i < 2 * PLANNED_ANYWAY; i++) {
+            session.execute(upsert.rows(rows(Changing.WORTH_A_PLAN))).await();
+        }
+        assertThat(mergesPrepared()).isZero();
+
+        session.execute(upsert.rows(rows(Changing.WORTH_A_PLAN - 1))).await();
+        assertThat(mergesPrepared()).isEqualTo(1);
+    }
+
+    private long mergesPrepared() {
+        return session.selectValue(
+                        Long.class, "select count(*) from pg_prepared_statements where statement like 'merge%'")
+                .await();
     }
 }

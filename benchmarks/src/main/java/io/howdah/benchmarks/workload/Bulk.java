@@ -7,6 +7,7 @@ import io.howdah.CopyTarget;
 import io.howdah.Database;
 import io.howdah.Merge;
 import io.howdah.Session;
+import io.howdah.Sql;
 import io.howdah.Upsert;
 import io.howdah.benchmarks.Absent;
 import io.howdah.benchmarks.Address;
@@ -41,6 +42,9 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
 
     /** Fewer rows than that take less time than to make the table ready for them. */
     private static final int WORTH_A_TABLE = 1_000;
+
+    /** From so many rows on they get a plan of their own each time, as by Howdah itself. */
+    private static final int WORTH_A_PLAN = 5_000;
 
     private static final String INSERT = "insert into prices(id, name, price, stock) values ($1, $2, $3, $4)";
     private static final String ON_CONFLICT =
@@ -132,10 +136,10 @@ record Bulk(boolean upsert, int rows, boolean indexed) implements Workload {
         return peers;
     }
 
-    /** What an upsert of few rows is, with however many. */
+    /** What an upsert of not too many rows is, with however many. */
     private static Object asArrays(Session session, List<Price> all) {
         return session.execute(
-                        ARRAYS,
+                        all.size() < WORTH_A_PLAN ? ARRAYS : Sql.unprepared(ARRAYS),
                         all.stream().map(Price::id).toList(),
                         all.stream().map(Price::name).toList(),
                         all.stream().map(Price::price).toList(),
