@@ -8,7 +8,7 @@ import java.util.List;
 /** What {@link io.howdah.it.app.Bulk} changes, as everybody else sees it. */
 final class BulkTables {
     /** The rows that each way changes, and that each way reads, as the bean tells them. */
-    static final String CHANGED = "[30, 30, 30, 20, 100, 20, 20, 20, 22000], seen [22200, 22200, 22200]";
+    static final String CHANGED = "[30, 30, 30, 20, 100, 20, 20, 20, 32000], seen [32200, 32200, 32200]";
 
     private static final String OLD = "1 old";
     private static final String NEW = "20 new";
@@ -30,8 +30,8 @@ final class BulkTables {
 
     /** What there is of a call that has changed all: thrice thirty rows, and the others as they were changed last. */
     static String all() {
-        int rows = 3 * 30 + 22_110;
-        int amounts = 3 * 30 + 90 + 10 * 2 + 10 * 3 + 22_000 * 4;
+        int rows = 3 * 30 + 32_110;
+        int amounts = 3 * 30 + 90 + 10 * 2 + 10 * 3 + 32_000 * 4;
         return rows + " rows, " + amounts + " in all; " + NEW;
     }
 

@@ -118,22 +118,22 @@ class GlobalTransactionTest extends XaConnectionFixture {
     @Test
     void aLargeUpsertIsPreparedToo() throws XAException {
         List<Map<String, Integer>> rows =
-                IntStream.range(0, 20_000).mapToObj(id -> Map.of("id", id)).toList();
+                IntStream.range(0, 40_000).mapToObj(id -> Map.of("id", id)).toList();
         Xid xid = newId();
         resource.start(xid, XAResource.TMNOFLAGS);
         session.execute(Upsert.into("t").key("id").doNothing().rows(rows));
         session.execute(Merge.into("t")
                 .usingRows(rows)
                 .on("id")
-                .whenMatched(Sql.expr("s.id > 14999"))
+                .whenMatched(Sql.expr("s.id > 34999"))
                 .delete());
         resource.end(xid, XAResource.TMSUCCESS);
         assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
         resource.commit(xid, false);
-        assertThat(rows()).isEqualTo(15_000);
+        assertThat(rows()).isEqualTo(35_000);
 
         session.execute(Upsert.into("t").key("id").concurrencySafe().rows(rows)).await();
-        assertThat(rows()).isEqualTo(20_000);
+        assertThat(rows()).isEqualTo(40_000);
     }
 
     @Test

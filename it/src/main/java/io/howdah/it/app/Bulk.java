@@ -79,7 +79,7 @@ public class Bulk {
                 merged(amounts(first + 390, 20, 2)),
                 mergedAndReturned(amounts(first + 390, 20, 2)),
                 upserted(amounts(first + 400, 20, 3)),
-                upserted(amounts(first + 410, 22_000, 4)));
+                upserted(amounts(first + 410, 32_000, 4)));
         CopyTarget all =
                 CopyTarget.query("select id from bulk where id between " + first + " and " + (first + 999_999));
         List<Long> seen = List.of(copiedOut(all), copiedOutToFile(all), subscribed(all));
