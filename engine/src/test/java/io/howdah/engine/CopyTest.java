@@ -40,6 +40,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -504,6 +505,31 @@ class CopyTest {
             publisher.close();
             assertThat(reply.await().rows()).isEqualTo(20_000);
         }
+    }
+
+    /** One that does not see to it itself that they do not pile up on the stack. */
+    @Test
+    void aPublisherMayGiveTheNextBufferBeforeItHasReturned() {
+        int rows = 100_000;
+        Flow.Publisher<ByteBuffer> onTheSpot = subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+            private int given;
+
+            @Override
+            public void request(long n) {
+                if (given++ < rows) {
+                    subscriber.onNext(ByteBuffer.wrap((given + "\tx\n").getBytes(StandardCharsets.US_ASCII)));
+                } else {
+                    subscriber.onComplete();
+                }
+            }
+
+            @Override
+            public void cancel() {}
+        });
+        assertThat(session.copyIn(T, CopySource.of(onTheSpot))
+                        .await(Duration.ofSeconds(30))
+                        .rows())
+                .isEqualTo(rows);
     }
 
     @Test

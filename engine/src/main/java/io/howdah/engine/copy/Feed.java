@@ -114,6 +114,7 @@ public final class Feed extends Transfer {
             }
             failure = why;
             portions.clear();
+            announced = false; // perhaps by somebody who then failed to tell, of a stack that was full
         }
         announce();
     }

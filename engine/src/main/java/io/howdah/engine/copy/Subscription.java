@@ -18,6 +18,8 @@ public final class Subscription implements Feed.Supply, Flow.Subscriber<ByteBuff
     private boolean subscribed; // by the steps, which follow each other
     private Flow.@Nullable Subscription subscription; // guarded by this, as all below
     private boolean waiting;
+    private @Nullable Thread asking;
+    private boolean again;
     private boolean over;
 
     public Subscription(Feed feed, Flow.Publisher<ByteBuffer> publisher) {
@@ -52,8 +54,59 @@ public final class Subscription implements Feed.Supply, Flow.Subscriber<ByteBuff
         }
     }
 
-    /** Out of a signal, too: publishers bear that (rule 3.3 of Reactive Streams). */
+    /**
+     * Out of a signal, too. A publisher may give the next buffer before it has returned to whoever asks, and should see to it
+     * that they do not pile up on the stack then (rule 3.3 of Reactive Streams). Many do not: it is asked again from below.
+     */
     private void ask() {
+        Thread here = Thread.currentThread();
+        boolean first;
+        synchronized (this) {
+            if (asking == here) {
+                again = true;
+                return;
+            }
+            first = asking == null;
+            if (first) {
+                asking = here;
+            }
+        }
+        if (first) {
+            askUntilNobodyWaits();
+        } else {
+            askOnce();
+        }
+    }
+
+    private void askUntilNobodyWaits() {
+        boolean asks = true;
+        try {
+            while (asks) {
+                askOnce();
+                asks = asksAgain();
+            }
+        } finally {
+            if (asks) {
+                asked();
+            }
+        }
+    }
+
+    private synchronized boolean asksAgain() {
+        boolean was = again;
+        again = false;
+        if (!was) {
+            asked();
+        }
+        return was;
+    }
+
+    private synchronized void asked() {
+        again = false;
+        asking = null;
+    }
+
+    private void askOnce() {
         Flow.Subscription from;
         synchronized (this) {
             if (over) {
