@@ -69,6 +69,20 @@ class GlobalTransactionTest extends XaConnectionFixture {
         assertThat(told.get(30, TimeUnit.SECONDS)).isEqualTo(XAException.XAER_RMFAIL);
     }
 
+    /** As a branch is whose time was up: "unknown" would leave it to an administrator, for ever. */
+    @Test
+    void aOnePhaseCommitThatComesAfterTheConnectionHasEndedIsARollback() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        connection.addConnectionEventListener((ErrorListener) event -> ended.countDown());
+        Xid xid = begin(1);
+        schema.server().terminateBackends();
+        assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+        resource.end(xid, XAResource.TMSUCCESS);
+
+        assertThat(code(() -> resource.commit(xid, true))).isEqualTo(XAException.XA_RBCOMMFAIL);
+        assertThat(rows()).isZero();
+    }
+
     @Test
     void aBranchThatIsNotPreparedRollsBack() throws XAException {
         Xid xid = begin(1);

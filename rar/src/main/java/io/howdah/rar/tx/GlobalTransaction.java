@@ -3,7 +3,6 @@
 package io.howdah.rar.tx;
 
 import io.howdah.CommitOutcomeUnknownException;
-import io.howdah.ConnectionLostException;
 import io.howdah.HowdahException;
 import io.howdah.Reply;
 import io.howdah.TransactionOptions;
@@ -158,7 +157,7 @@ public final class GlobalTransaction implements XAResource {
             try {
                 outcomes.await(ending.on, ending.begun); // where it was refused, the commit would be another's
                 outcomes.await(ending.on, ending.on.commit(PlainHome.INSTANCE));
-            } catch (ConnectionLostException | CommitOutcomeUnknownException unknown) {
+            } catch (CommitOutcomeUnknownException unknown) { // any other failure came before the commit was sent
                 throw failures.of(XAException.XAER_RMFAIL, "one-phase commit of " + id, unknown);
             } catch (HowdahException failure) {
                 if (ending.begun.isCompletedExceptionally()) {
