@@ -71,6 +71,13 @@ abstract class ServerScenarios extends PackagedScenarios {
         assertThat(get("count/2000001")).isEqualTo("0");
     }
 
+    /** Open Liberty gives a request the same connection each time, also when it is told that it has ended. */
+    @Test
+    void aRequestWhoseConnectionHasEndedGoesOnWithANewSession() {
+        assertThat(post("failovers/again")).isEqualTo("HOWDAH-0111, served, HOWDAH-0111, served, HOWDAH-0111");
+        assertThat(post("failovers/between")).isEqualTo("served served served ");
+    }
+
     @Test
     void aSilentRollbackIsNeverReportedAsACommit() {
         assertThat(post("silent-rollback/5")).contains(rollbackAtCommit()).doesNotContain("committed\n");

@@ -5,6 +5,7 @@ package io.howdah.rar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.howdah.ConnectionLostException;
 import io.howdah.Database;
 import io.howdah.Reply;
 import io.howdah.Session;
@@ -242,7 +243,9 @@ class ForgottenSessionsTest {
         container.broken.get(20, TimeUnit.SECONDS);
         container.last().destroy();
 
-        assertThatThrownBy(() -> session.execute("select 1").await()).isInstanceOf(SessionClosedException.class);
+        assertThatThrownBy(() -> session.execute("select 1").await())
+                .isInstanceOf(ConnectionLostException.class)
+                .hasMessageContaining("57P01"); // and not that the server has taken the connection back
         assertThat(logged).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.ConfigurationException;
+import io.howdah.ConnectionLostException;
 import io.howdah.Database;
 import io.howdah.Session;
 import io.howdah.SessionClosedException;
@@ -23,6 +24,7 @@ import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
 import jakarta.resource.spi.security.PasswordCredential;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.security.auth.Subject;
@@ -181,6 +183,37 @@ class ManagedConnectionFactoryTest {
         assertThat((Object) factory.getInvalidConnections(Set.of(connection))).isEqualTo(Set.of(connection));
         assertThat(factory.matchManagedConnections(Set.of(connection), null, null))
                 .isNull();
+    }
+
+    /** Open Liberty does so as long as a request goes on. */
+    @Test
+    void aConnectionThatHasEndedIsReplacedWhereTheContainerOffersItAgain(TestSchema schema) throws Exception {
+        ManagedConnection connection = factory(schema).createManagedConnection(null, null);
+        Session before = (Session) connection.getConnection(null, null);
+        int ended = end(connection, pid(before), schema);
+
+        Session after = (Session) connection.getConnection(null, null);
+        assertThat(pid(after)).isNotEqualTo(ended);
+        assertThatThrownBy(() -> pid(before))
+                .isInstanceOf(ConnectionLostException.class)
+                .hasMessageContaining("backend " + ended);
+
+        connection.getLocalTransaction().begin();
+        end(connection, pid(after), schema);
+        Session inTransaction = (Session) connection.getConnection(null, null);
+        assertThatThrownBy(() -> pid(inTransaction)) // what was done in it is lost
+                .isInstanceOf(ConnectionLostException.class);
+        connection.cleanup();
+        assertThatThrownBy(() -> pid(inTransaction)).isInstanceOf(ConnectionLostException.class);
+    }
+
+    /** Returns when the container has been told. */
+    private static int end(ManagedConnection connection, int pid, TestSchema schema) throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        connection.addConnectionEventListener((ErrorListener) event -> told.countDown());
+        schema.server().execute("select pg_terminate_backend(" + pid + ", 5000)");
+        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        return pid;
     }
 
     @Test

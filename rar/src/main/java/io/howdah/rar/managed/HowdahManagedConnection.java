@@ -57,7 +57,6 @@ public final class HowdahManagedConnection implements ManagedConnection {
     private volatile EngineConnection connection;
     private volatile boolean destroyed;
     private volatile long replaceableFrom = System.nanoTime();
-    private final AtomicBoolean lent = new AtomicBoolean();
     private final AtomicBoolean counted = new AtomicBoolean();
     private final AtomicBoolean held = new AtomicBoolean();
     private @Nullable PrintWriter logWriter;
@@ -110,7 +109,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
             throws ResourceException {
         try {
             refuseIfDestroyed();
-            replaceIfDue();
+            replaceIfNeedBe();
         } catch (HowdahException failure) {
             throw Failures.toResourceException(failure);
         }
@@ -129,14 +128,17 @@ public final class HowdahManagedConnection implements ManagedConnection {
     }
 
     /**
-     * A connection that is due is replaced where it stands, so that the container sees no failure: where the server has no
-     * room for both it serves on.
+     * A connection that is due, or has ended, is replaced where it stands, so that the container sees no failure: Open
+     * Liberty offers what has ended again as long as the request goes on. Where the server has no room for both, one that
+     * is due serves on.
      */
-    private void replaceIfDue() {
+    private void replaceIfNeedBe() {
         EngineConnection old = connection;
-        if (handles.isEmpty() && !gate.active() && old.due() && System.nanoTime() - replaceableFrom >= 0) {
+        boolean due = handles.isEmpty() && old.due() && System.nanoTime() - replaceableFrom >= 0;
+        if (!gate.active() && (due || !old.lendable())) {
             try {
                 connection = connect();
+                leaveHandlesTo(old);
                 old.close(CLOSES_WITHIN);
             } catch (ServerFullException noRoom) {
                 if (!old.lendable()) {
@@ -168,8 +170,18 @@ public final class HowdahManagedConnection implements ManagedConnection {
         }
     }
 
+    /** Sessions on a connection that has ended go on to tell why. */
+    private void leaveHandlesTo(EngineConnection ended) {
+        Gate way = Gate.toEnded(ended);
+        handles.forEach(handle -> handle.leaveTo(way));
+    }
+
     private void letGo() {
-        handles.forEach(SessionHandle::invalidate);
+        if (connection.lendable()) {
+            handles.forEach(SessionHandle::invalidate);
+        } else {
+            leaveHandlesTo(connection);
+        }
         handles.clear();
         if (held.compareAndSet(true, false)) {
             factory.held.decrementAndGet();
@@ -191,8 +203,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
 
     /** Counted from its first use on: Open Liberty parks a connection of each pool, and lends it to nobody. */
     private void count() {
-        if (lent.compareAndSet(false, true)) {
-            counted.set(true);
+        if (connection.lendable() && counted.compareAndSet(false, true)) {
             factory.live.incrementAndGet();
         }
     }
@@ -209,8 +220,11 @@ public final class HowdahManagedConnection implements ManagedConnection {
             uncount();
             handles.forEach(SessionHandle::forgive);
             factory.adapter().events().execute(() -> {
-                ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, reason);
-                listeners.forEach(listener -> listener.connectionErrorOccurred(event));
+                if (which == connection) { // else it has been replaced meanwhile
+                    ConnectionEvent event =
+                            new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, reason);
+                    listeners.forEach(listener -> listener.connectionErrorOccurred(event));
+                }
             });
         }
     }

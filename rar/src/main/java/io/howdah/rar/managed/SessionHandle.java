@@ -30,6 +30,7 @@ public final class SessionHandle extends GatedSession {
             old.dissociate(this);
         }
         place.connection = other;
+        place.ended = null;
     }
 
     /** Somebody has a session on it, and is to close that. */
@@ -40,6 +41,12 @@ public final class SessionHandle extends GatedSession {
     /** What every call passes where the handle leads now. */
     Gate gate() {
         return place.gate();
+    }
+
+    /** The connection has ended, and the container's has another one now. */
+    void leaveTo(Gate ended) {
+        forgive();
+        place.ended = ended;
     }
 
     /** The container has taken the connection away. */
@@ -64,6 +71,7 @@ public final class SessionHandle extends GatedSession {
     /** Where the handle leads now: a cell, because the session above must know it before the handle is there. */
     private static final class Place {
         private volatile @Nullable HowdahManagedConnection connection;
+        private volatile @Nullable Gate ended;
         private @Nullable SessionHandle handle;
         private volatile @Nullable Unclosed session;
 
@@ -79,7 +87,8 @@ public final class SessionHandle extends GatedSession {
                         + " begins or ends in it, and when it ends. Sessions are not kept beyond them; inject one, or open"
                         + " one where it is needed.");
             }
-            return current.gate();
+            Gate before = ended;
+            return before == null ? current.gate() : before;
         }
 
         void release() {

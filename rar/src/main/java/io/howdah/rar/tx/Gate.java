@@ -5,6 +5,7 @@ package io.howdah.rar.tx;
 import io.howdah.TransactionEndedException;
 import io.howdah.TransactionException;
 import io.howdah.engine.EngineConnection;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,29 @@ public final class Gate {
     private final Transactions transactions;
     private final ConcurrentMap<Object, Gate> open;
     private final Supplier<EngineConnection> connection;
+    private final boolean ended;
     private @Nullable Object key; // guarded by this
     private volatile boolean active;
 
     /** @param open the transactions that the pool's connections are in, by their keys */
     public Gate(Transactions transactions, ConcurrentMap<Object, Gate> open, Supplier<EngineConnection> connection) {
+        this(transactions, open, connection, false);
+    }
+
+    private Gate(
+            Transactions transactions,
+            ConcurrentMap<Object, Gate> open,
+            Supplier<EngineConnection> connection,
+            boolean ended) {
         this.transactions = transactions;
         this.open = open;
         this.connection = connection;
+        this.ended = ended;
+    }
+
+    /** The way to a connection that has ended, for whoever had a session on it: everybody passes, and is told why. */
+    public static Gate toEnded(EngineConnection connection) {
+        return new Gate(Transactions.NONE, new ConcurrentHashMap<>(), () -> connection, true);
     }
 
     /** Whether the connection takes part in a transaction of the container's. */
@@ -49,6 +65,9 @@ public final class Gate {
      * @param opened the transaction in which the session was opened, null outside
      */
     public <R> R admit(@Nullable Object opened, Supplier<R> verb) {
+        if (ended) {
+            return verb.get();
+        }
         Object caller = transactions.ofCall();
         synchronized (this) {
             if (opened != null && !opened.equals(key)) {
