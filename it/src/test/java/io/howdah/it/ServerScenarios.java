@@ -30,6 +30,8 @@ abstract class ServerScenarios extends PackagedScenarios {
     /** So many that each connection of the pool has its turn, wherever the server takes them in turns. */
     private static final int TRANSACTIONS = 4 * POOL;
 
+    private static final int ENDINGS = 20;
+
     ServerScenarios(String kind) throws IOException {
         super(kind, Packaging.BESIDE_THE_APPLICATION);
     }
@@ -76,6 +78,22 @@ abstract class ServerScenarios extends PackagedScenarios {
     void aRequestWhoseConnectionHasEndedGoesOnWithANewSession() {
         assertThat(post("failovers/again")).isEqualTo("HOWDAH-0111, served, HOWDAH-0111, served, HOWDAH-0111");
         assertThat(post("failovers/between")).isEqualTo("served served served ");
+    }
+
+    /** Each caller goes on in one piece of work, in which Open Liberty gives it the same connection each time. */
+    @Test
+    void callersGoOnWhileConnectionsEndAndThePoolLosesNoPlace() {
+        CompletableFuture<String> told = deployment.postLater("failovers/storm/8");
+        for (int i = 0; i < ENDINGS; i++) {
+            endConnections();
+        }
+        post("failovers/over");
+
+        assertThat(told.join()).isEqualTo("200 meanwhile [HOWDAH-0111, served], at last [served]");
+        eventually(() -> {
+            String answer = post("exhaust/" + POOL);
+            return answer.equals("there was one more") ? "" : answer;
+        });
     }
 
     @Test

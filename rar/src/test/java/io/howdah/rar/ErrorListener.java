@@ -7,7 +7,7 @@ import jakarta.resource.spi.ConnectionEventListener;
 
 /** A container's ear at a connection, for its end; what else is told there is nothing to it. */
 @FunctionalInterface
-interface ErrorListener extends ConnectionEventListener {
+public interface ErrorListener extends ConnectionEventListener {
     @Override
     void connectionErrorOccurred(ConnectionEvent event);
 

@@ -45,6 +45,8 @@ public final class HowdahManagedConnection implements ManagedConnection {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
     private static final Duration CLOSES_WITHIN = Duration.ofSeconds(5);
     private static final Duration REPLACES_AGAIN_AFTER = Duration.ofMinutes(1);
+    /** With these words Open Liberty makes no incident of it. */
+    private static final String NOTHING_TO_LOG = "Skip logging for this failing connection";
 
     private final HowdahManagedConnectionFactory factory;
     private final Optional<Credentials> credentials;
@@ -52,6 +54,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
     private final Gate gate;
     private final ContainerTransaction transaction;
     private final GlobalTransaction global;
+    private final LossReport report;
     private final Set<SessionHandle> handles = ConcurrentHashMap.newKeySet();
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private volatile EngineConnection connection;
@@ -66,6 +69,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
         this.factory = factory;
         this.credentials = credentials;
         this.connector = connector;
+        report = new LossReport(factory.adapter(), this::matters, this::mayHear, this::tellTheContainer);
         connection = connect();
         gate = new Gate(factory.transactions(), factory.enlisted(), this::live);
         Outcomes outcomes = new Outcomes(new Witness(connector));
@@ -107,11 +111,14 @@ public final class HowdahManagedConnection implements ManagedConnection {
     @Override
     public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo request)
             throws ResourceException {
+        report.notUntilGiven();
         try {
             refuseIfDestroyed();
             replaceIfNeedBe();
         } catch (HowdahException failure) {
             throw Failures.toResourceException(failure);
+        } finally {
+            report.notNow();
         }
         SessionHandle handle = new SessionHandle(this, ContainerHome.of(factory.transactions()));
         hold(handle);
@@ -215,29 +222,47 @@ public final class HowdahManagedConnection implements ManagedConnection {
         }
     }
 
+    private boolean matters(EngineConnection which) {
+        return which == connection && !destroyed;
+    }
+
+    /** Whoever has a connection without a session is between two of them. */
+    private boolean mayHear() {
+        return !held.get() || !handles.isEmpty();
+    }
+
     private void lost(EngineConnection which, HowdahException reason) {
-        if (which == connection && !destroyed) {
-            uncount();
+        if (matters(which)) {
             handles.forEach(SessionHandle::forgive);
-            factory.adapter().events().execute(() -> {
-                if (which == connection) { // else it has been replaced meanwhile
-                    ConnectionEvent event =
-                            new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, reason);
-                    listeners.forEach(listener -> listener.connectionErrorOccurred(event));
-                }
-            });
+            if (held.get()) {
+                report.notNow();
+            }
+            report.lost(which, reason);
+            uncount();
         }
     }
 
-    /** The request, or the transaction, has ended: handles become void, and the session is made as new. */
+    private void tellTheContainer(HowdahException reason) {
+        ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, reason);
+        listeners.forEach(listener -> listener.connectionErrorOccurred(event));
+    }
+
+    /**
+     * The request, or the transaction, has ended: handles become void, and the session is made as new. A connection that
+     * has ended in somebody's hands, of which the container has not heard yet, is refused: that is how it hears of it.
+     */
     @Override
-    public void cleanup() {
+    public void cleanup() throws ResourceException {
+        HowdahException untold = held.get() ? report.take(connection) : null;
         gate.alone(() -> {
             letGo();
             transaction.forget();
             global.forget();
             connection.reset();
         });
+        if (untold != null) {
+            throw new ResourceException(NOTHING_TO_LOG, untold);
+        }
     }
 
     @Override
@@ -251,8 +276,13 @@ public final class HowdahManagedConnection implements ManagedConnection {
         });
     }
 
+    /** Whether it is what the container looks for, who takes it then. */
     boolean fits(HowdahManagedConnectionFactory asking, Optional<Credentials> who) {
-        return !destroyed && factory.equals(asking) && credentials.equals(who) && connection.lendable();
+        boolean fits = !destroyed && factory.equals(asking) && credentials.equals(who);
+        if (fits) {
+            report.notNow(); // first: it may end at any time
+        }
+        return fits && connection.lendable();
     }
 
     /** Whether the server still answers; waits for it a bounded time. */
