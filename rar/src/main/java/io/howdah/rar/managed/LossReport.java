@@ -3,8 +3,10 @@
 package io.howdah.rar.managed;
 
 import io.howdah.HowdahException;
+import io.howdah.engine.Engine;
 import io.howdah.engine.EngineConnection;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -20,7 +22,8 @@ final class LossReport {
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final Duration WHILE = Duration.ofHours(1);
 
-    private final Adapter adapter;
+    private final Executor events;
+    private final Engine engine;
     private final Predicate<EngineConnection> matters;
     private final BooleanSupplier mayHear;
     private final Consumer<HowdahException> teller;
@@ -37,7 +40,8 @@ final class LossReport {
             Predicate<EngineConnection> matters,
             BooleanSupplier mayHear,
             Consumer<HowdahException> teller) {
-        this.adapter = adapter;
+        events = adapter.events();
+        engine = adapter.engine();
         this.matters = matters;
         this.mayHear = mayHear;
         this.teller = teller;
@@ -73,13 +77,13 @@ final class LossReport {
     }
 
     private void tell() {
-        adapter.events().execute(() -> {
+        events.execute(() -> {
             Loss loss = untold.get();
             if (loss == null || !matters.test(loss.of)) {
                 return;
             }
             if (System.nanoTime() - notBefore < 0 || !mayHear.getAsBoolean()) {
-                adapter.engine().later(MOMENT, this::tell);
+                engine.later(MOMENT, this::tell);
             } else if (untold.compareAndSet(loss, null)) {
                 teller.accept(loss.reason);
             }
