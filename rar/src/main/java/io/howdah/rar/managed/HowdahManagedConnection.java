@@ -263,6 +263,7 @@ public final class HowdahManagedConnection implements ManagedConnection {
         if (untold != null) {
             throw new ResourceException(NOTHING_TO_LOG, untold);
         }
+        report.atRest();
     }
 
     @Override

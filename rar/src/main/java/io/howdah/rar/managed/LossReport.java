@@ -60,6 +60,11 @@ final class LossReport {
         notWithin(WHILE);
     }
 
+    /** Nobody has the connection any more. */
+    void atRest() {
+        notWithin(Duration.ZERO);
+    }
+
     private void notWithin(Duration time) {
         notBefore = System.nanoTime() + time.toNanos();
     }
