@@ -165,7 +165,7 @@ class ManagedConnectionFactoryTest {
     }
 
     @Test
-    void aBrokenConnectionIsReportedAtOnceAndOffTheEventLoop(TestSchema schema) throws Exception {
+    void aBrokenConnectionIsReportedOffTheEventLoop(TestSchema schema) throws Exception {
         HowdahManagedConnectionFactory factory = factory(schema);
         ManagedConnection connection = factory.createManagedConnection(null, null);
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -200,11 +200,13 @@ class ManagedConnectionFactoryTest {
 
         connection.getLocalTransaction().begin();
         end(connection, pid(after), schema);
+        assertThatThrownBy(() -> pid(before)).hasMessageContaining("backend " + ended);
         Session inTransaction = (Session) connection.getConnection(null, null);
         assertThatThrownBy(() -> pid(inTransaction)) // what was done in it is lost
                 .isInstanceOf(ConnectionLostException.class);
         connection.cleanup();
         assertThatThrownBy(() -> pid(inTransaction)).isInstanceOf(ConnectionLostException.class);
+        assertThatThrownBy(() -> pid(before)).hasMessageContaining("backend " + ended);
     }
 
     /** Returns when the container has been told. */

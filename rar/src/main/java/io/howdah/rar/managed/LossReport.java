@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LossReport {
     private static final Duration MOMENT = Duration.ofSeconds(1);
-    private static final Duration WHILE = Duration.ofHours(1);
+    private static final Duration UNTIL_GIVEN = Duration.ofHours(1);
 
     private final Executor events;
     private final Engine engine;
@@ -57,7 +57,7 @@ final class LossReport {
 
     /** Somebody asks for the connection, which may take a while, and ends with {@link #notNow}. */
     void notUntilGiven() {
-        notWithin(WHILE);
+        notWithin(UNTIL_GIVEN);
     }
 
     /** Nobody has the connection any more. */

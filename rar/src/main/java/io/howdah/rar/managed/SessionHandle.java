@@ -43,10 +43,12 @@ public final class SessionHandle extends GatedSession {
         return place.gate();
     }
 
-    /** The connection has ended, and the container's has another one now. */
+    /** The connection has ended, and the container's has another one now; what ends after that is not the handle's. */
     void leaveTo(Gate ended) {
         forgive();
-        place.ended = ended;
+        if (place.ended == null) {
+            place.ended = ended;
+        }
     }
 
     /** The container has taken the connection away. */

@@ -58,6 +58,12 @@ class LossReportTest {
         return session.selectValue(Integer.class, "select pg_backend_pid()").await();
     }
 
+    private int pidOfAClosedSession() throws ResourceException {
+        try (Session session = session()) {
+            return pid(session);
+        }
+    }
+
     /** Returns when the adapter knows of it, and has told what it tells at once. */
     private void end(int pid) throws Exception {
         schema.server().execute("select pg_terminate_backend(" + pid + ", 5000)");
@@ -87,10 +93,7 @@ class LossReportTest {
 
     @Test
     void whoAsksAgainAfterItHasEndedHasAnotherOneAndTheContainerHearsNothing() throws Exception {
-        int pid;
-        try (Session first = session()) {
-            pid = pid(first);
-        }
+        int pid = pidOfAClosedSession();
         end(pid);
         assertThat(pid(session())).isNotEqualTo(pid);
         assertThat(factory.numbers()).startsWith("connections open 1, in use 1");
@@ -101,10 +104,7 @@ class LossReportTest {
 
     @Test
     void oneThatHasEndedBetweenTwoSessionsIsRefusedWhenItComesBack() throws Exception {
-        int pid;
-        try (Session first = session()) {
-            pid = pid(first);
-        }
+        int pid = pidOfAClosedSession();
         end(pid);
         assertThat(told.poll(LONGER_THAN_A_MOMENT, TimeUnit.SECONDS)).isNull();
 
