@@ -28,6 +28,11 @@ final class Deployment implements AutoCloseable {
     /** Which of the processes that test at the same time this is. */
     static final int PROCESS = Integer.getInteger("test.process", 1);
 
+    /** How many connections the pools have at most. */
+    static final int DEFAULT_POOL = 20;
+
+    static final int REPORTING_POOL = 5;
+
     /** As Open Liberty does; WildFly's own interval is five seconds. */
     private static final String LOOK_FOR_ARCHIVES_TWICE_A_SECOND =
             "/subsystem=deployment-scanner/scanner=default:write-attribute(name=scan-interval,value=500)";

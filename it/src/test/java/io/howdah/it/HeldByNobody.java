@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.howdah.it;
 
+import io.howdah.examples.launcher.Liberty;
 import io.howdah.testkit.PostgresServer;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,8 @@ import java.util.regex.Pattern;
  * @param beside connections of each pool that the server may hold without counting them
  */
 record HeldByNobody(Deployment deployment, PostgresServer postgres, int beside) {
+    private static final Map<String, Integer> PLACES =
+            Map.of("default", Deployment.DEFAULT_POOL, "reporting", Deployment.REPORTING_POOL);
     private static final Pattern NUMBERS = Pattern.compile("in use (?<used>\\d+), open (?<open>\\d+)");
 
     /** Waits until nobody holds anything of either database. */
@@ -46,6 +50,21 @@ record HeldByNobody(Deployment deployment, PostgresServer postgres, int beside) 
                 && backends.size() >= open
                 && backends.size() <= open + beside
                 && backends.stream().allMatch(backend -> "idle".equals(backend.get(1)));
-        return settled ? "" : pool + ": " + numbers.group() + ", PostgreSQL: " + backends;
+        if (settled) {
+            return "";
+        }
+        String asked = backends.size() < open ? askForAll(pool) : "";
+        return pool + ": " + numbers.group() + ", PostgreSQL: " + backends + asked;
+    }
+
+    /**
+     * Open Liberty counts what has ended beneath others in its pool until it would give it to somebody, so that whoever
+     * asks for all must have all, and it counts what is there; WildFly counts that always.
+     */
+    private String askForAll(String pool) {
+        Integer places = PLACES.get(pool);
+        return places == null || !(deployment.server() instanceof Liberty)
+                ? ""
+                : ", asked for " + places + ": " + deployment.post("desk/hold/" + pool + "/" + places);
     }
 }

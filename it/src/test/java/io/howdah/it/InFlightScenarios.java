@@ -33,8 +33,6 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class InFlightScenarios {
-    private static final int POOL = 20;
-
     /** Time for the server to begin with its end before statements end by themselves; its command line takes seconds. */
     private static final Duration END_AFTER = Duration.ofSeconds(8);
 
@@ -220,10 +218,10 @@ abstract class InFlightScenarios {
         requests.add(deployment.postLater("in-flight/in-transaction/" + (1000 + ++id)));
         RUNNING.forEach(way -> requests.add(deployment.postLater("in-flight/" + way)));
         run(requests.size());
-        while (requests.size() < POOL) {
+        while (requests.size() < Deployment.DEFAULT_POOL) {
             requests.add(deployment.postLater("in-flight/staged"));
         }
-        run(POOL);
+        run(Deployment.DEFAULT_POOL);
         WAITING.forEach(way -> requests.add(deployment.postLater("in-flight/" + way)));
         eventually(() -> {
             int begun = Integer.parseInt(deployment.get("in-flight/begun")) - before;

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a user sees on either server and with either packaging. */
 abstract class PackagedScenarios extends ServerTest {
-    static final int POOL = 20;
-
     private static final Duration WITHIN = Duration.ofMinutes(1);
 
     PackagedScenarios(String kind, Packaging packaging) throws IOException {
@@ -74,12 +72,12 @@ abstract class PackagedScenarios extends ServerTest {
     @Test
     void anExhaustedPoolIsExplained() {
         post("begin-in-transaction"); // with its first transaction Open Liberty parks a connection, which is no spare
-        assertThat(post("exhaust/" + (POOL + 1)))
+        assertThat(post("exhaust/" + (Deployment.DEFAULT_POOL + 1)))
                 .contains("HOWDAH-0101")
                 .contains("database 'default'")
-                .contains("connections open " + POOL + ", in use " + POOL)
+                .contains("connections open " + Deployment.DEFAULT_POOL + ", in use " + Deployment.DEFAULT_POOL)
                 .contains("Close sessions sooner");
-        assertThat(post("exhaust/" + POOL)).isEqualTo("there was one more");
+        assertThat(post("exhaust/" + Deployment.DEFAULT_POOL)).isEqualTo("there was one more");
     }
 
     @Test
@@ -93,7 +91,7 @@ abstract class PackagedScenarios extends ServerTest {
         eventually(this::unserved);
         assertThat(get("pid")).matches("\\d+").isNotEqualTo(pid);
         if (!dropsIdleConnectionsAtOnce()) { // but counts it, beneath a new one, until it is asked for all
-            assertThat(post("exhaust/" + POOL)).isEqualTo("there was one more");
+            assertThat(post("exhaust/" + Deployment.DEFAULT_POOL)).isEqualTo("there was one more");
         }
     }
 

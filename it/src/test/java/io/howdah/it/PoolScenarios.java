@@ -22,7 +22,6 @@ abstract class PoolScenarios extends ServerTest {
     private static final List<String> CALLERS = List.of("alice", "bob");
 
     static final String STOPPING = "pg_sleep(600)";
-    private static final int REPORTING_POOL = 5;
     private static final int RETURNS = 20;
     private static final int ONE_SHOTS = 2_000;
 
@@ -82,18 +81,21 @@ abstract class PoolScenarios extends ServerTest {
         try (Connection connection = connect("reporting");
                 Statement lock = connection.createStatement()) {
             lock.execute("select pg_advisory_lock(17)");
-            assertThat(post("desk/begin/reporting/" + REPORTING_POOL + "/17")).isEqualTo("begun");
+            assertThat(post("desk/begin/reporting/" + Deployment.REPORTING_POOL + "/17"))
+                    .isEqualTo("begun");
             eventually(() -> {
                 int waiting = postgres.query("select 1 from pg_locks where locktype = 'advisory' and objid = 17"
                                 + " and not granted")
                         .size();
-                return waiting == REPORTING_POOL ? "" : waiting + " wait for the lock";
+                return waiting == Deployment.REPORTING_POOL ? "" : waiting + " wait for the lock";
             });
         }
-        assertThat(get("desk/served")).isEqualTo(REPORTING_POOL + " right");
-        assertThat(get("pools/reporting")).isEqualTo("in use " + REPORTING_POOL + ", open " + REPORTING_POOL);
+        assertThat(get("desk/served")).isEqualTo(Deployment.REPORTING_POOL + " right");
+        assertThat(get("pools/reporting"))
+                .isEqualTo("in use " + Deployment.REPORTING_POOL + ", open " + Deployment.REPORTING_POOL);
 
-        assertThat(post("desk/hold/reporting/" + REPORTING_POOL)).isEqualTo(REPORTING_POOL + " connections");
+        assertThat(post("desk/hold/reporting/" + Deployment.REPORTING_POOL))
+                .isEqualTo(Deployment.REPORTING_POOL + " connections");
     }
 
     /** A connection that goes back to the server's pool is made as new, which is seen on its way to PostgreSQL. */

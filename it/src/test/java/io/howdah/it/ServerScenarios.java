@@ -24,11 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees on either server beyond {@link PackagedScenarios}, with howdah.rar beside the application. */
 abstract class ServerScenarios extends PackagedScenarios {
-    private static final int REPORTING_POOL = 5;
     private static final int MAX_WAITERS = 20_000;
 
     /** So many that each connection of the pool has its turn, wherever the server takes them in turns. */
-    private static final int TRANSACTIONS = 4 * POOL;
+    private static final int TRANSACTIONS = 4 * Deployment.DEFAULT_POOL;
 
     private static final int ENDINGS = 20;
 
@@ -91,7 +90,7 @@ abstract class ServerScenarios extends PackagedScenarios {
 
         assertThat(told.join()).isEqualTo("200 meanwhile [HOWDAH-0111, served], at last [served]");
         eventually(() -> {
-            String answer = post("exhaust/" + POOL);
+            String answer = post("exhaust/" + Deployment.DEFAULT_POOL);
             return answer.equals("there was one more") ? "" : answer;
         });
     }
@@ -174,7 +173,8 @@ abstract class ServerScenarios extends PackagedScenarios {
 
     @Test
     void whoLosesPatienceAtTheRentalDeskIsCancelledAndNobodyElse() {
-        assertThat(get("patience/impatient/" + 3 * POOL)).isEqualTo(3 * POOL + " cancelled, " + 3 * POOL + " right");
+        assertThat(get("patience/impatient/" + 3 * Deployment.DEFAULT_POOL))
+                .isEqualTo(3 * Deployment.DEFAULT_POOL + " cancelled, " + 3 * Deployment.DEFAULT_POOL + " right");
     }
 
     @Test
@@ -190,7 +190,7 @@ abstract class ServerScenarios extends PackagedScenarios {
 
     @Test
     void oneShotsGiveTheirConnectionsBack() {
-        assertThat(post("one-shots/" + 5 * POOL)).isEqualTo("" + 5 * POOL);
+        assertThat(post("one-shots/" + 5 * Deployment.DEFAULT_POOL)).isEqualTo("" + 5 * Deployment.DEFAULT_POOL);
     }
 
     @Test
@@ -211,15 +211,15 @@ abstract class ServerScenarios extends PackagedScenarios {
                 .matcher(order);
 
         assertThat(told.matches()).as(order).isTrue();
-        assertThat(Integer.parseInt(told.group(1))).isBetween(2, POOL);
+        assertThat(Integer.parseInt(told.group(1))).isBetween(2, Deployment.DEFAULT_POOL);
         assertThat(Integer.parseInt(told.group(2))).isLessThanOrEqualTo(512);
     }
 
     /** Its size stays the server's matter, and so do its statistics. */
     @ParameterizedTest
-    @ValueSource(ints = {7, 3 * POOL})
+    @ValueSource(ints = {7, 3 * Deployment.DEFAULT_POOL})
     void whatTheDeskRentsIsInUseForTheServerToo(int calls) throws SQLException {
-        int served = Math.min(calls, POOL);
+        int served = Math.min(calls, Deployment.DEFAULT_POOL);
         try (Connection connection = connect(postgres.database());
                 Statement lock = connection.createStatement()) {
             lock.execute("select pg_advisory_lock(16)");
@@ -235,7 +235,7 @@ abstract class ServerScenarios extends PackagedScenarios {
             });
             assertThat(postgres.query("select 1 from pg_stat_activity where usename = 'howdah'"
                             + " and application_name = 'howdah' and datname = current_database()"))
-                    .hasSizeLessThanOrEqualTo(POOL + mostBesideThePool());
+                    .hasSizeLessThanOrEqualTo(Deployment.DEFAULT_POOL + mostBesideThePool());
         }
         assertThat(get("desk/served")).isEqualTo(calls + " right");
     }
@@ -248,7 +248,7 @@ abstract class ServerScenarios extends PackagedScenarios {
     /** While the pool serves nobody, so that no answer of another's can have led to the refusal. */
     @Test
     void oneMoreThanMayWaitIsRefusedBeforeAnybodyIsServedAndTheOthersAreServed() {
-        assertThat(post("desk/refused-at-once/" + (MAX_WAITERS + 1) + "/" + POOL))
+        assertThat(post("desk/refused-at-once/" + (MAX_WAITERS + 1) + "/" + Deployment.DEFAULT_POOL))
                 .startsWith("1 done, 1 refused: PoolExhaustedException: HOWDAH-0101")
                 .contains("waiting " + MAX_WAITERS + ", serving 0")
                 .contains("max-waiters " + MAX_WAITERS);
@@ -257,11 +257,11 @@ abstract class ServerScenarios extends PackagedScenarios {
 
     @Test
     void whoWaitsLongerThanTheAcquireTimeoutIsToldAndTheNextIsServed() {
-        assertThat(post("desk/too-late/" + REPORTING_POOL))
+        assertThat(post("desk/too-late/" + Deployment.REPORTING_POOL))
                 .matches("[34] s: .*")
                 .contains("PoolExhaustedException: HOWDAH-0101")
                 .contains("database 'reporting' became free within 3 s")
-                .contains("in use " + REPORTING_POOL);
+                .contains("in use " + Deployment.REPORTING_POOL);
         assertThat(get("where")).isEqualTo("howdah reporting");
     }
 
