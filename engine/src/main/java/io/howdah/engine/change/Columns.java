@@ -119,7 +119,7 @@ public record Columns(List<Column> all, boolean staged) {
     /** The parameters of {@link #sql}. */
     List<@Nullable Object> parameters() {
         return staged
-                ? List.of()
+                ? List.<@Nullable Object>of()
                 : all.stream()
                         .<@Nullable Object>map(column -> rows() == 1
                                 ? Lone.of(column.values.get(0))

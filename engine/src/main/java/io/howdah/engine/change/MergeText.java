@@ -113,7 +113,7 @@ final class MergeText {
         }
         return new Rendered(
                 sql.toString(),
-                rows == null ? List.of() : rows.parameters(),
+                rows == null ? List.<@Nullable Object>of() : rows.parameters(),
                 expressions.values(),
                 new Explained(plan.keys(), false));
     }
@@ -161,7 +161,8 @@ final class MergeText {
         if (action instanceof MergePlan.Update update) {
             return "update set "
                     + update.columns().entrySet().stream()
-                            .map(column -> Names.quoted(column.getKey()) + " = " + value(column))
+                            .map((Map.Entry<String, @Nullable Expression> column) ->
+                                    Names.quoted(column.getKey()) + " = " + value(column))
                             .collect(Collectors.joining(", "));
         }
         if (action instanceof MergePlan.Insert insert) {

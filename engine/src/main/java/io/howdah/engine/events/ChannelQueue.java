@@ -137,7 +137,7 @@ final class ChannelQueue {
         }
         return values instanceof Map<?, ?> named
                 ? (Map<String, @Nullable Object>) named
-                : Collections.singletonMap("value", values);
+                : Collections.<String, @Nullable Object>singletonMap("value", values);
     }
 
     /** PostgreSQL takes JSON that is deeper, or has longer numbers, than can be read here: that stays text. */

@@ -99,7 +99,9 @@ record Envelope(String id, Json payload, @Nullable Json metadata, Instant publis
             Map<String, @Nullable Object> named = (Map<String, @Nullable Object>) map;
             return named;
         }
-        return said == null ? Map.of() : Collections.singletonMap("value", said);
+        return said == null
+                ? Map.<String, @Nullable Object>of()
+                : Collections.<String, @Nullable Object>singletonMap("value", said);
     }
 
     private static Instant time(@Nullable Object said, Instant instead) {

@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(PostgresExtension.class)
 class NeutralTest {
-    /** Volatile in the catalogue because they give another value each time, not because they change anything. */
-    /** The function timezone is marked so up to PostgreSQL 14, because one of its kinds looks at the clock. */
+    /**
+     * Volatile in the catalogue because they give another value each time, not because they change anything. The function
+     * timezone is marked so up to PostgreSQL 14, because one of its kinds looks at the clock.
+     */
     private static final Set<String> VOLATILE =
             Set.of("random", "gen_random_uuid", "clock_timestamp", "pg_sleep", "timezone");
 

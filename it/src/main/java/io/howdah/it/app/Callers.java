@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.naming.InitialContext;
+import org.jspecify.annotations.Nullable;
 
 /** A pool in which each caller has a login of its own; which it is, the test says. */
 @Path("/callers")
@@ -31,7 +32,7 @@ public class Callers {
     @Resource(name = "howdah/callers")
     Database ofCallers;
 
-    private static Reply<String> login(Statements where) {
+    private static Reply<@Nullable String> login(Statements where) {
         return where.selectValue(String.class, "select current_user::text");
     }
 

@@ -49,7 +49,7 @@ public class Desk {
     public String refusedAtOnce(@PathParam("calls") int calls, @PathParam("pool") int pool) {
         return holding(database, pool, held -> {
             List<Reply<@Nullable Integer>> replies = IntStream.range(0, calls)
-                    .mapToObj(i -> database.selectValue(Integer.class, "select $1::int", i))
+                    .<Reply<@Nullable Integer>>mapToObj(i -> database.selectValue(Integer.class, "select $1::int", i))
                     .toList();
             long done = replies.stream().filter(CompletableFuture::isDone).count();
             List<Reply<@Nullable Integer>> failed = replies.stream()
@@ -67,7 +67,7 @@ public class Desk {
     public String begin(
             @PathParam("database") String name, @PathParam("calls") int calls, @PathParam("lock") int lock) {
         called = IntStream.range(0, calls)
-                .mapToObj(i -> by(name).selectValue(
+                .<Reply<@Nullable Integer>>mapToObj(i -> by(name).selectValue(
                                 Integer.class, "select $1::int from pg_advisory_xact_lock_shared($2::int)", i, lock))
                 .toList();
         return "begun";

@@ -49,8 +49,9 @@ public class Faults {
     public String fail(@PathParam("enlisted") String enlisted, @PathParam("fault") Fault fault, @PathParam("id") int id)
             throws Exception {
         FailingResource other = new FailingResource(fault);
-        Callable<@Nullable Object> enlist = () -> manager().getTransaction().enlistResource(other);
-        Callable<@Nullable Object> insert = () -> Trial.insert(session, id) > 0;
+        Callable<? extends @Nullable Object> enlist =
+                () -> manager().getTransaction().enlistResource(other);
+        Callable<? extends @Nullable Object> insert = () -> Trial.insert(session, id) > 0;
         if (fault == Fault.TIME_OUT) {
             beginShort();
         } else {

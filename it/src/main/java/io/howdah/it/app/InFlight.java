@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that last, while something beneath them ends. Each answers what came of it, or why it failed; the server's log
@@ -43,13 +44,13 @@ public class InFlight {
     Database database;
 
     /** Until a lock is there to be had that a test holds. */
-    private static Reply<String> sleep(Statements where) {
-        Reply<String> slept = untilOpen(where);
+    private static Reply<@Nullable String> sleep(Statements where) {
+        Reply<@Nullable String> slept = untilOpen(where);
         BEGUN.incrementAndGet();
         return slept;
     }
 
-    private static Reply<String> untilOpen(Statements where) {
+    private static Reply<@Nullable String> untilOpen(Statements where) {
         return where.selectValue(String.class, "select 'slept' from pg_advisory_xact_lock_shared(815)");
     }
 
@@ -58,11 +59,11 @@ public class InFlight {
         return outcome;
     }
 
-    private static CompletionStage<String> told(String way, Reply<String> reply) {
+    private static CompletionStage<String> told(String way, Reply<? extends @Nullable String> reply) {
         return reply.handle((answer, failure) -> told(
                 way,
                 failure == null
-                        ? answer
+                        ? String.valueOf(answer)
                         : outcome(() -> {
                             throw new CompletionException(failure);
                         })));

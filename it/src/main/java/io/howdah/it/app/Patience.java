@@ -106,7 +106,7 @@ public class Patience {
                 .mapToObj(i -> session.execute("select pg_sleep(60)"))
                 .toList();
         List<Reply<@Nullable Integer>> quick = IntStream.range(0, callers)
-                .mapToObj(i -> session.selectValue(Integer.class, "select $1::int", i))
+                .<Reply<@Nullable Integer>>mapToObj(i -> session.selectValue(Integer.class, "select $1::int", i))
                 .toList();
         long late = slow.stream().filter(Patience::late).count();
         long right = IntStream.range(0, callers)

@@ -41,7 +41,7 @@ public final class Trial {
         return where.selectValue(Integer.class, PID).await();
     }
 
-    static Reply<Integer> pidLater(Statements where) {
+    static Reply<@Nullable Integer> pidLater(Statements where) {
         return where.selectValue(Integer.class, PID);
     }
 

@@ -89,9 +89,9 @@ final class Publishing {
         return drafts.stream().<@Nullable Json>map(Draft::metadata).toList();
     }
 
-    private static <T> List<@Nullable T> options(List<Draft> drafts, Function<EventOptions, @Nullable T> option) {
+    private static List<@Nullable Object> options(List<Draft> drafts, Function<EventOptions, @Nullable Object> option) {
         return drafts.stream()
-                .<@Nullable T>map(draft -> option.apply(draft.options()))
+                .<@Nullable Object>map(draft -> option.apply(draft.options()))
                 .toList();
     }
 

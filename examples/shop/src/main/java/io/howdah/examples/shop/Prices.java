@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The prices: all of them from a file, and changes of them every night. */
 @Path("/prices")
@@ -67,7 +68,7 @@ public class Prices {
 
     @GET
     @Path("count")
-    public CompletionStage<Long> count() {
+    public CompletionStage<@Nullable Long> count() {
         return session.selectValue(Long.class, "select count(*) from prices");
     }
 
